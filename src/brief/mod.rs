@@ -1,0 +1,1 @@
+//! Which five, today, for this reader?

@@ -1,0 +1,1 @@
+//! Which insights belong together, and what is the group called?

@@ -1,0 +1,1 @@
+//! What vector does this text get?

@@ -1,0 +1,1 @@
+//! The product: build, open, search, related, themes, briefs.

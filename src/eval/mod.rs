@@ -1,0 +1,1 @@
+//! Is it good, and is the difference real?

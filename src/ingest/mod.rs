@@ -1,0 +1,1 @@
+//! Which sentences become insights, and why were others refused?

@@ -1,0 +1,14 @@
+//! What is one insight, and what is a list of them?
+//!
+//! Layer 0: words and numbers that every other module shares.
+//! Invariant: nothing here reads or writes a file.
+
+mod id;
+mod ranked_list;
+mod record;
+mod vectors;
+
+pub use id::{IdError, InsightId, Ordinal};
+pub use ranked_list::{Ranked, RankedList};
+pub use record::{Insight, Source};
+pub use vectors::{Vectors, VectorsError, dot, normalise};

@@ -1,0 +1,1 @@
+//! What does this reader care about?

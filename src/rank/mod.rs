@@ -1,0 +1,1 @@
+//! Many signals: what is the one order, and why?

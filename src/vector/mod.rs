@@ -1,0 +1,1 @@
+//! Who is nearby, quickly?
