@@ -4,11 +4,13 @@
 //! Invariant: nothing here reads or writes a file.
 
 mod id;
+mod ordinal_set;
 mod ranked_list;
 mod record;
 mod vectors;
 
 pub use id::{IdError, InsightId, Ordinal};
+pub use ordinal_set::OrdinalSet;
 pub use ranked_list::{Ranked, RankedList};
 pub use record::{Insight, Source};
 pub use vectors::{Vectors, VectorsError, dot, normalise};
