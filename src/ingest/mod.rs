@@ -1,1 +1,23 @@
 //! Which sentences become insights, and why were others refused?
+//!
+//! Layer 1. JSON Lines or CSV in, plain or gzip; [`Insight`](crate::insight::Insight)s out, one at a time.
+//! Invariant: no content of an input makes it panic, and memory does not grow with the input
+//! but for eight bytes an id.
+
+mod clean;
+mod csv;
+mod date;
+mod error;
+mod fields;
+mod input;
+mod jsonl;
+mod read;
+mod report;
+mod stream;
+
+pub use date::{parse_published, parse_start};
+pub use error::IngestError;
+pub use input::{Input, inputs};
+pub use read::{DEFAULT_MAX_TEXT_BYTES, IngestOptions, read};
+pub use report::{Fault, IngestReport, Reason, Remark, Tally, Warning};
+pub use stream::Format;

@@ -1,0 +1,167 @@
+//! Instants and offsets as people, feeds and programs write them.
+
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::Value;
+
+/// Numbers from here on are Unix seconds: 1973, before which nobody published a podcast;
+/// below it stand years and dates written as one number.
+const FIRST_SECOND: f64 = 1e8;
+
+/// Numbers from here on are Unix milliseconds: as seconds they would lie beyond the year 5138.
+const FIRST_MILLISECOND: f64 = 1e11;
+
+/// Where milliseconds end; beyond it stand microseconds, which no feed has.
+const LAST_MILLISECOND: f64 = 1e14;
+
+/// The obsolete zones of RFC 2822 and wrong weekdays are common in feeds and harmless.
+const FEED: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
+
+/// Reads a time of publication.
+///
+/// Takes RFC 3339, a date and time without an offset (UTC), a date alone (midnight UTC, also `20251102`),
+/// RFC 2822 as in feeds, and Unix seconds or milliseconds as a number or as digits. `None` for anything else.
+pub fn parse_published(value: &Value) -> Option<Timestamp> {
+    match value {
+        Value::String(text) => from_text(text.trim()),
+        Value::Number(number) => from_number(number.as_f64()?),
+        _ => None,
+    }
+}
+
+fn from_text(text: &str) -> Option<Timestamp> {
+    if text.len() > 8 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return from_number(text.parse().ok()?);
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant);
+    }
+    if let Ok(time) = text.parse::<DateTime>() {
+        return at_utc(time);
+    }
+    if let Ok(date) = text.parse::<Date>() {
+        return at_utc(date.at(0, 0, 0, 0));
+    }
+    FEED.parse_timestamp(text).ok()
+}
+
+fn from_number(number: f64) -> Option<Timestamp> {
+    let millis = if (FIRST_SECOND..FIRST_MILLISECOND).contains(&number) {
+        number * 1e3
+    } else if (FIRST_MILLISECOND..LAST_MILLISECOND).contains(&number) {
+        number
+    } else if (1e7..FIRST_SECOND).contains(&number) && number.fract() == 0.0 {
+        return at_utc(format!("{number}").parse::<Date>().ok()?.at(0, 0, 0, 0));
+    } else {
+        return None;
+    };
+    Timestamp::from_millisecond(millis.round() as i64).ok()
+}
+
+fn at_utc(time: DateTime) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(time).ok()
+}
+
+/// Reads an offset into the audio, in seconds: a number, digits, `MM:SS` or `HH:MM:SS`, each also with a fraction.
+///
+/// `None` for anything else, and for negative and infinite values.
+pub fn parse_start(value: &Value) -> Option<f64> {
+    let seconds = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => clock(text.trim())?,
+        _ => return None,
+    };
+    (seconds.is_finite() && seconds >= 0.0).then_some(seconds)
+}
+
+fn clock(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    if parts.len() > 3 || !text.bytes().all(|b| b.is_ascii_digit() || b == b':' || b == b'.') {
+        return None;
+    }
+    let mut seconds = 0.0;
+    for (place, part) in parts.iter().enumerate() {
+        let number: f64 = part.parse().ok()?;
+        let last = place + 1 == parts.len();
+        if (!last && part.contains('.')) || (place > 0 && number >= 60.0) {
+            return None;
+        }
+        seconds = seconds * 60.0 + number;
+    }
+    Some(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[track_caller]
+    fn check(value: Value, expected: Option<&str>) {
+        assert_eq!(parse_published(&value).map(|instant| instant.to_string()).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_date_is_read_in_every_usual_form() {
+        for value in [
+            json!("2025-11-02"),
+            json!(" 2025-11-02 "),
+            json!("20251102"),
+            json!(20_251_102),
+            json!("2025-11-02T00:00:00Z"),
+            json!("2025-11-02T00:00:00"),
+            json!("2025-11-02 00:00:00"),
+            json!("2025-11-02T02:00:00+02:00"),
+            json!("Sun, 02 Nov 2025 00:00:00 GMT"),
+            json!("Sun, 2 Nov 2025 00:00:00 +0000"),
+            json!("Mon, 2 Nov 2025 00:00:00 +0000"),
+            json!("Sat, 01 Nov 2025 19:00:00 EST"),
+            json!(1_762_041_600),
+            json!("1762041600"),
+            json!(1_762_041_600_000_i64),
+        ] {
+            check(value, Some("2025-11-02T00:00:00Z"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for value in [
+            json!("yesterday"),
+            json!("2025-13-02"),
+            json!("2025-02-30"),
+            json!(""),
+            json!(2025),
+            json!("2025"),
+            json!(20_259_999),
+            json!(-5),
+            json!(1e300),
+            json!("99999999999999999999999"),
+            json!(true),
+            json!([1]),
+        ] {
+            check(value, None);
+        }
+    }
+
+    #[test]
+    fn an_offset_is_seconds_or_a_clock() {
+        for (value, expected) in [
+            (json!(75.5), Some(75.5)),
+            (json!("75.5"), Some(75.5)),
+            (json!("01:15"), Some(75.0)),
+            (json!("1:01:15.5"), Some(3675.5)),
+            (json!("90:00"), Some(5400.0)),
+            (json!("1:75"), None),
+            (json!("1.5:00"), None),
+            (json!(-1), None),
+            (json!("1:2:3:4"), None),
+            (json!("soon"), None),
+            (json!("inf"), None),
+            (json!(":"), None),
+        ] {
+            assert_eq!(parse_start(&value), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The loop over all inputs: open, parse, map, check the id, hand on.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
+
+use super::csv::Csv;
+use super::fields::{self, Fields};
+use super::jsonl::JsonLines;
+use super::report::{IngestReport, Reason, Remark, Warning};
+use super::stream::{self, Counted, Format, Opened};
+use super::{IngestError, Input};
+use crate::insight::Insight;
+use crate::task::{Phase, Task};
+
+/// 16 KiB: some 2,500 words, thirty times the longest insight of the corpora at hand;
+/// what is longer is a transcript, not an insight.
+pub const DEFAULT_MAX_TEXT_BYTES: usize = 16 << 10;
+
+/// Records between two looks at the task: well below a hundredth of a second.
+const CHECK_EVERY: u64 = 1024;
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct IngestOptions {
+    /// The first refusal, and the first bad date or offset, ends the reading with an error.
+    pub strict: bool,
+    /// Longer texts are refused, in bytes of UTF-8. Default [`DEFAULT_MAX_TEXT_BYTES`].
+    pub max_text_bytes: usize,
+    /// The format of every input; `None`: told by the name (.jsonl, .ndjson, .json, .csv, .tsv), else by the content.
+    pub format: Option<Format>,
+}
+
+impl Default for IngestOptions {
+    fn default() -> Self {
+        Self { strict: false, max_text_bytes: DEFAULT_MAX_TEXT_BYTES, format: None }
+    }
+}
+
+/// Reads `inputs` in order and gives every accepted insight to `sink`, whose first error ends the reading.
+///
+/// Ids are compared over all inputs; the first of two is kept. (They are compared by 64-bit hashes: among a
+/// million ids the chance that a new one is taken for an old one is 3 in 100 million.)
+/// Begins and ends [`Phase::Read`], in raw bytes, with a total where no input is a pipe.
+///
+/// Errors: an input that cannot be opened or is damaged, cancellation, and with
+/// [`IngestOptions::strict`] the first fault.
+pub fn read<E: From<IngestError>>(
+    inputs: &[Input],
+    options: &IngestOptions,
+    task: &Task,
+    sink: &mut dyn FnMut(Insight) -> Result<(), E>,
+) -> Result<IngestReport, E> {
+    let mut reading = Reading::new(options, task);
+    task.progress().begin(Phase::Read, total_bytes(inputs));
+    for input in inputs {
+        let name = input.to_string();
+        match input {
+            Input::Stdin => reading.stream(&name, io::stdin().lock(), None, sink)?,
+            Input::File(path) => {
+                let file = File::open(path)
+                    .map_err(|source| IngestError::Io { input: name.clone(), source })?;
+                reading.stream(&name, file, stream::format_of_name(&name), sink)?;
+            }
+        }
+    }
+    task.progress().end();
+    Ok(reading.report)
+}
+
+/// The sum of the file sizes; `None` if one of them is not known before the end.
+fn total_bytes(inputs: &[Input]) -> Option<u64> {
+    inputs
+        .iter()
+        .map(|input| match input {
+            Input::Stdin => None,
+            Input::File(path) => {
+                path.metadata().ok().filter(|data| data.is_file()).map(|data| data.len())
+            }
+        })
+        .sum()
+}
+
+/// What is carried from one input to the next.
+struct Reading<'a> {
+    options: &'a IngestOptions,
+    task: &'a Task<'a>,
+    seen: HashSet<u64>,
+    report: IngestReport,
+}
+
+impl<'a> Reading<'a> {
+    fn new(options: &'a IngestOptions, task: &'a Task<'a>) -> Self {
+        Self { options, task, seen: HashSet::new(), report: IngestReport::default() }
+    }
+
+    fn stream<E: From<IngestError>>(
+        &mut self,
+        name: &str,
+        raw: impl Read,
+        format: Option<Format>,
+        sink: &mut dyn FnMut(Insight) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let io = |source| IngestError::Io { input: name.to_owned(), source };
+        let bytes = Rc::new(Cell::new(0));
+        let raw = Counted::new(raw, Rc::clone(&bytes));
+        let mut records = match stream::open(raw, self.options.format.or(format)).map_err(io)? {
+            Opened::Text { reader, format: Format::JsonLines, .. } => {
+                Records::JsonLines(JsonLines::new(reader))
+            }
+            Opened::Text { reader, format: Format::Csv, head } => {
+                Records::Csv(Csv::new(reader, &head))
+            }
+            Opened::Utf16 => {
+                self.report.read += 1;
+                return Ok(self.refuse(name, 1, Reason::Utf16)?);
+            }
+            Opened::Container(found) => {
+                return Err(IngestError::Container { input: name.to_owned(), found }.into());
+            }
+        };
+        let mut told = 0;
+        while let Some((line, record)) = records.next().map_err(io)? {
+            self.record(name, line, record, sink)?;
+            if self.report.read.is_multiple_of(CHECK_EVERY) {
+                self.task.check().map_err(IngestError::from)?;
+                self.task.progress().advance(bytes.get() - told);
+                told = bytes.get();
+            }
+        }
+        self.task.progress().advance(bytes.get() - told);
+        Ok(())
+    }
+
+    fn record<E: From<IngestError>>(
+        &mut self,
+        name: &str,
+        line: u64,
+        record: Result<Fields, Reason>,
+        sink: &mut dyn FnMut(Insight) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.report.read += 1;
+        let accepted =
+            record.and_then(|fields| fields::insight(fields, self.options.max_text_bytes));
+        let accepted = match accepted {
+            Ok(accepted) => accepted,
+            Err(reason) => return Ok(self.refuse(name, line, reason)?),
+        };
+        if !self.seen.insert(hash(accepted.insight.id.as_str())) {
+            let reason = if accepted.derived_id {
+                Reason::DuplicateText
+            } else {
+                Reason::DuplicateId { id: accepted.insight.id.to_string() }
+            };
+            return Ok(self.refuse(name, line, reason)?);
+        }
+        for warning in accepted.warnings {
+            self.warn(name, line, warning)?;
+        }
+        self.report.accepted += 1;
+        self.report.derived_ids += u64::from(accepted.derived_id);
+        sink(accepted.insight)
+    }
+
+    fn refuse(&mut self, name: &str, line: u64, fault: Reason) -> Result<(), IngestError> {
+        let remark = Remark { input: name.to_owned(), line, fault };
+        if self.options.strict {
+            return Err(IngestError::Refused(remark));
+        }
+        self.report.refuse(remark);
+        Ok(())
+    }
+
+    fn warn(&mut self, name: &str, line: u64, fault: Warning) -> Result<(), IngestError> {
+        let remark = Remark { input: name.to_owned(), line, fault };
+        if self.options.strict && remark.fault != Warning::ControlCharacters {
+            return Err(IngestError::Doubtful(remark));
+        }
+        self.report.warn(remark);
+        Ok(())
+    }
+}
+
+/// The records of a stream in either format.
+enum Records<'a> {
+    JsonLines(JsonLines<Box<dyn BufRead + 'a>>),
+    Csv(Csv<Box<dyn BufRead + 'a>>),
+}
+
+impl Records<'_> {
+    fn next(&mut self) -> io::Result<Option<(u64, Result<Fields, Reason>)>> {
+        match self {
+            Self::JsonLines(lines) => lines.next(),
+            Self::Csv(rows) => rows.next(),
+        }
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests;

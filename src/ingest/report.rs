@@ -1,0 +1,260 @@
+//! What was read, and what was wrong with the rest, told by input and line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::insight::IdError;
+
+/// Examples kept of each kind of trouble: enough to see the pattern, few enough to read.
+const EXAMPLES: usize = 3;
+
+/// Something that can be wrong with a line, with a short stable name for its kind.
+pub trait Fault: fmt::Display {
+    /// The kind, in snake case; the key in a report's JSON form.
+    fn kind(&self) -> &'static str;
+}
+
+/// Why a line did not become an insight.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// Not JSON.
+    #[error("broken JSON at column {column}: {detail}; expected one JSON object a line")]
+    BrokenJson {
+        /// Where the parser stopped, counted in bytes from 1.
+        column: usize,
+        /// What the parser said.
+        detail: String,
+    },
+    /// JSON, but not an object.
+    #[error(
+        "found {found}, expected one JSON object a line; turn a JSON array into lines with jq -c '.[]'"
+    )]
+    NotAnObject {
+        /// The kind of value found.
+        found: &'static str,
+    },
+    /// Longer than any record that makes sense.
+    #[error(
+        "the record is longer than {limit} bytes; expected one record a line, or close the quote that was opened here"
+    )]
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A byte that is not UTF-8.
+    #[error(
+        "byte {column} of the line is not UTF-8; save the file as UTF-8, for example with iconv -f LATIN1 -t UTF-8"
+    )]
+    NotUtf8 {
+        /// Its place in the line (in CSV: in the cell), counted in bytes from 1.
+        column: usize,
+    },
+    /// The whole input is in another encoding.
+    #[error(
+        "the input is encoded as UTF-16 or UTF-32, expected UTF-8; none of it was read; convert it with iconv -f UTF-16 -t UTF-8"
+    )]
+    Utf16,
+    /// A CSV file without the one column that is needed.
+    #[error(
+        "the header has no column `text` but {found}; none of the file was read; name the columns in its first line"
+    )]
+    NoTextColumn {
+        /// The columns found.
+        found: String,
+    },
+    /// A CSV row that does not fit its header.
+    #[error(
+        "the row has {found} cells, the header {expected}; put cells with commas or line ends in double quotes"
+    )]
+    CellCount {
+        /// Cells in the header.
+        expected: usize,
+        /// Cells in the row.
+        found: usize,
+    },
+    /// No text at all.
+    #[error("there is no field `text`; expected one to three sentences in it")]
+    NoText,
+    /// A text with nothing in it.
+    #[error("the field `text` is empty; expected one to three sentences")]
+    EmptyText,
+    /// A text that is longer than an insight can be.
+    #[error(
+        "the text has {found} bytes, at most {limit} are allowed; split it into insights or raise the limit"
+    )]
+    TextTooLong {
+        /// Its length in bytes.
+        found: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A field of the wrong type.
+    #[error("the field `{field}` is {found}, expected {expected}")]
+    WrongType {
+        /// Its name in the input.
+        field: String,
+        /// The type wanted.
+        expected: &'static str,
+        /// The type found.
+        found: &'static str,
+    },
+    /// An id that cannot be one.
+    #[error(transparent)]
+    BadId(#[from] IdError),
+    /// An id that came before.
+    #[error(
+        "the id {id} was used by an earlier record; the first is kept; give every insight its own id"
+    )]
+    DuplicateId {
+        /// The id.
+        id: String,
+    },
+    /// A record without an id whose show and text came before.
+    #[error(
+        "the same text of the same show came before; the first is kept; give both an `id` to keep both"
+    )]
+    DuplicateText,
+}
+
+/// What was wrong with an insight that was accepted all the same.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Warning {
+    /// It is kept without a date.
+    #[error(
+        "`{value}` is not a date; the insight is kept undated; write it as 2025-11-02 or 2025-11-02T08:00:00Z"
+    )]
+    BadDate {
+        /// What was found.
+        value: String,
+    },
+    /// It is kept without a place in the audio.
+    #[error(
+        "`{value}` is not an offset into the audio; the insight is kept without; write seconds or HH:MM:SS"
+    )]
+    BadStart {
+        /// What was found.
+        value: String,
+    },
+    /// Control characters in the text became spaces.
+    #[error("the text held control characters, which became spaces; remove them at the source")]
+    ControlCharacters,
+}
+
+impl Fault for Reason {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::BrokenJson { .. } => "broken_json",
+            Self::NotAnObject { .. } => "not_an_object",
+            Self::TooLong { .. } => "record_too_long",
+            Self::NotUtf8 { .. } => "not_utf8",
+            Self::Utf16 => "utf16",
+            Self::NoTextColumn { .. } => "no_text_column",
+            Self::CellCount { .. } => "cell_count",
+            Self::NoText => "no_text",
+            Self::EmptyText => "empty_text",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::WrongType { .. } => "wrong_type",
+            Self::BadId(_) => "bad_id",
+            Self::DuplicateId { .. } => "duplicate_id",
+            Self::DuplicateText => "duplicate_text",
+        }
+    }
+}
+
+impl Fault for Warning {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::BadDate { .. } => "bad_date",
+            Self::BadStart { .. } => "bad_start",
+            Self::ControlCharacters => "control_characters",
+        }
+    }
+}
+
+/// A fault and where it was found; prints as `input:line: what, expected, way out`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark<F> {
+    /// The input as people know it: a path or "standard input".
+    pub input: String,
+    /// The line, counted from 1; of a CSV row that spans lines, its first.
+    pub line: u64,
+    /// What is wrong.
+    pub fault: F,
+}
+
+impl<F: Fault> fmt::Display for Remark<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.input, self.line, self.fault)
+    }
+}
+
+/// As `{"input", "line", "message"}`.
+impl<F: Fault> Serialize for Remark<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut remark = serializer.serialize_struct("Remark", 3)?;
+        remark.serialize_field("input", &self.input)?;
+        remark.serialize_field("line", &self.line)?;
+        remark.serialize_field("message", &self.fault.to_string())?;
+        remark.end()
+    }
+}
+
+/// How often one kind of fault was met, and the first few times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(bound = "")]
+pub struct Tally<F: Fault> {
+    /// How often.
+    pub count: u64,
+    /// The first three.
+    pub examples: Vec<Remark<F>>,
+}
+
+/// What became of all records.
+///
+/// Invariant: `read` = `accepted` + all counts in `refused`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct IngestReport {
+    /// Records seen; empty lines and header rows are not records.
+    pub read: u64,
+    /// Insights given to the sink.
+    pub accepted: u64,
+    /// Accepted insights without an id of their own: it was derived from show and text.
+    pub derived_ids: u64,
+    /// Refused records by [`Fault::kind`].
+    pub refused: BTreeMap<&'static str, Tally<Reason>>,
+    /// Oddities of accepted insights by [`Fault::kind`].
+    pub warnings: BTreeMap<&'static str, Tally<Warning>>,
+}
+
+impl IngestReport {
+    /// Records refused, for whatever reason.
+    pub fn refused_total(&self) -> u64 {
+        self.refused.values().map(|tally| tally.count).sum()
+    }
+
+    /// Oddities of accepted insights.
+    pub fn warnings_total(&self) -> u64 {
+        self.warnings.values().map(|tally| tally.count).sum()
+    }
+
+    pub(super) fn refuse(&mut self, remark: Remark<Reason>) {
+        count(&mut self.refused, remark);
+    }
+
+    pub(super) fn warn(&mut self, remark: Remark<Warning>) {
+        count(&mut self.warnings, remark);
+    }
+}
+
+fn count<F: Fault>(tallies: &mut BTreeMap<&'static str, Tally<F>>, remark: Remark<F>) {
+    let tally = tallies
+        .entry(remark.fault.kind())
+        .or_insert_with(|| Tally { count: 0, examples: Vec::new() });
+    tally.count += 1;
+    if tally.examples.len() < EXAMPLES {
+        tally.examples.push(remark);
+    }
+}

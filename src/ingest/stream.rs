@@ -1,0 +1,121 @@
+//! From raw bytes to UTF-8 text of a known format: unzip, drop the byte order mark, tell the format.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+
+/// How records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a line.
+    JsonLines,
+    /// Comma-separated (or `;` or tab, as the header has it) with a header row.
+    Csv,
+}
+
+/// Bytes looked at to tell what a stream is; a CSV header fits in it.
+const PEEK: usize = 4096;
+
+/// Large enough that reading is not the bottleneck.
+const BUFFER: usize = 1 << 18;
+
+/// First bytes of containers that people try and that are not read here.
+const CONTAINERS: [(&[u8], &str); 6] = [
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"BZh", "compressed with bzip2"),
+    (b"\xfd7zXZ", "compressed with xz"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a SQLite database"),
+];
+
+/// What the first bytes say.
+pub(super) enum Opened<'a> {
+    /// Text to read.
+    Text {
+        /// The text after unzipping, without a byte order mark.
+        reader: Box<dyn BufRead + 'a>,
+        /// As the name says, else as the content looks.
+        format: Format,
+        /// The first bytes of the text, from which CSV tells its delimiter.
+        head: Vec<u8>,
+    },
+    /// Text in UTF-16 or UTF-32.
+    Utf16,
+    /// Not text.
+    Container(&'static str),
+}
+
+/// Counts the raw bytes that pass, for progress.
+pub(super) struct Counted<R> {
+    inner: R,
+    count: Rc<Cell<u64>>,
+}
+
+impl<R> Counted<R> {
+    pub(super) fn new(inner: R, count: Rc<Cell<u64>>) -> Self {
+        Self { inner, count }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.count.set(self.count.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// The format that a file name promises; `.gz` at its end is looked through.
+pub(super) fn format_of_name(name: &str) -> Option<Format> {
+    let name = name.to_lowercase();
+    let stem = name.strip_suffix(".gz").unwrap_or(&name);
+    match stem.rsplit_once('.')?.1 {
+        "jsonl" | "ndjson" | "json" => Some(Format::JsonLines),
+        "csv" | "tsv" => Some(Format::Csv),
+        _ => None,
+    }
+}
+
+/// Opens a raw stream whose format is `format`, or, with `None`, what it looks like.
+pub(super) fn open<'a>(raw: impl Read + 'a, format: Option<Format>) -> io::Result<Opened<'a>> {
+    let (head, raw) = peek(raw)?;
+    if head.starts_with(b"\x1f\x8b") {
+        return text(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw)), format);
+    }
+    text(raw, format)
+}
+
+fn text<'a>(raw: impl Read + 'a, format: Option<Format>) -> io::Result<Opened<'a>> {
+    let (mut head, raw) = peek(raw)?;
+    if let Some((_, name)) = CONTAINERS.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Ok(Opened::Container(name));
+    }
+    // A NUL among the first bytes is the other half of a UTF-16 or UTF-32 letter.
+    if head.starts_with(b"\xff\xfe")
+        || head.starts_with(b"\xfe\xff")
+        || head.iter().take(4).any(|&b| b == 0)
+    {
+        return Ok(Opened::Utf16);
+    }
+    let mut reader = BufReader::with_capacity(BUFFER, raw);
+    if head.starts_with(b"\xef\xbb\xbf") {
+        head.drain(..3);
+        io::copy(&mut reader.by_ref().take(3), &mut io::sink())?;
+    }
+    let format =
+        format.unwrap_or_else(|| match head.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{' | b'[') | None => Format::JsonLines,
+            Some(_) => Format::Csv,
+        });
+    Ok(Opened::Text { reader: Box::new(reader), format, head })
+}
+
+/// The first bytes, and the stream with them put back.
+fn peek<R: Read>(mut raw: R) -> io::Result<(Vec<u8>, impl Read)> {
+    let mut head = Vec::with_capacity(PEEK);
+    raw.by_ref().take(PEEK as u64).read_to_end(&mut head)?;
+    Ok((head.clone(), Cursor::new(head).chain(raw)))
+}
