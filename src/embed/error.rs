@@ -158,6 +158,15 @@ pub enum EmbedError {
         reason: String,
     },
 
+    /// The int8 form of the model could not be written.
+    #[error("cannot write the int8 form of {path}; delete it and run `quintet model fetch`", path = path.display())]
+    Convert {
+        /// The shipped model.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: super::int8::ConvertError,
+    },
+
     /// The model cannot compute as asked.
     #[error(
         "{model} cannot be run as {precision}; only the default model has an int8 form, use `--precision float`"

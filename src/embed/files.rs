@@ -7,6 +7,7 @@ use fastembed::OutputKey;
 use super::description::Description;
 use super::fingerprint::Fingerprint;
 use super::options::{DEFAULT_MODEL, EmbedOptions, ModelChoice, Precision};
+use super::processor::Processor;
 use super::store::{HashMemo, ModelStore, Need, cache_folder};
 use super::{EmbedError, folder, hub};
 use crate::task::Task;
@@ -47,7 +48,11 @@ pub(super) fn resolve(options: &EmbedOptions, task: &Task) -> Result<ModelFiles,
     if let ModelChoice::Named(name) = &options.model {
         hub::ensure(name, &store.runtime(), task)?;
     }
-    locate(options, &store)
+    let files = locate(options, &store)?;
+    if options.model == ModelChoice::Default {
+        store.write_graph(files.precision)?;
+    }
+    Ok(files)
 }
 
 /// The fingerprint of what [`resolve`] would give.
@@ -71,17 +76,16 @@ fn default_model(precision: Precision, store: &ModelStore) -> Result<ModelFiles,
         max_tokens: 256,
         ..Description::for_name(DEFAULT_MODEL)
     };
-    if precision == Precision::Int8 {
-        return Err(EmbedError::NoSuchPrecision { model: description.name, precision });
-    }
+    let precision = Processor::here().resolve(precision);
     let pinned = |file: &str| store.pinned_sha256(file).unwrap_or_default();
-    let files = [("model", pinned("model.onnx")), ("tokenizer", pinned("tokenizer.json"))];
+    let model = store.graph_sha256(precision).unwrap_or_default();
+    let files = [("model", model), ("tokenizer", pinned("tokenizer.json"))];
     Ok(ModelFiles {
         fingerprint: Fingerprint::of(&description, precision, &files),
         description,
         precision,
         runtime: store.runtime(),
-        onnx: store.path().join("model.onnx"),
+        onnx: store.graph_path(precision),
         weights: Vec::new(),
         tokenizer: store.path().join("tokenizer.json"),
         config: None,

@@ -58,23 +58,31 @@ pub enum Precision {
     #[default]
     Float,
     /// 8-bit integers in every linear layer: three times the speed. The default model only.
+    ///
+    /// On a processor that would overflow ([`Processor`](super::Processor)) it means [`Precision::Int8Safe`].
     Int8,
+    /// [`Precision::Int8`] with weights of 7 bits, which overflow on no processor.
+    Int8Safe,
 }
 
 /// A word that is not a precision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is not a precision; use `float` or `int8`")]
+#[error("`{found}` is not a precision; use `float`, `int8` or `int8-safe`")]
 pub struct PrecisionError {
     /// What was given.
     pub found: String,
 }
 
 impl Precision {
-    /// `float` or `int8`.
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Float, Self::Int8, Self::Int8Safe];
+
+    /// `float`, `int8` or `int8-safe`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Float => "float",
             Self::Int8 => "int8",
+            Self::Int8Safe => "int8-safe",
         }
     }
 }
@@ -89,7 +97,7 @@ impl FromStr for Precision {
     type Err = PrecisionError;
 
     fn from_str(text: &str) -> Result<Self, PrecisionError> {
-        [Self::Float, Self::Int8]
+        Self::ALL
             .into_iter()
             .find(|precision| precision.as_str().eq_ignore_ascii_case(text))
             .ok_or_else(|| PrecisionError { found: text.to_owned() })
@@ -137,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_precision_round_trips() {
-        for precision in [Precision::Float, Precision::Int8] {
+        for precision in Precision::ALL {
             assert_eq!(precision.to_string().parse(), Ok(precision));
         }
         assert!("half".parse::<Precision>().is_err());
