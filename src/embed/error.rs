@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::endpoint::EndpointError;
 use super::options::Precision;
 use crate::task::Cancelled;
 
@@ -221,6 +222,10 @@ pub enum EmbedError {
         source: fastembed::Error,
     },
 
+    /// An embedding endpoint failed.
+    #[error(transparent)]
+    Endpoint(EndpointError),
+
     /// The model gave rows of the wrong shape.
     #[error(
         "{model} gave {rows} rows of {found} dimensions for {texts} texts, expected {expected} dimensions; its output is not a sentence embedding"
@@ -237,6 +242,16 @@ pub enum EmbedError {
         /// Dimensions expected.
         expected: usize,
     },
+}
+
+impl From<EndpointError> for EmbedError {
+    /// Being cancelled is the same wherever it happens.
+    fn from(error: EndpointError) -> Self {
+        match error {
+            EndpointError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Endpoint(error),
+        }
+    }
 }
 
 impl EmbedError {

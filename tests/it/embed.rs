@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use quintet::embed::{self, EmbedError, EmbedOptions, Embedder, ModelChoice, ModelStore, Precision};
+use quintet::embed::{
+    self, EmbedError, EmbedOptions, Embedder, ModelChoice, ModelStore, Precision,
+};
 use quintet::insight::dot;
 use quintet::task::{Cancel, Phase, Progress, Task};
 
@@ -81,7 +83,8 @@ fn an_int8_vector_is_near_the_float_one_and_has_another_fingerprint() {
         let int8 = open(&EmbedOptions { precision, ..EmbedOptions::default() });
         assert_ne!(int8.fingerprint(), float.fingerprint());
         for text in sentences(20) {
-            let likeness = dot(&float.embed_query(&text).unwrap(), &int8.embed_query(&text).unwrap());
+            let likeness =
+                dot(&float.embed_query(&text).unwrap(), &int8.embed_query(&text).unwrap());
             assert!(likeness > 0.97, "{precision}: {likeness} for {text}");
         }
     }
