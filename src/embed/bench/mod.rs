@@ -3,7 +3,7 @@
 //! Every setting embeds the same texts; rounds are interleaved, so that a disturbance of the machine hits all settings
 //! alike, and the best round of each counts: noise only ever adds time.
 
-mod memory;
+mod process;
 mod texts;
 
 use std::time::Instant;
@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use super::files::{self, LocalModel};
 use super::local::LocalEmbedder;
+use super::peer::{self, Peer};
 use super::session::Session;
-use super::{EmbedError, EmbedOptions, Embedder, Precision, Processor, peer};
+use super::{EmbedError, EmbedOptions, Embedder, Precision, Processor};
 use crate::task::{Phase, Task};
 
 pub use texts::sample;
@@ -80,6 +81,8 @@ pub struct BenchRun {
     pub times_fastembed: Option<f64>,
     /// Seconds of every round.
     pub seconds: Vec<f64>,
+    /// Texts a second of processor time in the best round: steadier than the clock on a machine with other work.
+    pub texts_per_cpu_second: Option<f64>,
     /// Highest memory of the process during its rounds in MB; `None` where the system does not tell.
     pub peak_memory_mb: Option<f64>,
     /// Milliseconds from nothing loaded to the first query's vector, and for each later one.
@@ -146,6 +149,7 @@ fn settings(options: &BenchOptions, cores: usize) -> Vec<Setting> {
         tokens_per_second: 0.0,
         times_fastembed: None,
         seconds: Vec::new(),
+        texts_per_cpu_second: None,
         peak_memory_mb: None,
         first_query_ms: None,
         query_ms: None,
@@ -173,9 +177,12 @@ fn settings(options: &BenchOptions, cores: usize) -> Vec<Setting> {
 /// One round of one setting.
 fn round(setting: &mut Setting, texts: &[String]) -> Result<(), EmbedError> {
     let run = &mut setting.run;
-    memory::reset_peak();
-    let seconds = match &setting.options {
-        None => peer::fastembed_defaults(texts)?.as_secs_f64(),
+    process::reset_peak();
+    let (seconds, cpu) = match &setting.options {
+        None => {
+            let mut model = Peer::load()?;
+            timed(|| model.embed(texts))?
+        }
         Some(options) => {
             let files = files::resolve(LocalModel::Default, options.precision, &Task::silent())?;
             let embedder = LocalEmbedder::new(files, options)?;
@@ -188,17 +195,27 @@ fn round(setting: &mut Setting, texts: &[String]) -> Result<(), EmbedError> {
             // Loads the sessions, so that only embedding is measured; fastembed's are loaded before as well.
             embedder
                 .embed_documents(&texts[..texts.len().min(64 * run.sessions)], &Task::silent())?;
-            let start = Instant::now();
-            embedder.embed_documents(texts, &Task::silent())?;
-            start.elapsed().as_secs_f64()
+            timed(|| embedder.embed_documents(texts, &Task::silent()).map(drop))?
         }
     };
     run.seconds.push(seconds);
-    run.peak_memory_mb = match (memory::peak_mb(), run.peak_memory_mb) {
-        (Some(now), Some(before)) => Some(now.max(before)),
-        (now, before) => now.or(before),
-    };
+    let speed = cpu.map(|cpu| texts.len() as f64 / cpu);
+    run.texts_per_cpu_second = larger(speed, run.texts_per_cpu_second);
+    run.peak_memory_mb = larger(process::peak_mb(), run.peak_memory_mb);
     Ok(())
+}
+
+/// Seconds by the clock and of processor time that `work` takes.
+fn timed(work: impl FnOnce() -> Result<(), EmbedError>) -> Result<(f64, Option<f64>), EmbedError> {
+    let (start, cpu) = (Instant::now(), process::cpu_seconds());
+    work()?;
+    let cpu = process::cpu_seconds().zip(cpu).map(|(after, before)| after - before);
+    Ok((start.elapsed().as_secs_f64(), cpu.filter(|&cpu| cpu > 0.0)))
+}
+
+/// The larger of two figures that may be missing.
+fn larger(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    a.into_iter().chain(b).reduce(f64::max)
 }
 
 /// Milliseconds of one query.
