@@ -1,5 +1,6 @@
 //! Vectors of the real model: unit length, and the same bits whatever stood beside a text.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quintet::embed::{
@@ -8,9 +9,15 @@ use quintet::embed::{
 use quintet::insight::dot;
 use quintet::task::{Cancel, Phase, Progress, Task};
 
-/// The embedder under test.
+/// An embedder of its own, for a test that counts or configures.
 fn open(options: &EmbedOptions) -> Box<dyn Embedder> {
     embed::open(options, &Task::silent()).expect("the model can be fetched")
+}
+
+/// The default model in float, loaded once for all tests.
+fn float() -> &'static dyn Embedder {
+    static SHARED: OnceLock<Box<dyn Embedder>> = OnceLock::new();
+    &**SHARED.get_or_init(|| open(&EmbedOptions::default()))
 }
 
 /// Made-up sentences of many lengths, `n` of them.
@@ -40,7 +47,7 @@ fn sentences(n: usize) -> Vec<String> {
 #[track_caller]
 fn check_same_bits(options: &EmbedOptions) {
     let embedder = open(options);
-    let texts = sentences(60);
+    let texts = sentences(40);
     let task = Task::silent();
     let together = embedder.embed_documents(&texts, &task).unwrap();
     // Alone, in reverse, in company of repeats, in other batches, as a query.
@@ -76,7 +83,7 @@ fn an_int8_vector_has_the_same_bits_whatever_stood_beside_it() {
 
 #[test]
 fn an_int8_vector_is_near_the_float_one_and_has_another_fingerprint() {
-    let float = open(&EmbedOptions::default());
+    let float = float();
     let int8 = open(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
     assert_ne!(int8.fingerprint(), float.fingerprint());
     for text in sentences(20) {
@@ -87,7 +94,7 @@ fn an_int8_vector_is_near_the_float_one_and_has_another_fingerprint() {
 
 #[test]
 fn near_meanings_have_near_vectors() {
-    let embedder = open(&EmbedOptions::default());
+    let embedder = float();
     let of = |text: &str| embedder.embed_query(text).unwrap();
     let (a, b, c) = (
         of("How do I raise prices?"),
@@ -100,7 +107,7 @@ fn near_meanings_have_near_vectors() {
 
 #[test]
 fn empty_and_strange_texts_get_a_vector() {
-    let embedder = open(&EmbedOptions::default());
+    let embedder = float();
     let texts: Vec<String> =
         ["", " ", "\u{0}", "日本語のテキスト", "🎧🎧🎧", "é́́"].map(str::to_owned).into();
     let rows = embedder.embed_documents(&texts, &Task::silent()).unwrap();
@@ -109,13 +116,13 @@ fn empty_and_strange_texts_get_a_vector() {
 
 #[test]
 fn the_end_of_a_long_text_is_cut_at_a_sentence_and_counted() {
-    let embedder = open(&EmbedOptions::default());
+    let embedder = open(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
     let sentence = "The market for used bicycles grew faster than anyone had expected. ";
-    let long = sentence.repeat(60);
+    let long = sentence.repeat(30);
     let rows = embedder.embed_documents(&[long.clone(), sentence.into()], &Task::silent()).unwrap();
     assert_eq!(embedder.truncated(), 1);
     // What fits is a whole number of sentences: the same text, given as such, has the same bits.
-    let fits = (1..60).rev().map(|n| sentence.repeat(n)).find(|text| {
+    let fits = (1..24).rev().map(|n| sentence.repeat(n)).find(|text| {
         let before = embedder.truncated();
         embedder.embed_query(text).unwrap();
         embedder.truncated() == before
@@ -126,12 +133,12 @@ fn the_end_of_a_long_text_is_cut_at_a_sentence_and_counted() {
 #[test]
 fn the_fingerprint_is_known_without_the_model() {
     let options = EmbedOptions::default();
-    assert_eq!(open(&options).fingerprint(), &embed::fingerprint(&options).unwrap());
+    assert_eq!(float().fingerprint(), &embed::fingerprint(&options).unwrap());
 }
 
 #[test]
 fn a_folder_with_the_same_files_gives_the_same_bits_under_another_fingerprint() {
-    let default = open(&EmbedOptions::default());
+    let default = float();
     let store = ModelStore::open().unwrap();
     let folder = tempfile::tempdir().unwrap();
     for file in ["model.onnx", "tokenizer.json"] {
@@ -169,16 +176,32 @@ impl Progress for StopAfter {
 
 #[test]
 fn every_text_is_reported_and_a_cancelled_job_stops() {
-    let embedder = open(&EmbedOptions::default());
-    let texts = sentences(200);
+    let embedder = float();
+    let texts = sentences(120);
     let watch = |limit| StopAfter { steps: AtomicU64::new(0), limit, cancel: Cancel::default() };
     let whole = watch(u64::MAX);
     embedder.embed_documents(&texts, &Task::new(&whole, whole.cancel.clone())).unwrap();
-    assert_eq!(whole.steps.load(Ordering::Relaxed), 200);
+    assert_eq!(whole.steps.load(Ordering::Relaxed), 120);
 
     let early = watch(20);
     let error =
         embedder.embed_documents(&texts, &Task::new(&early, early.cancel.clone())).unwrap_err();
     assert!(matches!(error, EmbedError::Cancelled(_)), "{error}");
     assert!(early.steps.load(Ordering::Relaxed) < 100);
+}
+
+#[test]
+fn the_benchmark_measures_every_setting() {
+    let options = BenchOptions {
+        texts: embed::sample(24),
+        precisions: vec![Precision::Int8],
+        batches: vec![Some(4), Some(8)],
+        peer: false,
+        rounds: 1,
+        ..BenchOptions::default()
+    };
+    let report = embed::bench(&options, &Task::silent()).unwrap();
+    assert_eq!((report.texts, report.runs.len()), (24, 2));
+    assert!(report.tokens > 24 * 15);
+    assert!(report.runs.iter().all(|run| run.texts_per_second > 0.0 && run.seconds.len() == 1));
 }
