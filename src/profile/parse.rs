@@ -131,7 +131,8 @@ fn interest(entry: Entry<'_>) -> Result<Interest, ProfileError> {
 
 fn mute(entry: Entry<'_>) -> Result<Mute, ProfileError> {
     let table = entry.table(MUTE)?;
-    let targets: [(&str, fn(String) -> Muted); 4] = [
+    type Target = (&'static str, fn(String) -> Muted);
+    let targets: [Target; 4] = [
         ("phrase", Muted::Phrase),
         ("show", Muted::Show),
         ("theme", Muted::Theme),
