@@ -58,8 +58,9 @@ impl Candidate {
     }
 
     pub(super) fn match_with(&self, interest: usize) -> f64 {
-        // `max` first: it turns NaN into 0.
-        self.matches.get(interest).map_or(0.0, |&m| f64::from(m).max(0.0).min(1.0))
+        let value = self.matches.get(interest).map_or(0.0, |&value| f64::from(value));
+        // Written so that NaN becomes 0.
+        if value > 0.0 { value.min(1.0) } else { 0.0 }
     }
 
     pub(super) fn show(&self) -> Option<&str> {
