@@ -1,1 +1,22 @@
 //! Which insights belong together, and what is the group called?
+//!
+//! Layer 1: communities of the nearest-neighbour graph, their tree, their names and their history.
+//! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a vector.
+
+mod graph;
+mod hierarchy;
+mod label;
+mod leiden;
+mod membership;
+mod partition;
+mod quality;
+mod terms;
+
+pub use graph::{Graph, GraphError};
+pub use hierarchy::{Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy};
+pub use label::{Label, labels};
+pub use leiden::{leiden, leiden_from};
+pub use membership::{exemplars, membership};
+pub use partition::{ClusterId, Partition};
+pub use quality::{Quality, QualityError, score};
+pub use terms::{Terms, TermsBuilder, Token};

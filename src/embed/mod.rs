@@ -1,1 +1,75 @@
 //! What vector does this text get?
+//!
+//! `open` finds or fetches the model, then hands out an [`Embedder`]; [`Fingerprint`] names what made a vector.
+//! Invariant: the same text gets the same bits, whatever stood beside it, as a document in any batch.
+//! Invariant: nothing here prints, and only this module knows fastembed and ONNX Runtime.
+
+mod cut;
+mod description;
+mod error;
+mod files;
+mod fingerprint;
+mod folder;
+mod hub;
+mod local;
+mod options;
+mod plan;
+mod runtime;
+mod session;
+mod store;
+
+pub use description::{Description, Pooling};
+pub use error::EmbedError;
+pub use fingerprint::Fingerprint;
+pub use options::{EmbedOptions, ModelChoice, Precision};
+pub use store::{FetchReport, FileState, ModelStore, StoredFile};
+
+use crate::insight::Vectors;
+use crate::task::Task;
+
+/// Turns texts into unit vectors.
+///
+/// Invariant: every row has length 1 ± 1e-5 (a row of zeros cannot come out of a model).
+pub trait Embedder: Send + Sync {
+    /// What makes these vectors; vectors of different fingerprints must not be compared.
+    fn fingerprint(&self) -> &Fingerprint;
+
+    /// The model for people, such as `all-MiniLM-L6-v2 (float)`.
+    fn name(&self) -> &str;
+
+    /// Dimensions of a vector.
+    fn dim(&self) -> usize;
+
+    /// One row for each of `texts`, in their order.
+    ///
+    /// Works on all cores, reports each finished text to `task` (the caller begins and ends
+    /// [`Phase::Embed`](crate::task::Phase::Embed)) and stops within a batch of being cancelled.
+    /// Memory grows with `texts` only by their rows: hand over a few thousand at a time.
+    fn embed_documents(&self, texts: &[String], task: &Task) -> Result<Vectors, EmbedError>;
+
+    /// The vector of one query; never waits for [`Embedder::embed_documents`].
+    fn embed_query(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
+
+    /// Texts that were longer than the model's limit and lost their end, so far.
+    fn truncated(&self) -> u64;
+}
+
+/// Opens the embedder that `options` ask for.
+///
+/// Fetches what is missing first (reported as [`Phase::Fetch`](crate::task::Phase::Fetch)). Nothing is loaded yet
+/// for the default model: the first query loads one session, the first documents load one a core.
+///
+/// # Errors
+/// See [`EmbedError`]: unknown name, no network, wrong hash, unreadable folder, runtime that cannot be loaded.
+pub fn open(options: &EmbedOptions, task: &Task) -> Result<Box<dyn Embedder>, EmbedError> {
+    let model = files::resolve(options, task)?;
+    Ok(Box::new(local::LocalEmbedder::new(model, options)?))
+}
+
+/// The fingerprint that [`open`] would give, without loading or fetching a model.
+///
+/// # Errors
+/// As [`open`]; for a model that is neither pinned nor on this machine, that it must be fetched first.
+pub fn fingerprint(options: &EmbedOptions) -> Result<Fingerprint, EmbedError> {
+    files::fingerprint(options)
+}

@@ -1,1 +1,19 @@
 //! Many signals: what is the one order, and why?
+//!
+//! Layer 1, pure: lists and numbers in, lists and numbers out.
+//! Invariant: `rank` reads no files, and equal scores always fall back to the ordinal.
+
+mod bm25;
+mod claim;
+mod fusion;
+mod mmr;
+mod related;
+mod unit;
+mod words;
+
+pub use bm25::{Bm25, Bm25Error};
+pub use claim::{BandsError, ClaimBands, Relation, Signature, Veto};
+pub use fusion::{Fused, Fusion, Part, fuse};
+pub use mmr::mmr;
+pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
+pub use unit::{Alpha, Lambda, UnitError};

@@ -1,0 +1,305 @@
+//! The undirected, weighted neighbour graph in compressed rows.
+//!
+//! Invariants: each edge stands in both its rows with one positive, finite weight; no edge joins a node to itself;
+//! rows are sorted by neighbour; an absent node has no edge.
+
+use rayon::prelude::*;
+
+use super::Partition;
+use crate::insight::{Ordinal, OrdinalSet};
+
+/// Says "no neighbour here" in a neighbour table.
+const NONE: u32 = u32::MAX;
+
+/// One end of an edge, as seen from the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Edge {
+    pub(super) to: u32,
+    pub(super) weight: f32,
+}
+
+/// An undirected weighted graph over the nodes `0..len`, which are the ordinals of an index.
+///
+/// A node may be absent (a deleted document): it keeps its number, has no edge, and belongs to no community.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    offsets: Vec<usize>,
+    edges: Vec<Edge>,
+    absent: Option<Vec<bool>>,
+    living: usize,
+}
+
+/// Why a neighbour table is no graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GraphError {
+    /// The two halves of the table have different lengths.
+    #[error(
+        "the neighbour table has {ordinals} ordinals but {scores} scores; give one score for each"
+    )]
+    Lengths {
+        /// Ordinals found.
+        ordinals: usize,
+        /// Scores found.
+        scores: usize,
+    },
+    /// The table is not made of whole rows.
+    #[error("the neighbour table has {values} entries, which is not a whole number of rows of {k}")]
+    Rows {
+        /// Entries found.
+        values: usize,
+        /// Entries a row should have.
+        k: usize,
+    },
+    /// A neighbour that does not exist.
+    #[error(
+        "row {row} names neighbour {found}, but the table has {nodes} rows; mark missing ones with u32::MAX"
+    )]
+    Neighbour {
+        /// The row with the bad entry.
+        row: usize,
+        /// The neighbour it names.
+        found: u32,
+        /// Number of rows.
+        nodes: usize,
+    },
+}
+
+impl Graph {
+    /// Makes the graph of a table of neighbours: `k` entries a row, one row a node.
+    ///
+    /// * `ordinals` are the neighbours, `u32::MAX` where a row has fewer than `k`; a row's own number is skipped.
+    /// * `scores` are their cosine similarities. An edge named from both sides has the larger of its two scores;
+    ///   zero, negative and NaN scores make no edge.
+    /// * `living` are the nodes that count; the others become absent. `None`: all are living.
+    ///
+    /// A living node without neighbours stays as an isolated node. Errors: see [`GraphError`].
+    pub fn from_neighbours(
+        k: usize,
+        ordinals: &[u32],
+        scores: &[f32],
+        living: Option<&OrdinalSet>,
+    ) -> Result<Self, GraphError> {
+        if ordinals.len() != scores.len() {
+            return Err(GraphError::Lengths { ordinals: ordinals.len(), scores: scores.len() });
+        }
+        if k == 0 || !ordinals.len().is_multiple_of(k) {
+            return Err(GraphError::Rows { values: ordinals.len(), k });
+        }
+        let nodes = ordinals.len() / k;
+        if let Some(at) = ordinals.iter().position(|&to| to != NONE && to as usize >= nodes) {
+            return Err(GraphError::Neighbour { row: at / k, found: ordinals[at], nodes });
+        }
+        let absent = living.map(|set| {
+            (0..nodes).map(|node| !set.contains(Ordinal(node as u32))).collect::<Vec<bool>>()
+        });
+        let is_absent = |node: usize| absent.as_ref().is_some_and(|absent| absent[node]);
+        let pairs = || {
+            ordinals.iter().zip(scores).enumerate().filter_map(|(at, (&to, &weight))| {
+                let from = at / k;
+                let keep = to != NONE
+                    && to as usize != from
+                    && weight > 0.0
+                    && weight.is_finite()
+                    && !is_absent(from)
+                    && !is_absent(to as usize);
+                keep.then_some((from, to as usize, weight))
+            })
+        };
+        let mut starts = vec![0usize; nodes + 1];
+        for (from, to, _) in pairs() {
+            starts[from + 1] += 1;
+            starts[to + 1] += 1;
+        }
+        (0..nodes).for_each(|node| starts[node + 1] += starts[node]);
+        let mut next = starts.clone();
+        let mut both = vec![Edge { to: 0, weight: 0.0 }; starts[nodes]];
+        for (from, to, weight) in pairs() {
+            for (a, b) in [(from, to), (to, from)] {
+                both[next[a]] = Edge { to: b as u32, weight };
+                next[a] += 1;
+            }
+        }
+        Ok(Self::from_rows(&starts, both, absent))
+    }
+
+    /// Sorts rows and joins repeated edges.
+    fn from_rows(starts: &[usize], mut both: Vec<Edge>, absent: Option<Vec<bool>>) -> Self {
+        let nodes = starts.len() - 1;
+        let mut rows: Vec<&mut [Edge]> = Vec::with_capacity(nodes);
+        let mut rest = both.as_mut_slice();
+        for node in 0..nodes {
+            let (row, tail) = rest.split_at_mut(starts[node + 1] - starts[node]);
+            rows.push(row);
+            rest = tail;
+        }
+        // Largest weight first among equal neighbours, so that the first of a run is the one to keep.
+        rows.into_par_iter().for_each(|row| {
+            row.sort_unstable_by(|a, b| a.to.cmp(&b.to).then(b.weight.total_cmp(&a.weight)));
+        });
+        let mut offsets = Vec::with_capacity(nodes + 1);
+        offsets.push(0);
+        let mut kept = 0;
+        for node in 0..nodes {
+            let start = kept;
+            for at in starts[node]..starts[node + 1] {
+                if kept == start || both[kept - 1].to != both[at].to {
+                    both[kept] = both[at];
+                    kept += 1;
+                }
+            }
+            offsets.push(kept);
+        }
+        both.truncate(kept);
+        both.shrink_to_fit();
+        let living = absent
+            .as_ref()
+            .map_or(nodes, |absent| absent.iter().filter(|&&absent| !absent).count());
+        Self { offsets, edges: both, absent, living }
+    }
+
+    /// Number of nodes, absent ones included.
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of nodes that are not absent.
+    pub fn living(&self) -> usize {
+        self.living
+    }
+
+    /// Whether `node` counts; false for an absent one and beyond the end.
+    pub fn is_living(&self, node: usize) -> bool {
+        node < self.len() && self.absent.as_ref().is_none_or(|absent| !absent[node])
+    }
+
+    /// Number of undirected edges.
+    pub fn edge_count(&self) -> usize {
+        self.edges.len() / 2
+    }
+
+    /// The neighbours of `node` (below [`Graph::len`]) with the weights of the edges, in (0, ∞), in ascending order of
+    /// neighbour.
+    pub fn neighbours(&self, node: usize) -> impl ExactSizeIterator<Item = (usize, f32)> + '_ {
+        self.row(node).iter().map(|edge| (edge.to as usize, edge.weight))
+    }
+
+    /// The sum of the weights at `node`.
+    pub fn strength(&self, node: usize) -> f64 {
+        self.row(node).iter().map(|edge| f64::from(edge.weight)).sum()
+    }
+
+    /// The same nodes with only the edges inside the communities of `partition`.
+    pub(super) fn inside(&self, partition: &Partition) -> Self {
+        let raw = partition.raw();
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        offsets.push(0);
+        let mut edges = Vec::new();
+        for node in 0..self.len() {
+            edges.extend(self.row(node).iter().filter(|e| raw[e.to as usize] == raw[node]));
+            offsets.push(edges.len());
+        }
+        Self { offsets, edges, absent: self.absent.clone(), living: self.living }
+    }
+
+    /// The subgraph of `nodes` (ascending, living), renumbered from 0.
+    pub(super) fn only(&self, nodes: &[u32]) -> Self {
+        let mut offsets = Vec::with_capacity(nodes.len() + 1);
+        offsets.push(0);
+        let mut edges = Vec::new();
+        for &node in nodes {
+            for edge in self.row(node as usize) {
+                if let Ok(to) = nodes.binary_search(&edge.to) {
+                    edges.push(Edge { to: to as u32, weight: edge.weight });
+                }
+            }
+            offsets.push(edges.len());
+        }
+        Self { offsets, edges, absent: None, living: nodes.len() }
+    }
+
+    /// The flat arrays: where each row starts, and all rows.
+    pub(super) fn parts(&self) -> (&[usize], &[Edge]) {
+        (&self.offsets, &self.edges)
+    }
+
+    /// The row of `node`.
+    pub(super) fn row(&self, node: usize) -> &[Edge] {
+        &self.edges[self.offsets[node]..self.offsets[node + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(k: usize, ordinals: &[u32], scores: &[f32], expected: &[&[(usize, f32)]]) {
+        let graph = Graph::from_neighbours(k, ordinals, scores, None).unwrap();
+        let rows: Vec<Vec<_>> = (0..graph.len()).map(|i| graph.neighbours(i).collect()).collect();
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn an_edge_named_from_both_sides_is_one_edge_with_the_larger_score() {
+        check(1, &[1, 0], &[0.5, 0.75], &[&[(1, 0.75)], &[(0, 0.75)]]);
+    }
+
+    #[test]
+    fn a_one_sided_edge_stands_in_both_rows() {
+        check(
+            1,
+            &[1, 2, NONE],
+            &[0.5, 0.25, 0.0],
+            &[&[(1, 0.5)], &[(0, 0.5), (2, 0.25)], &[(1, 0.25)]],
+        );
+    }
+
+    #[test]
+    fn useless_scores_and_a_node_itself_make_no_edge() {
+        check(2, &[1, 0, 0, 1], &[-0.5, 1.0, f32::NAN, 1.0], &[&[], &[]]);
+    }
+
+    #[test]
+    fn an_absent_node_has_no_edge() {
+        let mut living = OrdinalSet::new(3);
+        living.insert(Ordinal(0));
+        living.insert(Ordinal(2));
+        let graph = Graph::from_neighbours(1, &[1, 2, 0], &[1.0; 3], Some(&living)).unwrap();
+        assert_eq!((graph.living(), graph.is_living(1), graph.edge_count()), (2, false, 1));
+        assert_eq!(graph.neighbours(1).len(), 0);
+    }
+
+    #[test]
+    fn a_table_of_the_wrong_shape_is_refused() {
+        let error = |k, ordinals: &[u32], scores: &[f32]| {
+            Graph::from_neighbours(k, ordinals, scores, None).unwrap_err().to_string()
+        };
+        assert!(error(1, &[0], &[]).contains("1 ordinals but 0 scores"));
+        assert!(error(2, &[0], &[0.0]).contains("whole number of rows of 2"));
+        assert!(error(0, &[], &[]).contains("whole number of rows of 0"));
+        assert!(error(1, &[7], &[0.0]).contains("row 0 names neighbour 7"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_edge_stands_in_both_rows_with_one_weight(
+            table in prop::collection::vec((0u32..20, -0.5f32..1.0), 60)
+        ) {
+            let (ordinals, scores): (Vec<u32>, Vec<f32>) = table.into_iter().unzip();
+            let graph = Graph::from_neighbours(3, &ordinals, &scores, None).unwrap();
+            for a in 0..graph.len() {
+                for (b, weight) in graph.neighbours(a) {
+                    prop_assert!(weight > 0.0 && a != b);
+                    prop_assert!(graph.neighbours(b).any(|found| found == (a, weight)));
+                }
+            }
+        }
+    }
+}

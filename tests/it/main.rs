@@ -1,0 +1,3 @@
+//! The real model and the real binary, through the front door; one file a subject.
+
+mod embed;
