@@ -3,14 +3,14 @@
 pub mod insight;
 pub mod task;
 
-pub mod ingest;
-pub mod embed;
-pub mod vector;
-pub mod cluster;
-pub mod rank;
-pub mod profile;
 pub mod brief;
+pub mod cluster;
+pub mod embed;
 pub mod eval;
+pub mod ingest;
+pub mod profile;
+pub mod rank;
+pub mod vector;
 
 pub mod engine;
 

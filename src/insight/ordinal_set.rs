@@ -71,6 +71,9 @@ mod tests {
             set.insert(Ordinal(i));
         }
         assert_eq!(set.iter().map(|o| o.0).collect::<Vec<_>>(), [3, 64, 130]);
-        assert_eq!((set.len(), set.contains(Ordinal(64)), set.contains(Ordinal(65))), (3, true, false));
+        assert_eq!(
+            (set.len(), set.contains(Ordinal(64)), set.contains(Ordinal(65))),
+            (3, true, false)
+        );
     }
 }

@@ -21,7 +21,8 @@ impl RankedList {
     /// Sorts `entries` into a ranked list; of a document that comes twice the best score is kept, NaN is dropped.
     pub fn new(mut entries: Vec<Ranked>) -> Self {
         entries.retain(|entry| !entry.score.is_nan());
-        entries.sort_unstable_by(|a, b| a.ordinal.cmp(&b.ordinal).then(b.score.total_cmp(&a.score)));
+        entries
+            .sort_unstable_by(|a, b| a.ordinal.cmp(&b.ordinal).then(b.score.total_cmp(&a.score)));
         entries.dedup_by_key(|entry| entry.ordinal);
         entries.sort_unstable_by(Self::order);
         Self(entries)

@@ -54,7 +54,9 @@ impl Insight {
     /// The words that are searched and embedded: the title, where there is one, then the text.
     pub fn words(&self) -> String {
         match &self.title {
-            Some(title) if title.ends_with(['.', '!', '?', ':']) => format!("{title} {}", self.text),
+            Some(title) if title.ends_with(['.', '!', '?', ':']) => {
+                format!("{title} {}", self.text)
+            }
             Some(title) => format!("{title}. {}", self.text),
             None => self.text.clone(),
         }
