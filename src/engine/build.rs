@@ -3,16 +3,19 @@
 //! Invariant: readers see the whole of one commit or the whole of the one before; a build that fails or is stopped
 //! leaves the index as it was.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
+use super::assign::assign;
 use super::cluster::{ClusterReport, recluster};
 use super::error::EngineError;
 use super::manifest::{FORMAT_VERSION, Manifest, ModelRecord};
 use super::rows::RowSource;
+use super::schema::key_of;
 use super::snapshot::Snapshot;
 use super::store::{Store, WriteMode, commit};
 use crate::embed::EmbedOptions;
@@ -103,7 +106,8 @@ fn write(
     let mut rows = RowSource::new(path, old.as_ref(), mode, &options.embed, task)?;
     let store = Store::open_or_create(path, FieldParams::new(rows.dim())?)?;
     let mut writer = store.writer(mode)?;
-    let mut added = Additions { store: &store, writer: &writer, old: old.as_ref(), mode, replaced: 0 };
+    let changed = HashSet::new();
+    let mut added = Additions { store: &store, writer: &writer, old: old.as_ref(), mode, changed };
     if mode == WriteMode::Replace {
         writer.delete_all_documents()?;
     }
@@ -114,7 +118,7 @@ fn write(
         if block.len() == BLOCK { added.take(&mut block, &mut rows, task) } else { Ok(()) }
     })?;
     added.take(&mut block, &mut rows, task)?;
-    let replaced = added.replaced;
+    let changed = added.changed;
     if ingest.accepted == 0 {
         return Err(EngineError::NothingAccepted);
     }
@@ -133,9 +137,10 @@ fn write(
     task.progress().begin(Phase::Link, None);
     commit(&mut writer, &manifest)?;
     task.progress().end();
-    let groups = match options.skip_groups {
-        true => None,
-        false => Some(recluster(&store, &mut writer, task)?),
+    let groups = match (options.skip_groups, mode) {
+        (true, _) => None,
+        (false, WriteMode::Replace) => Some(recluster(&store, &mut writer, task)?),
+        (false, WriteMode::Add) => Some(assign(&store, &mut writer, &changed, task)?),
     };
     writer.wait_merging_threads()?;
     let snapshot = Snapshot::open(&store)?;
@@ -143,7 +148,7 @@ fn write(
         insights: snapshot.searcher.num_docs(),
         embedded: rows.embedded(),
         reused: rows.reused(),
-        replaced,
+        replaced: changed.len() as u64,
         truncated: rows.truncated(),
         ingest,
         groups,
@@ -158,7 +163,8 @@ struct Additions<'a> {
     writer: &'a IndexWriter<TantivyDocument>,
     old: Option<&'a Snapshot>,
     mode: WriteMode,
-    replaced: u64,
+    /// Keys of the insights that took the place of one with the same id.
+    changed: HashSet<u64>,
 }
 
 impl Additions<'_> {
@@ -175,7 +181,7 @@ impl Additions<'_> {
                 && old.find(&insight.id)?.is_some()
             {
                 self.writer.delete_term(id_term(self.store, &insight.id));
-                self.replaced += 1;
+                self.changed.insert(key_of(&insight.id));
             }
             self.writer.add_document(self.store.fields.document(&insight, row)?)?;
         }

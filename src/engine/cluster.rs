@@ -20,7 +20,7 @@ use crate::insight::OrdinalSet;
 use crate::task::{Phase, Task};
 
 /// Neighbours of each insight in the graph whose communities are the groups; section 5 of the design measured 15.
-const NEIGHBOURS: usize = 15;
+pub(super) const NEIGHBOURS: usize = 15;
 
 /// Documents between two looks at the task.
 const CHECK_EVERY: usize = 4096;
@@ -34,6 +34,8 @@ pub struct ClusterReport {
     pub themes: usize,
     /// Number of areas.
     pub areas: usize,
+    /// Insights that joined the groups of their neighbours; 0 when all was clustered anew.
+    pub assigned: usize,
     /// Seconds for the neighbour graph.
     pub graph_seconds: f64,
     /// Seconds for communities and names.
@@ -57,11 +59,21 @@ pub(super) fn recluster(
 ) -> Result<ClusterReport, EngineError> {
     let snapshot = Snapshot::open(store)?;
     let (groups, report) = find_groups(&snapshot, task)?;
-    let record = groups.write(&store.path)?;
-    let manifest = Manifest { groups: Some(record.clone()), ..snapshot.manifest.clone() };
-    commit(writer, &manifest)?;
-    Groups::sweep(&store.path, &record);
+    publish(store, writer, &snapshot.manifest, &groups)?;
     Ok(report)
+}
+
+/// Writes `groups` and commits a manifest that names them.
+pub(super) fn publish(
+    store: &Store,
+    writer: &mut IndexWriter<TantivyDocument>,
+    manifest: &Manifest,
+    groups: &Groups,
+) -> Result<(), EngineError> {
+    let record = groups.write(&store.path)?;
+    commit(writer, &Manifest { groups: Some(record.clone()), ..manifest.clone() })?;
+    Groups::sweep(&store.path, &record);
+    Ok(())
 }
 
 fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterReport), EngineError> {
@@ -95,6 +107,7 @@ fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterRepor
         groups: tree.groups.len(),
         themes: tree.themes.len(),
         areas: tree.areas.len(),
+        assigned: 0,
         graph_seconds,
         community_seconds: started.elapsed().as_secs_f64(),
     };

@@ -172,13 +172,6 @@ impl Groups {
         Some(Member { key, group: self.groups[at], strength: self.strengths[at] })
     }
 
-    /// All members in ascending order of their keys.
-    pub(super) fn members(&self) -> impl Iterator<Item = Member> + '_ {
-        self.keys.iter().zip(&self.groups).zip(&self.strengths).map(|((&key, &group), &strength)| {
-            Member { key, group, strength }
-        })
-    }
-
     /// The communities of all levels.
     pub(super) fn tree(&self) -> Result<&Tree, EngineError> {
         if let Some(tree) = self.tree.get() {

@@ -12,6 +12,7 @@ mod snapshot;
 mod rows;
 mod build;
 mod cluster;
+mod assign;
 mod filter;
 mod lexical;
 mod candidates;
