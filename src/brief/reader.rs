@@ -1,7 +1,11 @@
 //! The reader as selection sees them: the profile without its file.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+use crate::insight::Source;
 
 /// What selection asks of a profile.
 #[derive(Clone, Debug)]
@@ -55,22 +59,35 @@ impl Reader {
         let same = self.interests.iter().filter(|other| (other.weight > 0.0) == (weight > 0.0));
         weight.abs() / same.map(|other| other.weight.abs()).fold(f64::MIN_POSITIVE, f64::max)
     }
+}
 
-    /// Whether the reader follows the show or the speaker; the name, as the insight has it.
-    pub(super) fn followed<'a>(
-        &self,
-        show: Option<&'a str>,
-        speaker: Option<&'a str>,
-    ) -> Option<&'a str> {
-        let among = |names: &[String], name: Option<&'a str>| {
-            name.filter(|name| names.iter().any(|other| same_name(other, name)))
-        };
-        among(&self.shows, show).or_else(|| among(&self.people, speaker))
+/// The followed names, ready to be looked up: a reader may have imported thousands.
+pub(super) struct Follows {
+    shows: HashSet<String>,
+    people: HashSet<String>,
+}
+
+impl Follows {
+    pub(super) fn of(reader: &Reader) -> Self {
+        let keys = |names: &[String]| names.iter().map(|name| key(name)).collect();
+        Self { shows: keys(&reader.shows), people: keys(&reader.people) }
     }
+
+    /// The followed show or speaker of `source`, under the name that it has there.
+    pub(super) fn name<'a>(&self, source: &'a Source) -> Option<&'a str> {
+        let among = |names: &HashSet<String>, name: &'a Option<String>| {
+            name.as_deref().filter(|name| !names.is_empty() && names.contains(&key(name)))
+        };
+        among(&self.shows, &source.show).or_else(|| among(&self.people, &source.speaker))
+    }
+}
+
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// Whether two names are the same but for case and white space at their ends.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (a.trim(), b.trim());
-    a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase()
+    let (x, y) = (a.trim(), b.trim());
+    x.eq_ignore_ascii_case(y) || key(a) == key(b)
 }

@@ -5,7 +5,8 @@
 use jiff::Timestamp;
 
 use super::claim::Claims;
-use super::mute::is_muted;
+use super::mute::Mutes;
+use super::reader::Follows;
 use super::reason::reason;
 use super::room::{Room, per_show};
 use super::signals::{self, Part, Signal};
@@ -35,13 +36,15 @@ pub fn select(
     let mut sorted: Vec<&Candidate> = candidates.iter().collect();
     sorted.sort_by(|a, b| a.insight.id.cmp(&b.insight.id));
     sorted.dedup_by_key(|candidate| candidate.ordinal);
-    let job = Job { reader, past, at, settings, relations };
+    let follows = Follows::of(reader);
+    let job = Job { reader, follows, past, at, settings, relations };
     job.run(&sorted)
 }
 
 /// What stays the same during one selection.
 struct Job<'a> {
     reader: &'a Reader,
+    follows: Follows,
     past: &'a Past,
     at: Timestamp,
     settings: &'a Settings,
@@ -70,8 +73,9 @@ impl Job<'_> {
         let mut muted = Vec::new();
         let mut suiting = Vec::new();
         let mut misses = Vec::new();
+        let mutes = Mutes::new(self.reader, today, self.settings.mute_floor);
         for (index, &candidate) in all.iter().enumerate() {
-            if is_muted(candidate, self.reader, today, self.settings.mute_floor) {
+            if mutes.hit(candidate) {
                 muted.push(candidate);
                 fate[index] = Some(Exclusion::Muted);
                 continue;
@@ -143,7 +147,8 @@ impl Job<'_> {
         scored.also_on.sort();
         scored.also_on.dedup();
         let (shows, weights) = (scored.also_on.len(), &self.settings.weights);
-        scored.parts = signals::parts(scored.candidate, self.reader, self.at, shows, weights);
+        scored.parts =
+            signals::parts(scored.candidate, self.reader, &self.follows, self.at, shows, weights);
         scored.update = false;
         if let Some(theme) = &scored.candidate.theme {
             let today = local_date(self.at, &self.reader.zone);
@@ -170,8 +175,7 @@ impl Job<'_> {
     fn floor(&self, candidate: &Candidate) -> f64 {
         let (reader, floor) = (self.reader, self.settings.floor);
         let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
-        let source = &candidate.insight.source;
-        if reader.followed(source.show.as_deref(), source.speaker.as_deref()).is_some() {
+        if self.follows.name(&candidate.insight.source).is_some() {
             floor / 2.0
         } else if wishes || !reader.shows.is_empty() || !reader.people.is_empty() {
             floor

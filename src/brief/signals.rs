@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clarity::clarity;
+use super::reader::Follows;
 use super::{Candidate, Reader};
 
 /// What a part of a score speaks of.
@@ -107,6 +108,7 @@ const SLOWEST: f64 = 4.0;
 pub(super) fn parts(
     candidate: &Candidate,
     reader: &Reader,
+    follows: &Follows,
     at: Timestamp,
     shows: usize,
     weights: &Weights,
@@ -128,7 +130,7 @@ pub(super) fn parts(
         }
     }
     let source = &candidate.insight.source;
-    if let Some(name) = reader.followed(source.show.as_deref(), source.speaker.as_deref()) {
+    if let Some(name) = follows.name(source) {
         push(&mut parts, Signal::Follow, weights.follow, Some(name.to_owned()));
     }
     if let Some(published) = source.published {

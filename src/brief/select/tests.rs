@@ -1,3 +1,5 @@
+//! The rules of a brief that need no stored history, one by one and all at once.
+
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Profiles as people write them, rightly and wrongly.
+
 use jiff::civil::date;
 use proptest::prelude::*;
 
