@@ -17,8 +17,10 @@ mod metrics;
 mod mind;
 mod parse;
 mod qrels;
+mod report;
 mod run;
 mod source;
+mod table;
 
 pub use beir::{Beir, BeirDocument, BeirQuery};
 pub use beyond::{coverage, gini, intra_list_diversity, miscalibration, novelty, serendipity};
@@ -34,4 +36,6 @@ pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};
 pub use parse::{MetricError, parse_metrics};
 pub use qrels::{Grade, Qrels};
+pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};
+pub use table::Form;
