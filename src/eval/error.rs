@@ -41,6 +41,14 @@ pub enum EvalError {
         /// What was looked for.
         missing: &'static str,
     },
+    /// A data set lacks a file.
+    #[error("{} is not in MIND layout: {missing} is missing (plain or .gz)", folder.display())]
+    NotMind {
+        /// The folder.
+        folder: PathBuf,
+        /// What was looked for.
+        missing: &'static str,
+    },
     /// A data set has several sets of judgments and none is called test, or not the one asked for.
     #[error("{} has no judgments called {wanted}; there are: {found}", folder.display())]
     NoSplit {
@@ -94,6 +102,9 @@ pub enum LineFault {
     /// A name that is empty or holds white space cannot be told from its neighbours.
     #[error("the id \"{0}\" is empty or holds white space")]
     Id(String),
+    /// A MIND candidate without its click.
+    #[error("the candidate \"{0}\" does not end in -0 or -1")]
+    Click(String),
     /// Not JSON, or not with the fields that are needed.
     #[error("not the JSON object that is expected: {0}")]
     Json(String),
