@@ -103,7 +103,7 @@ pub(crate) fn nine() -> Vec<Value> {
     };
     vec![
         insight("sleep-1", "Night Desk", "n1", 1, "Going to bed at the same hour every night improves sleep more than sleeping longer, because the body clock learns when to expect rest."),
-        insight("sleep-2", "Body Talk", "b1", 2, "A regular bedtime does more for sleep than extra hours in bed, since the body clock adapts to a steady schedule."),
+        insight("sleep-2", "Body Talk", "b1", 2, "Going to bed at the same hour every night improves your sleep more than sleeping longer does, since the body clock learns when to expect rest."),
         insight("sleep-3", "Field Kit", "f1", 3, "Caffeine after lunch delays falling asleep by 20 minutes for most people, because it blocks the signals of tiredness."),
         insight("sleep-4", "Body Talk", "b2", 4, "Caffeine after lunch delays falling asleep by 60 minutes for most people, because it blocks the signals of tiredness."),
         insight("price-1", "Shop Floor", "s1", 5, "Raising prices for new customers first shows whether the value is there without angering the people who already pay."),
