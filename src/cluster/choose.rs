@@ -7,8 +7,9 @@
 use fastrand::Rng;
 use rayon::prelude::*;
 
+use super::hierarchy::typical_size;
 use super::leiden::improve_once;
-use super::{ClusterId, Graph, Partition, Quality};
+use super::{ClusterId, Graph, HierarchyParams, Partition, Quality};
 use crate::insight::{Vectors, dot};
 use crate::task::{Cancelled, Task};
 
@@ -78,12 +79,25 @@ pub fn scan(
 /// The layer with the highest contrast, smoothed over its neighbours so that a lucky partition does not win against a
 /// broad summit; `None` where there is no layer.
 pub fn clearest(layers: &[Layer]) -> Option<&Layer> {
+    clearest_among(layers, |_| true)
+}
+
+/// The clearest layer that is coarser than groups: most of its communities hold more than the largest wanted group.
+/// `None` where no layer is, as in a very small set. What [`hierarchy_around`](super::hierarchy_around) wants.
+pub fn clearest_themes<'a>(layers: &'a [Layer], params: &HierarchyParams) -> Option<&'a Layer> {
+    clearest_among(layers, |layer| typical_size(&layer.partition) > params.largest_group() as f64)
+}
+
+fn clearest_among(layers: &[Layer], fits: impl Fn(&Layer) -> bool) -> Option<&Layer> {
     let at = |i: usize| layers[i].contrast;
     let smooth = |i: usize| {
         let (before, after) = (i.saturating_sub(1), (i + 1).min(layers.len() - 1));
         (at(before) + 2.0 * at(i) + at(after)) / 4.0
     };
-    (0..layers.len()).max_by(|&a, &b| smooth(a).total_cmp(&smooth(b))).map(|best| &layers[best])
+    (0..layers.len())
+        .filter(|&i| fits(&layers[i]))
+        .max_by(|&a, &b| smooth(a).total_cmp(&smooth(b)))
+        .map(|best| &layers[best])
 }
 
 /// How clearly `partition` divides the points: the mean over a sample of `(a − b) / (1 − min(a, b))^0.4`, where `a` is a

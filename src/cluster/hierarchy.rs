@@ -79,6 +79,11 @@ impl HierarchyParams {
         }
         Ok(Self { seed, group_size })
     }
+
+    /// The size above which a group is too large.
+    pub fn largest_group(&self) -> usize {
+        *self.group_size.end()
+    }
 }
 
 impl Default for HierarchyParams {
@@ -134,7 +139,7 @@ impl Hierarchy {
 }
 
 /// Finds groups, themes and areas of `graph`, with themes of a fixed resolution. Where there are vectors, prefer
-/// [`hierarchy_around`] the [`clearest`](super::clearest) layer.
+/// [`hierarchy_around`] the [clearest themes](super::clearest_themes).
 pub fn hierarchy(
     graph: &Graph,
     params: &HierarchyParams,
@@ -231,7 +236,7 @@ fn groups_within(
 }
 
 /// The size of the community of a typical node, rather than of a typical community: stray pairs do not count.
-fn typical_size(partition: &Partition) -> f64 {
+pub(super) fn typical_size(partition: &Partition) -> f64 {
     let mut sizes: Vec<usize> =
         partition.communities().map(|c| partition.members(c).len()).collect();
     sizes.sort_unstable();

@@ -12,11 +12,12 @@ mod leiden;
 mod lineage;
 mod membership;
 mod partition;
+mod plain_words;
 mod quality;
 mod terms;
 
 pub use assign::{Assignment, assign, join_floor};
-pub use choose::{Layer, clearest, contrast, scan};
+pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
 pub use graph::{Graph, GraphError};
 pub use hierarchy::{
     Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
