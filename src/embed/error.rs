@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::endpoint::EndpointError;
 use super::options::Precision;
 use crate::task::Cancelled;
 
@@ -158,6 +159,15 @@ pub enum EmbedError {
         reason: String,
     },
 
+    /// The int8 form of the model could not be written.
+    #[error("cannot write the int8 form of {path}; delete it and run `quintet model fetch`", path = path.display())]
+    Convert {
+        /// The shipped model.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: super::int8::ConvertError,
+    },
+
     /// The model cannot compute as asked.
     #[error(
         "{model} cannot be run as {precision}; only the default model has an int8 form, use `--precision float`"
@@ -212,6 +222,10 @@ pub enum EmbedError {
         source: fastembed::Error,
     },
 
+    /// An embedding endpoint failed.
+    #[error(transparent)]
+    Endpoint(EndpointError),
+
     /// The model gave rows of the wrong shape.
     #[error(
         "{model} gave {rows} rows of {found} dimensions for {texts} texts, expected {expected} dimensions; its output is not a sentence embedding"
@@ -228,6 +242,16 @@ pub enum EmbedError {
         /// Dimensions expected.
         expected: usize,
     },
+}
+
+impl From<EndpointError> for EmbedError {
+    /// Being cancelled is the same wherever it happens.
+    fn from(error: EndpointError) -> Self {
+        match error {
+            EndpointError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Endpoint(error),
+        }
+    }
 }
 
 impl EmbedError {

@@ -1,12 +1,13 @@
-//! From a choice to the files that it means, fetched if they are missing.
+//! From a model to the files that it is made of, fetched if they are missing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fastembed::OutputKey;
 
 use super::description::Description;
 use super::fingerprint::Fingerprint;
-use super::options::{DEFAULT_MODEL, EmbedOptions, ModelChoice, Precision};
+use super::options::{DEFAULT_MODEL, Precision};
+use super::processor::Processor;
 use super::store::{HashMemo, ModelStore, Need, cache_folder};
 use super::{EmbedError, folder, hub};
 use crate::task::Task;
@@ -34,33 +35,56 @@ pub(super) struct ModelFiles {
     pub(super) one_by_one: bool,
 }
 
-/// The files that `options` ask for, fetched if need be.
-pub(super) fn resolve(options: &EmbedOptions, task: &Task) -> Result<ModelFiles, EmbedError> {
+/// A model that has files.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum LocalModel<'a> {
+    Default,
+    Named(&'a str),
+    Folder(&'a Path),
+}
+
+/// The files of `model`, fetched if need be.
+pub(super) fn resolve(
+    model: LocalModel<'_>,
+    precision: Precision,
+    task: &Task,
+) -> Result<ModelFiles, EmbedError> {
     let store = ModelStore::open()?;
-    let need = match options.model {
-        ModelChoice::Default => Need::All,
-        ModelChoice::Named(_) | ModelChoice::Folder(_) => Need::Runtime,
+    let need = match model {
+        LocalModel::Default => Need::All,
+        LocalModel::Named(_) | LocalModel::Folder(_) => Need::Runtime,
     };
     if !store.has(need) {
         store.fetch_needed(need, None, task)?;
     }
-    if let ModelChoice::Named(name) = &options.model {
+    if let LocalModel::Named(name) = model {
         hub::ensure(name, &store.runtime(), task)?;
     }
-    locate(options, &store)
+    let files = locate(model, precision, &store)?;
+    if model == LocalModel::Default {
+        store.write_graph(files.precision)?;
+    }
+    Ok(files)
 }
 
 /// The fingerprint of what [`resolve`] would give.
-pub(super) fn fingerprint(options: &EmbedOptions) -> Result<Fingerprint, EmbedError> {
-    Ok(locate(options, &ModelStore::open()?)?.fingerprint)
+pub(super) fn fingerprint(
+    model: LocalModel<'_>,
+    precision: Precision,
+) -> Result<Fingerprint, EmbedError> {
+    Ok(locate(model, precision, &ModelStore::open()?)?.fingerprint)
 }
 
-/// The files that `options` ask for, as they stand; those of the default model need not be there yet.
-fn locate(options: &EmbedOptions, store: &ModelStore) -> Result<ModelFiles, EmbedError> {
-    match &options.model {
-        ModelChoice::Default => default_model(options.precision, store),
-        ModelChoice::Named(name) => hub::locate(name)?.finish(options.precision, store),
-        ModelChoice::Folder(path) => folder::locate(path)?.finish(options.precision, store),
+/// The files of `model` as they stand; those of the default model need not be there yet.
+fn locate(
+    model: LocalModel<'_>,
+    precision: Precision,
+    store: &ModelStore,
+) -> Result<ModelFiles, EmbedError> {
+    match model {
+        LocalModel::Default => default_model(precision, store),
+        LocalModel::Named(name) => hub::locate(name)?.finish(precision, store),
+        LocalModel::Folder(path) => folder::locate(path)?.finish(precision, store),
     }
 }
 
@@ -71,17 +95,16 @@ fn default_model(precision: Precision, store: &ModelStore) -> Result<ModelFiles,
         max_tokens: 256,
         ..Description::for_name(DEFAULT_MODEL)
     };
-    if precision == Precision::Int8 {
-        return Err(EmbedError::NoSuchPrecision { model: description.name, precision });
-    }
+    let precision = Processor::here().resolve(precision);
     let pinned = |file: &str| store.pinned_sha256(file).unwrap_or_default();
-    let files = [("model", pinned("model.onnx")), ("tokenizer", pinned("tokenizer.json"))];
+    let model = store.graph_sha256(precision).unwrap_or_default();
+    let files = [("model", model), ("tokenizer", pinned("tokenizer.json"))];
     Ok(ModelFiles {
         fingerprint: Fingerprint::of(&description, precision, &files),
         description,
         precision,
         runtime: store.runtime(),
-        onnx: store.path().join("model.onnx"),
+        onnx: store.graph_path(precision),
         weights: Vec::new(),
         tokenizer: store.path().join("tokenizer.json"),
         config: None,

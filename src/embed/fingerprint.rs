@@ -29,24 +29,30 @@ impl Fingerprint {
         precision: Precision,
         files: &[(&str, &str)],
     ) -> Self {
+        let max_tokens = description.max_tokens.to_string();
+        let settings = [
+            description.pooling.as_str(),
+            &description.query_prefix,
+            &description.document_prefix,
+            &max_tokens,
+            precision.as_str(),
+        ];
+        let files = files.iter().flat_map(|&(role, sha256)| [role, sha256]);
+        let readable = format!("{}/{}", description.name, precision.as_str());
+        Self::hashed(&readable, settings.into_iter().chain(files))
+    }
+
+    /// The fingerprint that reads as `readable` and stands for `parts`, in their order.
+    pub(super) fn hashed<'a>(readable: &str, parts: impl Iterator<Item = &'a str>) -> Self {
         let mut hash = Sha256::new();
-        let mut feed = |part: &str| {
+        for part in parts {
             // The length first: no two lists of parts may hash alike.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
-        };
-        feed(description.pooling.as_str());
-        feed(&description.query_prefix);
-        feed(&description.document_prefix);
-        feed(&description.max_tokens.to_string());
-        feed(precision.as_str());
-        for (role, sha256) in files {
-            feed(role);
-            feed(sha256);
         }
         let digest: String =
             hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{}/{}/{digest}", description.name, precision.as_str()))
+        Self(format!("{readable}/{digest}"))
     }
 
     /// The fingerprint as text.

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::files::ModelFiles;
 use super::plan::{Batch, plan};
 use super::session::{Prepared, Session};
+use super::threads::on_threads;
 use super::{EmbedError, EmbedOptions, Embedder, Fingerprint};
 use crate::insight::Vectors;
 use crate::task::Task;
@@ -173,20 +174,4 @@ impl Embedder for LocalEmbedder {
     fn truncated(&self) -> u64 {
         self.truncated.load(Ordering::Relaxed)
     }
-}
-
-/// Runs `work` on each of `items` at the same time, a thread each, and gives the results in their order.
-fn on_threads<I: Send, T: Send>(
-    items: impl IntoIterator<Item = I>,
-    work: impl Fn(I) -> T + Sync,
-) -> Vec<T> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            items.into_iter().map(|item| scope.spawn(move || work(item))).collect();
-        let finish = |thread: std::thread::ScopedJoinHandle<'_, T>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().map(finish).collect()
-    })
 }

@@ -6,26 +6,36 @@
 
 mod cut;
 mod description;
+mod endpoint;
 mod error;
 mod files;
 mod fingerprint;
 mod folder;
 mod hub;
+mod int8;
 mod local;
 mod options;
 mod plan;
+mod processor;
 mod runtime;
 mod session;
 mod store;
+mod stream;
+mod threads;
 
 pub use description::{Description, Pooling};
+pub use endpoint::{EndpointEmbedder, EndpointError, EndpointOptions, Estimate};
 pub use error::EmbedError;
 pub use fingerprint::Fingerprint;
-pub use options::{EmbedOptions, ModelChoice, Precision};
+pub use int8::ConvertError;
+pub use options::{EmbedOptions, ModelChoice, Precision, PrecisionError};
+pub use processor::Processor;
 pub use store::{FetchReport, FileState, ModelStore, StoredFile};
+pub use stream::stream;
 
 use crate::insight::Vectors;
 use crate::task::Task;
+use options::Kind;
 
 /// Turns texts into unit vectors.
 ///
@@ -62,8 +72,13 @@ pub trait Embedder: Send + Sync {
 /// # Errors
 /// See [`EmbedError`]: unknown name, no network, wrong hash, unreadable folder, runtime that cannot be loaded.
 pub fn open(options: &EmbedOptions, task: &Task) -> Result<Box<dyn Embedder>, EmbedError> {
-    let model = files::resolve(options, task)?;
-    Ok(Box::new(local::LocalEmbedder::new(model, options)?))
+    match options.model.kind() {
+        Kind::Local(model) => {
+            let files = files::resolve(model, options.precision, task)?;
+            Ok(Box::new(local::LocalEmbedder::new(files, options)?))
+        }
+        Kind::Endpoint(endpoint) => Ok(Box::new(EndpointEmbedder::open(endpoint.clone(), task)?)),
+    }
 }
 
 /// The fingerprint that [`open`] would give, without loading or fetching a model.
@@ -71,5 +86,8 @@ pub fn open(options: &EmbedOptions, task: &Task) -> Result<Box<dyn Embedder>, Em
 /// # Errors
 /// As [`open`]; for a model that is neither pinned nor on this machine, that it must be fetched first.
 pub fn fingerprint(options: &EmbedOptions) -> Result<Fingerprint, EmbedError> {
-    files::fingerprint(options)
+    match options.model.kind() {
+        Kind::Local(model) => files::fingerprint(model, options.precision),
+        Kind::Endpoint(endpoint) => Ok(endpoint.fingerprint()),
+    }
 }

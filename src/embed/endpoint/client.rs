@@ -1,0 +1,238 @@
+//! One request, tried until it succeeds or cannot.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::estimate::tokens_of;
+use super::options::EndpointOptions;
+use super::pace::{Pace, wait_after};
+use super::wire::{Failure, Request, Response};
+use crate::task::{Cancelled, Task};
+
+/// A server that says nothing for this long is gone.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The largest answer read: 2,048 texts (OpenAI's limit) of 4,096 numbers as text.
+const MAX_ANSWER: u64 = 256 << 20;
+
+/// Why the server gave no vectors.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// The task was cancelled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The address names no model.
+    #[error(
+        "which model at {url}? Write its name behind the address, as in {url}#text-embedding-3-small"
+    )]
+    NoModel {
+        /// The address.
+        url: String,
+    },
+    /// Nothing was answered, at every try.
+    #[error("{url} does not answer ({tries} tries); is the address right and the server running?")]
+    Unreachable {
+        /// Where the request went.
+        url: String,
+        /// How often it was tried.
+        tries: u32,
+        /// What went wrong the last time.
+        source: Box<ureq::Error>,
+    },
+    /// The server refused.
+    #[error(
+        "{url} refused with status {status} ({tries} tries): {said}; check the address, the model's name and the API key"
+    )]
+    Refused {
+        /// Where the request went.
+        url: String,
+        /// HTTP's status.
+        status: u16,
+        /// How often it was tried.
+        tries: u32,
+        /// What the server said, shortened.
+        said: String,
+    },
+    /// The answer is not the protocol's.
+    #[error("{url} did not answer in OpenAI's form: {reason}; it must serve POST /embeddings")]
+    Strange {
+        /// Where the request went.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Sends requests at the allowed pace.
+pub(super) struct Client {
+    agent: ureq::Agent,
+    url: String,
+    model: String,
+    authorization: Option<String>,
+    dimensions: Option<usize>,
+    tries: u32,
+    pace: Mutex<Pace>,
+}
+
+/// What became of one try.
+enum Outcome {
+    Rows(Vec<Vec<f32>>),
+    /// Worth another try, after that long if the server said so.
+    Again(Option<Duration>, EndpointError),
+}
+
+impl Client {
+    /// A client for one endpoint.
+    pub(super) fn new(options: &EndpointOptions) -> Self {
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(TIMEOUT))
+            // Statuses are answers here: 429 and 503 say when to come again.
+            .http_status_as_error(false)
+            .build();
+        let pace =
+            Pace::new(options.requests_per_minute, options.tokens_per_minute, Instant::now());
+        Self {
+            agent: config.new_agent(),
+            url: format!("{}/embeddings", options.url),
+            model: options.model.clone(),
+            authorization: options.api_key.as_ref().map(|key| format!("Bearer {key}")),
+            dimensions: options.dimensions,
+            tries: options.tries.max(1),
+            pace: Mutex::new(pace),
+        }
+    }
+
+    /// One row for each text, in their order, each of `dim` finite values where `dim` is known.
+    pub(super) fn embed(
+        &self,
+        texts: &[&str],
+        dim: Option<usize>,
+        task: &Task,
+    ) -> Result<Vec<Vec<f32>>, EndpointError> {
+        let tokens = texts.iter().map(|text| tokens_of(text)).sum();
+        let mut tries = 0;
+        loop {
+            let wait = self
+                .pace
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .reserve(tokens, Instant::now());
+            sleep(wait, task)?;
+            tries += 1;
+            match self.once(texts, dim, tries)? {
+                Outcome::Rows(rows) => return Ok(rows),
+                Outcome::Again(_, error) if tries >= self.tries => return Err(error),
+                Outcome::Again(asked, _) => sleep(wait_after(tries, asked), task)?,
+            }
+        }
+    }
+
+    /// Try number `tries`.
+    fn once(
+        &self,
+        texts: &[&str],
+        dim: Option<usize>,
+        tries: u32,
+    ) -> Result<Outcome, EndpointError> {
+        let request = Request {
+            model: &self.model,
+            input: texts,
+            encoding_format: "float",
+            dimensions: self.dimensions,
+        };
+        let body = serde_json::to_vec(&request).map_err(|error| self.strange(error.to_string()))?;
+        let mut post = self.agent.post(&self.url).header("Content-Type", "application/json");
+        if let Some(authorization) = &self.authorization {
+            post = post.header("Authorization", authorization);
+        }
+        let unreachable = |source: ureq::Error| {
+            let error = EndpointError::Unreachable {
+                url: self.url.clone(),
+                tries,
+                source: Box::new(source),
+            };
+            Outcome::Again(None, error)
+        };
+        let mut response = match post.send(&body) {
+            Ok(response) => response,
+            Err(error) => return Ok(unreachable(error)),
+        };
+        let status = response.status().as_u16();
+        let asked = response
+            .headers()
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok()?.parse().ok());
+        let answer = match response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec() {
+            Ok(answer) => answer,
+            Err(error) => return Ok(unreachable(error)),
+        };
+        if status == 200 {
+            return self.rows(&answer, texts.len(), dim).map(Outcome::Rows);
+        }
+        let error =
+            EndpointError::Refused { url: self.url.clone(), status, tries, said: said(&answer) };
+        match status {
+            408 | 429 | 500 | 502..=504 => {
+                Ok(Outcome::Again(asked.map(Duration::from_secs), error))
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// The rows of an answer, each where its text stands.
+    fn rows(
+        &self,
+        answer: &[u8],
+        texts: usize,
+        dim: Option<usize>,
+    ) -> Result<Vec<Vec<f32>>, EndpointError> {
+        let response: Response =
+            serde_json::from_slice(answer).map_err(|error| self.strange(error.to_string()))?;
+        let mut rows = vec![Vec::new(); texts];
+        for item in response.data {
+            let Some(row) = rows.get_mut(item.index) else {
+                return Err(self.strange(format!("index {} for {texts} texts", item.index)));
+            };
+            *row = item.embedding;
+        }
+        let dim = dim.unwrap_or(rows.first().map_or(0, Vec::len));
+        for (index, row) in rows.iter().enumerate() {
+            if row.len() != dim || row.is_empty() {
+                return Err(self
+                    .strange(format!("vector {index} has {} values, expected {dim}", row.len())));
+            }
+            if !row.iter().all(|value| value.is_finite()) || row.iter().all(|&value| value == 0.0) {
+                return Err(self.strange(format!("vector {index} has no direction")));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// An answer that makes no sense.
+    fn strange(&self, reason: String) -> EndpointError {
+        EndpointError::Strange { url: self.url.clone(), reason }
+    }
+}
+
+/// The server's explanation, or the beginning of whatever it sent.
+fn said(answer: &[u8]) -> String {
+    let text = match serde_json::from_slice::<Failure>(answer) {
+        Ok(failure) => failure.error.into_text(),
+        Err(_) => String::from_utf8_lossy(answer).into_owned(),
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
+}
+
+/// Sleeps, but not through a cancel.
+fn sleep(wait: Duration, task: &Task) -> Result<(), Cancelled> {
+    let end = Instant::now() + wait;
+    loop {
+        task.check()?;
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Ok(());
+        }
+        std::thread::sleep(left.min(Duration::from_millis(50)));
+    }
+}
