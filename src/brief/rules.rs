@@ -260,7 +260,9 @@ fn one_object(brief: &Brief, _: &Evidence<'_>) -> Outcome {
         _ => breaches.push("read back from its JSON, it is another brief".into()),
     }
     let selection = &brief.selection;
-    let forms: [(&str, String, fn(&str) -> String); 3] = [
+    /// Name, page, and how a text stands in it.
+    type Form = (&'static str, String, fn(&str) -> String);
+    let forms: [Form; 3] = [
         ("text", text(selection, Detail::Reason), str::to_owned),
         ("Markdown", markdown(selection, Detail::Reason), super::render::escaped_markdown),
         ("HTML", html(selection, Detail::Reason), super::render::escaped_html),
