@@ -3,7 +3,7 @@
 use super::{Part, Signal};
 
 /// Tells why an item is there: the parts that speak for it, weightiest first, then what speaks against it.
-pub(super) fn reason(parts: &[Part], update: bool) -> String {
+pub(super) fn reason(parts: &[Part], update: bool, exploration: bool) -> String {
     let mut clauses: Vec<(f64, String)> =
         parts.iter().filter_map(|part| Some((part.value, clause(part)?))).collect();
     clauses.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -12,6 +12,9 @@ pub(super) fn reason(parts: &[Part], update: bool) -> String {
         0 => "it stands out in your window".to_owned(),
         _ => clauses.join(", "),
     };
+    if exploration {
+        sentence.push_str(", just outside your interests");
+    }
     if update {
         sentence.insert_str(0, "update: ");
     }

@@ -58,8 +58,8 @@ fn same_episode(a: &Candidate, b: &Candidate) -> bool {
     x.show == y.show && same(x.episode.as_ref(), y.episode.as_ref())
 }
 
-/// Items allowed of one show: one, or two where fewer shows than items are on offer.
-pub(super) fn per_show<'a>(pool: impl Iterator<Item = &'a Candidate>, size: usize) -> usize {
+/// Shows on offer; a candidate of an unknown show counts as one of its own.
+pub(super) fn shows_of<'a>(pool: impl Iterator<Item = &'a Candidate>) -> usize {
     let mut shows = std::collections::BTreeSet::new();
     let mut unknown = 0;
     for candidate in pool {
@@ -70,5 +70,10 @@ pub(super) fn per_show<'a>(pool: impl Iterator<Item = &'a Candidate>, size: usiz
             None => unknown += 1,
         }
     }
-    if shows.len() + unknown < size { 2 } else { 1 }
+    shows.len() + unknown
+}
+
+/// Items allowed of one show: one, or two where fewer shows than items are on offer.
+pub(super) fn per_show(shows: usize, size: usize) -> usize {
+    if shows < size { 2 } else { 1 }
 }

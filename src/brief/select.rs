@@ -8,16 +8,21 @@ use super::claim::Claims;
 use super::mute::Mutes;
 use super::reader::Follows;
 use super::reason::reason;
-use super::room::{Room, per_show};
+use super::render::has_source;
+use super::room::{Room, per_show, shows_of};
 use super::signals::{self, Part, Signal};
 use super::window::{Standing, local_date};
 use super::{
-    Candidate, Excluded, Exclusion, Item, Miss, Past, Reader, Relations, Selection, Settings,
-    Window,
+    Candidate, Chance, Excluded, Exclusion, Item, Miss, Past, Reader, Relations, Selection,
+    Settings, Window,
 };
+use crate::insight::Source;
 
 /// Best candidates of a strong interest that join the pool whatever their score, so that it has its chance.
 const CHANCES: usize = 10;
+
+/// Smaller briefs have no place for an item from outside the interests.
+const LEAST_TO_EXPLORE: usize = 3;
 
 /// Chooses at most [`Reader::size`] of `candidates` for `reader` at the moment `at`.
 ///
@@ -61,6 +66,7 @@ struct Scored<'a> {
     also_on: Vec<String>,
     collapsed: Vec<usize>,
     update: bool,
+    exploration: bool,
 }
 
 impl Job<'_> {
@@ -96,7 +102,9 @@ impl Job<'_> {
         let pool = self.pool(suiting);
         let claims = Claims::of(pool.iter().map(|scored| scored.candidate), self.relations);
         let pool = self.collapse(pool, &claims, &muted, &mut fate);
-        let chosen = self.choose(&pool);
+        let shows = shows_of(pool.iter().map(|scored| scored.candidate));
+        let (pool, chosen) = self.choose(pool, shows, &mut misses, &muted);
+        let chances = self.chances(&pool, &chosen);
         let items = self.items(chosen, &pool, all);
         for item in &items {
             fate[item.0] = None;
@@ -109,6 +117,8 @@ impl Job<'_> {
             date: today,
             window,
             items,
+            shows,
+            chances,
             nearest_miss,
             considered: all.len(),
             excluded: count(&fate),
@@ -122,6 +132,7 @@ impl Job<'_> {
             Standing::Future => Some(Exclusion::Future),
             Standing::Past => Some(Exclusion::Old),
             Standing::Inside if self.past.has(&candidate.insight.id) => Some(Exclusion::Sent),
+            Standing::Inside if !has_source(&candidate.insight) => Some(Exclusion::NoSource),
             Standing::Inside => None,
         }
     }
@@ -135,6 +146,7 @@ impl Job<'_> {
             also_on: candidate.also_on.clone(),
             collapsed: Vec::new(),
             update: false,
+            exploration: false,
         };
         self.rescore(&mut scored);
         scored
@@ -171,18 +183,8 @@ impl Job<'_> {
         scored.score = signals::sum(&scored.parts);
     }
 
-    /// What `candidate` has to suit the reader.
     fn floor(&self, candidate: &Candidate) -> f64 {
-        let (reader, floor) = (self.reader, self.settings.floor);
-        let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
-        if self.follows.name(&candidate.insight.source).is_some() {
-            floor / 2.0
-        } else if wishes || !reader.shows.is_empty() || !reader.people.is_empty() {
-            floor
-        } else {
-            // Who wishes for nothing gets whatever they did not say no to.
-            -floor
-        }
+        floor(self.reader, &self.follows, &candidate.insight.source, self.settings)
     }
 
     /// The best by score, and the best of every strong interest.
@@ -194,7 +196,7 @@ impl Job<'_> {
         }
         let mut keep = vec![false; suiting.len()];
         keep[..size].fill(true);
-        for interest in self.strong() {
+        for interest in strong(self.reader, self.settings.strong) {
             let mut best: Vec<usize> = (0..suiting.len())
                 .filter(|&i| self.serves(suiting[i].candidate, interest))
                 .collect();
@@ -205,18 +207,6 @@ impl Job<'_> {
         let mut keep = keep.into_iter();
         suiting.retain(|_| keep.next().unwrap_or(false));
         suiting
-    }
-
-    /// Wanted interests of at least the strong share, weightiest first.
-    fn strong(&self) -> Vec<usize> {
-        let reader = self.reader;
-        let mut strong: Vec<usize> = (0..reader.interests.len())
-            .filter(|&i| {
-                reader.interests[i].weight > 0.0 && reader.share(i) >= self.settings.strong
-            })
-            .collect();
-        strong.sort_by(|&a, &b| reader.share(b).total_cmp(&reader.share(a)).then(a.cmp(&b)));
-        strong
     }
 
     /// Whether `candidate` is about `interest` well enough to be an item for its sake.
@@ -272,14 +262,60 @@ impl Job<'_> {
         sent.any(same).then_some(Exclusion::Sent)
     }
 
-    /// Indices into `pool` of the items: first a chance for every strong interest, then freely.
-    fn choose(&self, pool: &[Scored<'_>]) -> Vec<usize> {
-        let per_show = per_show(pool.iter().map(|scored| scored.candidate), self.reader.size);
-        let mut room = Room::new(self.relations, per_show, self.settings.alike);
+    /// Chooses from `pool`: first a chance for every strong interest, then freely, and, for who explores,
+    /// the last from `misses`. Gives the pool, with what was taken from the misses, and the items' indices in it.
+    fn choose<'c>(
+        &self,
+        mut pool: Vec<Scored<'c>>,
+        shows: usize,
+        misses: &mut Vec<Scored<'c>>,
+        muted: &[&Candidate],
+    ) -> (Vec<Scored<'c>>, Vec<usize>) {
+        let size = self.reader.size;
+        let room = || Room::new(self.relations, per_show(shows, size), self.settings.alike);
+        let (chosen, _) = self.fill(&pool, size, room());
+        if !self.reader.exploration || size < LEAST_TO_EXPLORE {
+            return (pool, chosen);
+        }
+        let (mut fewer, taken) = self.fill(&pool, size - 1, room());
+        let Some(i) = self.explorer(misses, &taken, muted) else { return (pool, chosen) };
+        let mut explorer = misses.swap_remove(i);
+        explorer.exploration = true;
+        fewer.push(pool.len());
+        pool.push(explorer);
+        (pool, fewer)
+    }
+
+    /// The best of `misses` that at least half suits and that `room` admits.
+    fn explorer(
+        &self,
+        misses: &mut [Scored<'_>],
+        room: &Room<'_>,
+        muted: &[&Candidate],
+    ) -> Option<usize> {
+        misses.sort_by(by_score);
+        misses.iter().position(|miss| {
+            let half = self.floor(miss.candidate) / 2.0;
+            half > 0.0
+                && signals::suits(&miss.parts) >= half
+                && room.admits(miss.candidate, room.likeness(miss.candidate))
+                && self.barred(miss.candidate, muted).is_none()
+        })
+    }
+
+    /// Indices into `pool` of at most `size` items, and the room they leave.
+    fn fill<'c>(
+        &self,
+        pool: &[Scored<'c>],
+        size: usize,
+        mut room: Room<'c>,
+    ) -> (Vec<usize>, Room<'c>)
+    where
+        Self: 'c,
+    {
         let mut chosen: Vec<usize> = Vec::new();
-        let any = |_: &Candidate| true;
-        let mut strong = self.strong().into_iter();
-        while chosen.len() < self.reader.size {
+        let mut strong = strong(self.reader, self.settings.strong).into_iter();
+        while chosen.len() < size {
             let next = match strong.next() {
                 Some(interest) => {
                     let serves = |candidate: &Candidate| self.serves(candidate, interest);
@@ -291,7 +327,7 @@ impl Job<'_> {
                         None => continue,
                     }
                 }
-                None => match self.best(pool, &chosen, &room, any) {
+                None => match self.best(pool, &chosen, &room, |_| true) {
                     Some(next) => next,
                     None => break,
                 },
@@ -299,7 +335,20 @@ impl Job<'_> {
             room.take(pool[next].candidate);
             chosen.push(next);
         }
-        chosen
+        (chosen, room)
+    }
+
+    /// Which item serves which strong interest.
+    fn chances(&self, pool: &[Scored<'_>], chosen: &[usize]) -> Vec<Chance> {
+        let chance = |interest: usize| {
+            let mut items = chosen.iter().map(|&i| pool[i].candidate);
+            let item = items.find(|candidate| self.serves(candidate, interest));
+            Chance {
+                phrase: self.reader.interests[interest].phrase.clone(),
+                item: item.map(|candidate| candidate.insight.id.clone()),
+            }
+        };
+        strong(self.reader, self.settings.strong).into_iter().map(chance).collect()
     }
 
     /// The candidate worth most beside what is chosen, among those that `wanted` lets through.
@@ -348,9 +397,10 @@ impl Job<'_> {
                 if value(chosen[next]) > value(chosen[best]) { next } else { best }
             });
             let scored = &pool[chosen.remove(place)];
-            let repetition = -self.settings.weights.repetition * room.likeness(scored.candidate);
+            let likeness = room.likeness(scored.candidate);
+            let repetition = -self.settings.weights.repetition * likeness;
             room.take(scored.candidate);
-            items.push((scored.index, item(scored, repetition, all)));
+            items.push((scored.index, item(scored, likeness, repetition, all)));
         }
         items
     }
@@ -369,7 +419,34 @@ impl Job<'_> {
     }
 }
 
-fn item(scored: &Scored<'_>, repetition: f64, all: &[&Candidate]) -> Item {
+/// What an insight from `source` has to suit the reader.
+pub(super) fn floor(
+    reader: &Reader,
+    follows: &Follows,
+    source: &Source,
+    settings: &Settings,
+) -> f64 {
+    let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
+    if follows.name(source).is_some() {
+        settings.floor / 2.0
+    } else if wishes || !reader.shows.is_empty() || !reader.people.is_empty() {
+        settings.floor
+    } else {
+        // Who wishes for nothing gets whatever they did not say no to.
+        -settings.floor
+    }
+}
+
+/// Wanted interests of at least the share `least`, weightiest first.
+pub(super) fn strong(reader: &Reader, least: f64) -> Vec<usize> {
+    let mut strong: Vec<usize> = (0..reader.interests.len())
+        .filter(|&i| reader.interests[i].weight > 0.0 && reader.share(i) >= least)
+        .collect();
+    strong.sort_by(|&a, &b| reader.share(b).total_cmp(&reader.share(a)).then(a.cmp(&b)));
+    strong
+}
+
+fn item(scored: &Scored<'_>, likeness: f64, repetition: f64, all: &[&Candidate]) -> Item {
     let mut parts = scored.parts.clone();
     signals::push(&mut parts, Signal::Repetition, repetition, None);
     let mut collapsed: Vec<_> =
@@ -380,10 +457,12 @@ fn item(scored: &Scored<'_>, repetition: f64, all: &[&Candidate]) -> Item {
         theme: scored.candidate.theme.clone(),
         group: scored.candidate.group,
         score: signals::sum(&parts),
-        reason: reason(&parts, scored.update),
+        reason: reason(&parts, scored.update, scored.exploration),
         parts,
         also_on: scored.also_on.clone(),
         collapsed,
+        likeness: signals::rounded(likeness),
+        exploration: scored.exploration,
         update: scored.update,
     }
 }

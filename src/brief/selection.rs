@@ -17,6 +17,10 @@ pub struct Selection {
     pub window: Window,
     /// At most as many as the reader wants; fewer rather than padding; none is a quiet day.
     pub items: Vec<Item>,
+    /// Shows that the candidates which suit come from; with fewer than items, one show may have two.
+    pub shows: usize,
+    /// Which item serves which strong interest, weightiest interest first.
+    pub chances: Vec<Chance>,
     /// The best insight that did not reach the floor, where items are missing.
     pub nearest_miss: Option<Miss>,
     /// Candidates looked at.
@@ -44,8 +48,21 @@ pub struct Item {
     pub also_on: Vec<String>,
     /// Insights with the same claim that gave way to this one, in order of id.
     pub collapsed: Vec<InsightId>,
+    /// The largest cosine with an item before it, at least 0, to six decimals.
+    pub likeness: f64,
+    /// Whether it comes from just outside the interests, because the reader wants to explore.
+    pub exploration: bool,
     /// Whether it brings something new to a theme of the last three days.
     pub update: bool,
+}
+
+/// What became of a strong interest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chance {
+    /// The interest.
+    pub phrase: String,
+    /// The first item that serves it; `None`: nothing did that the constraints let through.
+    pub item: Option<InsightId>,
 }
 
 /// The best insight below the floor.
@@ -71,6 +88,8 @@ pub enum Exclusion {
     Future,
     /// It was published before the window.
     Old,
+    /// It names neither link nor episode nor show: nobody could look it up.
+    NoSource,
     /// It, or its claim, was sent before.
     Sent,
     /// It does not suit the reader enough.

@@ -161,7 +161,7 @@ pub(super) fn sum(parts: &[Part]) -> f64 {
 
 /// Six decimals: more than a reader or a ranking needs, and few enough that a stored brief is read back
 /// digit for digit and prints the same bytes again.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 

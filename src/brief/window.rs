@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The longest window: PRODUCT.md, rule 1.
-const LONGEST: SignedDuration = SignedDuration::from_hours(72);
+pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(72);
 
 /// Times of publication that a brief takes: after `from`, up to and with `until`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
