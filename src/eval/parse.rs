@@ -38,17 +38,42 @@ pub enum MetricError {
 const KNOWN: &str =
     "ndcg@k, map, mrr, p@k, recall@k, success@k, rprec, bpref, rbp, err@k, judged@k";
 
+/// trec_eval's default cut-offs of its families, `P`, `recall`, `ndcg_cut`, `map_cut` and `success`.
+const CUTOFFS: &str = "5,10,15,20,30,100,200,500,1000";
+const SUCCESS_CUTOFFS: &str = "1,5,10";
+
 /// Reads a list such as `ndcg@10,map,p@5`; commas inside brackets belong to the measure.
+///
+/// trec_eval's families are understood: `ndcg_cut.5,10` is two measures, a bare `P`, `ndcg_cut`, `map_cut` or `success`
+/// all of trec_eval's cut-offs. A bare `recall` is the recall of the whole ranking, as elsewhere; `recall.5,10` is two.
 pub fn parse_metrics(list: &str) -> Result<Vec<Metric>, MetricError> {
     let mut metrics = Vec::new();
+    // The family that a bare number continues.
+    let mut family = None;
     let (mut start, mut depth) = (0, 0i32);
     for (at, c) in list.char_indices().chain([(list.len(), ',')]) {
         match c {
             '(' => depth += 1,
             ')' => depth -= 1,
             ',' if depth <= 0 || at == list.len() => {
-                metrics.push(list[start..at].trim().parse()?);
+                let item = list[start..at].trim();
                 start = at + 1;
+                let number = !item.is_empty() && item.bytes().all(|byte| byte.is_ascii_digit());
+                let cutoffs = match item.to_lowercase().as_str() {
+                    "p" | "ndcg_cut" | "map_cut" => CUTOFFS,
+                    "success" => SUCCESS_CUTOFFS,
+                    _ => "",
+                };
+                if let Some(family) = family.filter(|_| number) {
+                    metrics.push(format!("{family}.{item}").parse()?);
+                } else if cutoffs.is_empty() {
+                    family = item.split_once('.').map(|(family, _)| family);
+                    metrics.push(item.parse()?);
+                } else {
+                    for cutoff in cutoffs.split(',') {
+                        metrics.push(format!("{item}.{cutoff}").parse()?);
+                    }
+                }
             }
             _ => {}
         }
@@ -325,6 +350,17 @@ mod tests {
         let names: Vec<String> = metrics.iter().map(Metric::to_string).collect();
         assert_eq!(names, ["ndcg@10", "map", "rbp(p=0.5,rel=2)"]);
         assert!(parse_metrics("map,,p@5").is_err());
+    }
+
+    #[test]
+    fn the_families_of_trec_eval_are_spelt_out() {
+        let names = |list: &str| -> Vec<String> {
+            parse_metrics(list).unwrap().iter().map(Metric::to_string).collect()
+        };
+        assert_eq!(names("ndcg_cut.5,10,map"), ["ndcg@5", "ndcg@10", "map"]);
+        assert_eq!(names("success"), ["success@1", "success@5", "success@10"]);
+        assert_eq!(names("P").len(), 9);
+        assert!(parse_metrics("map,10").is_err());
     }
 
     #[test]
