@@ -43,7 +43,7 @@ pub struct Options {
 pub struct Evaluation {
     /// What was measured.
     pub metrics: Vec<Metric>,
-    /// For each metric, the mean over [`Evaluation::topics`]; 0 where there is none.
+    /// For each metric, the mean over [`Evaluation::topics`] (counts: the sum); 0 where there is none.
     pub means: Vec<f64>,
     /// The topics that count.
     pub topics: Vec<TopicFigures>,
@@ -88,7 +88,10 @@ pub fn evaluate_with(qrels: &Qrels, run: &Run, metrics: &[Metric], options: Opti
             let values = match answer {
                 Some(&answer) => measure(judged, topic, run.lists(), answer, metrics, options.ties),
                 None if options.missing == Missing::Skip => return None,
-                None => vec![0.0; metrics.len()],
+                None => {
+                    let ranking = Ranking { found: &[], judged: &ideal(judged, topic) };
+                    metrics.iter().map(|metric| metric.of(&ranking)).collect()
+                }
             };
             Some(TopicFigures { id: judged.id(topic).to_owned(), values })
         })
@@ -97,7 +100,13 @@ pub fn evaluate_with(qrels: &Qrels, run: &Run, metrics: &[Metric], options: Opti
     let topics: Vec<TopicFigures> = figures.into_iter().flatten().collect();
     let mean = |metric: usize| {
         let sum: f64 = topics.iter().map(|topic| topic.values[metric]).sum();
-        if topics.is_empty() { 0.0 } else { sum / topics.len() as f64 }
+        if topics.is_empty() {
+            0.0
+        } else if metrics[metric].is_count() {
+            sum
+        } else {
+            sum / topics.len() as f64
+        }
     };
     Evaluation {
         metrics: metrics.to_vec(),
@@ -127,11 +136,17 @@ fn measure(
     });
     let found: Vec<Option<Grade>> =
         order.into_iter().map(|(_, row)| grades.of(answers.document(row))).collect();
-    let mut ideal: Vec<Grade> =
-        judged.rows(topic).iter().map(|row| row.value).filter(|&grade| grade >= 0).collect();
-    ideal.sort_unstable_by(|a, b| b.cmp(a));
+    let ideal = ideal(judged, topic);
     let ranking = Ranking { found: &found, judged: &ideal };
     metrics.iter().map(|metric| metric.of(&ranking)).collect()
+}
+
+/// The grades of a topic, best first, without those left open.
+fn ideal(judged: &Lists<Grade>, topic: usize) -> Vec<Grade> {
+    let mut grades: Vec<Grade> =
+        judged.rows(topic).iter().map(|row| row.value).filter(|&grade| grade >= 0).collect();
+    grades.sort_unstable_by(|a, b| b.cmp(a));
+    grades
 }
 
 fn key(score: f64, ties: Ties) -> f64 {

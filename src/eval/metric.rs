@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use super::Grade;
 
-/// A measure of one ranking, averaged over topics; higher is better.
+/// A measure of one ranking, averaged over topics (counts are summed); higher is better.
 ///
 /// `k` cuts the ranking off after so many documents, `rel` is the lowest grade that counts as relevant (1 by default).
 /// Prints as `ndcg@10`, `map`, `p(rel=2)@5`, `rbp(p=0.8)` and parses from that and from the names that trec_eval,
@@ -85,6 +85,40 @@ pub enum Metric {
         /// Cut-off.
         k: NonZeroUsize,
     },
+    /// Inferred average precision, for judgments that are a sample.
+    InfAp {
+        /// The lowest relevant grade.
+        rel: Grade,
+    },
+    /// Interpolated precision at a recall.
+    InterpolatedPrecision {
+        /// The recall, from 0 to 1.
+        recall: f64,
+        /// The lowest relevant grade.
+        rel: Grade,
+    },
+    /// Interpolated precision averaged over the recalls 0, .1, …, 1.
+    ElevenPoint {
+        /// The lowest relevant grade.
+        rel: Grade,
+    },
+    /// Harmonic mean of precision and recall of the whole ranking.
+    SetF {
+        /// The lowest relevant grade.
+        rel: Grade,
+    },
+    /// Documents found; summed over topics.
+    NumRet,
+    /// Relevant documents known; summed over topics.
+    NumRel {
+        /// The lowest relevant grade.
+        rel: Grade,
+    },
+    /// Relevant documents found; summed over topics.
+    NumRelRet {
+        /// The lowest relevant grade.
+        rel: Grade,
+    },
 }
 
 /// What a grade is worth to [`Metric::Ndcg`].
@@ -98,6 +132,11 @@ pub enum Gain {
 }
 
 impl Metric {
+    /// Whether topics are summed and not averaged, as trec_eval does with counts.
+    pub fn is_count(&self) -> bool {
+        matches!(self, Self::NumRet | Self::NumRel { .. } | Self::NumRelRet { .. })
+    }
+
     /// The measures of a retrieval report: nDCG@10, MRR@10, MAP, recall@10 and recall@100.
     pub fn retrieval() -> Vec<Self> {
         let at = NonZeroUsize::new;
@@ -137,6 +176,16 @@ impl fmt::Display for Metric {
                 ("", k, 1)
             }
             Self::Judged { k } => ("judged", Some(k), 1),
+            Self::InfAp { rel } => ("infap", None, rel),
+            Self::InterpolatedPrecision { recall, rel: 1 } => return write!(f, "iprec@{recall}"),
+            Self::InterpolatedPrecision { recall, rel } => {
+                return write!(f, "iprec(rel={rel})@{recall}");
+            }
+            Self::ElevenPoint { rel } => ("11pt_avg", None, rel),
+            Self::SetF { rel } => ("set_f", None, rel),
+            Self::NumRet => ("num_ret", None, 1),
+            Self::NumRel { rel } => ("num_rel", None, rel),
+            Self::NumRelRet { rel } => ("num_rel_ret", None, rel),
         };
         f.write_str(name)?;
         if rel != 1 {

@@ -20,6 +20,9 @@ pub enum MetricError {
     /// The cut-off is no whole number of at least 1.
     #[error("the cut-off \"{0}\" is not a whole number of at least 1")]
     BadCutoff(String),
+    /// The recall is not from 0 to 1.
+    #[error("the recall \"{0}\" is not a number from 0 to 1")]
+    BadRecall(String),
     /// The parameter is unknown to the measure or has no such value.
     #[error(
         "\"{parameter}\" is no parameter of {measure}; rel=2, p=0.8 (rbp), exp (ndcg) and max=4 (err) are"
@@ -35,17 +38,42 @@ pub enum MetricError {
 const KNOWN: &str =
     "ndcg@k, map, mrr, p@k, recall@k, success@k, rprec, bpref, rbp, err@k, judged@k";
 
+/// trec_eval's default cut-offs of its families, `P`, `recall`, `ndcg_cut`, `map_cut` and `success`.
+const CUTOFFS: &str = "5,10,15,20,30,100,200,500,1000";
+const SUCCESS_CUTOFFS: &str = "1,5,10";
+
 /// Reads a list such as `ndcg@10,map,p@5`; commas inside brackets belong to the measure.
+///
+/// trec_eval's families are understood: `ndcg_cut.5,10` is two measures, a bare `P`, `ndcg_cut`, `map_cut` or `success`
+/// all of trec_eval's cut-offs. A bare `recall` is the recall of the whole ranking, as elsewhere; `recall.5,10` is two.
 pub fn parse_metrics(list: &str) -> Result<Vec<Metric>, MetricError> {
     let mut metrics = Vec::new();
+    // The family that a bare number continues.
+    let mut family = None;
     let (mut start, mut depth) = (0, 0i32);
     for (at, c) in list.char_indices().chain([(list.len(), ',')]) {
         match c {
             '(' => depth += 1,
             ')' => depth -= 1,
             ',' if depth <= 0 || at == list.len() => {
-                metrics.push(list[start..at].trim().parse()?);
+                let item = list[start..at].trim();
                 start = at + 1;
+                let number = !item.is_empty() && item.bytes().all(|byte| byte.is_ascii_digit());
+                let cutoffs = match item.to_lowercase().as_str() {
+                    "p" | "ndcg_cut" | "map_cut" => CUTOFFS,
+                    "success" => SUCCESS_CUTOFFS,
+                    _ => "",
+                };
+                if let Some(family) = family.filter(|_| number) {
+                    metrics.push(format!("{family}.{item}").parse()?);
+                } else if cutoffs.is_empty() {
+                    family = item.split_once('.').map(|(family, _)| family);
+                    metrics.push(item.parse()?);
+                } else {
+                    for cutoff in cutoffs.split(',') {
+                        metrics.push(format!("{item}.{cutoff}").parse()?);
+                    }
+                }
             }
             _ => {}
         }
@@ -69,6 +97,11 @@ impl FromStr for Metric {
         };
         let mut name = name.trim().to_lowercase();
         let mut p = None;
+        // trec_eval's iprec_at_recall_0.10.
+        if let Some(recall) = name.strip_prefix("iprec_at_recall_") {
+            cutoff = text.get(text.len() - recall.len()..);
+            name = "iprec".into();
+        }
         // trec_eval's P_5 and P.5, ranx's rbp.95.
         if cutoff.is_none()
             && let Some((stem, number)) = text.rsplit_once(['_', '.'])
@@ -83,6 +116,9 @@ impl FromStr for Metric {
             }
         }
         let kind = Kind::named(&name).ok_or_else(unknown)?;
+        if kind == Kind::InterpolatedPrecision {
+            return interpolated_precision(cutoff, parameters, &name);
+        }
         let k = match cutoff {
             None => None,
             Some(cutoff) => {
@@ -102,6 +138,25 @@ impl FromStr for Metric {
     }
 }
 
+/// Interpolated precision is cut off at a recall and not at a rank.
+fn interpolated_precision(
+    recall: Option<&str>,
+    parameters: &str,
+    name: &str,
+) -> Result<Metric, MetricError> {
+    let recall = recall.ok_or_else(|| MetricError::NoCutoff(name.to_owned()))?;
+    let value: Option<f64> =
+        recall.trim().parse().ok().filter(|recall| (0.0..=1.0).contains(recall));
+    let value = value.ok_or_else(|| MetricError::BadRecall(recall.to_owned()))?;
+    let mut arguments = Arguments::default();
+    let parameter = parameters.trim();
+    if !parameter.is_empty() && !arguments.take(Kind::InterpolatedPrecision, parameter) {
+        let (measure, parameter) = (name.to_owned(), parameter.to_owned());
+        return Err(MetricError::Parameter { measure, parameter });
+    }
+    Ok(Metric::InterpolatedPrecision { recall: value, rel: arguments.rel.unwrap_or(1) })
+}
+
 /// The measures without their parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -116,6 +171,13 @@ enum Kind {
     Rbp,
     Err,
     Judged,
+    InfAp,
+    InterpolatedPrecision,
+    ElevenPoint,
+    SetF,
+    NumRet,
+    NumRel,
+    NumRelRet,
 }
 
 /// What stood in brackets.
@@ -142,6 +204,13 @@ impl Kind {
             "rbp" => Self::Rbp,
             "err" => Self::Err,
             "judged" => Self::Judged,
+            "infap" => Self::InfAp,
+            "iprec" => Self::InterpolatedPrecision,
+            "11pt_avg" | "11-pt_avg" => Self::ElevenPoint,
+            "set_f" | "setf" => Self::SetF,
+            "num_ret" | "numret" => Self::NumRet,
+            "num_rel" | "numrel" => Self::NumRel,
+            "num_rel_ret" | "numrelret" => Self::NumRelRet,
             _ => return None,
         })
     }
@@ -168,11 +237,16 @@ impl Kind {
             Self::Rbp => Metric::Rbp { k, p: given.p.unwrap_or(0.8), rel },
             Self::Err => Metric::Err { k, max: given.max.unwrap_or(4) },
             Self::Judged => Metric::Judged { k: needed? },
-            Self::Rprec | Self::Bpref if k.is_some() => {
-                return Err(MetricError::Cutoff(name.to_owned()));
-            }
+            _ if k.is_some() => return Err(MetricError::Cutoff(name.to_owned())),
             Self::Rprec => Metric::Rprec { rel },
             Self::Bpref => Metric::Bpref { rel },
+            Self::InfAp => Metric::InfAp { rel },
+            Self::InterpolatedPrecision => return Err(MetricError::NoCutoff(name.to_owned())),
+            Self::ElevenPoint => Metric::ElevenPoint { rel },
+            Self::SetF => Metric::SetF { rel },
+            Self::NumRet => Metric::NumRet,
+            Self::NumRel => Metric::NumRel { rel },
+            Self::NumRelRet => Metric::NumRelRet { rel },
         };
         Ok(metric)
     }
@@ -198,7 +272,7 @@ impl Arguments {
                 self.max = value.parse().ok().filter(|max| (1..=30).contains(max));
                 return self.max.is_some();
             }
-            (Kind::Ndcg | Kind::Err | Kind::Judged, _) => return false,
+            (Kind::Ndcg | Kind::Err | Kind::Judged | Kind::NumRet, _) => return false,
             (_, "rel") => {
                 self.rel = value.parse().ok().filter(|rel| *rel >= 1);
                 return self.rel.is_some();
@@ -259,6 +333,12 @@ mod tests {
             ("ERR@20", "err@20"),
             ("err(max=1)@20", "err(max=1)@20"),
             ("Judged@10", "judged@10"),
+            ("infAP", "infap"),
+            ("iprec_at_recall_0.10", "iprec@0.1"),
+            ("IPrec(rel=2)@0.5", "iprec(rel=2)@0.5"),
+            ("11pt_avg", "11pt_avg"),
+            ("set_F", "set_f"),
+            ("num_rel_ret", "num_rel_ret"),
         ] {
             check(name, canonical);
         }
@@ -273,10 +353,22 @@ mod tests {
     }
 
     #[test]
+    fn the_families_of_trec_eval_are_spelt_out() {
+        let names = |list: &str| -> Vec<String> {
+            parse_metrics(list).unwrap().iter().map(Metric::to_string).collect()
+        };
+        assert_eq!(names("ndcg_cut.5,10,map"), ["ndcg@5", "ndcg@10", "map"]);
+        assert_eq!(names("success"), ["success@1", "success@5", "success@10"]);
+        assert_eq!(names("P").len(), 9);
+        assert!(parse_metrics("map,10").is_err());
+    }
+
+    #[test]
     fn a_wrong_name_is_explained() {
         refuse("ndgc@10", &format!("no measure is called \"ndgc@10\"; there are {KNOWN}"));
         refuse("p", "p needs a cut-off, such as p@10");
         refuse("bpref@10", "bpref takes no cut-off");
+        refuse("iprec@2", "the recall \"2\" is not a number from 0 to 1");
         refuse("ndcg@0", "the cut-off \"0\" is not a whole number of at least 1");
         refuse(
             "rbp(p=2)",

@@ -5,6 +5,9 @@
 mod average_precision;
 mod bpref;
 mod expected_reciprocal_rank;
+mod f_measure;
+mod inferred_precision;
+mod interpolated_precision;
 mod judged;
 mod ndcg;
 mod precision;
@@ -71,6 +74,15 @@ impl Metric {
                 expected_reciprocal_rank::expected_reciprocal_rank(ranking, k, max)
             }
             Self::Judged { k } => judged::judged(ranking, k),
+            Self::InfAp { rel } => inferred_precision::inferred_average_precision(ranking, rel),
+            Self::InterpolatedPrecision { recall, rel } => {
+                interpolated_precision::interpolated_precision(ranking, recall, rel)
+            }
+            Self::ElevenPoint { rel } => interpolated_precision::eleven_points(ranking, rel),
+            Self::SetF { rel } => f_measure::f_measure(ranking, rel),
+            Self::NumRet => ranking.found.len() as f64,
+            Self::NumRel { rel } => ranking.relevant(rel) as f64,
+            Self::NumRelRet { rel } => ranking.relevant_found(None, rel) as f64,
         }
     }
 }

@@ -40,14 +40,36 @@ fn each_measure_has_the_value_of_its_definition() {
     check("rbp(p=0.5)", 0.5 + 0.0625);
     check("err@4", 1.0 / 16.0 + 15.0 / 16.0 * 3.0 / 16.0 / 4.0);
     check("judged@4", 0.75);
+    check("set_f", 2.0 * 0.4 * (2.0 / 3.0) / (0.4 + 2.0 / 3.0));
+    check("infap", (1.0 + 0.25 + 0.5 * (1.00001 / 2.00002)) / 3.0);
+    check("iprec@0.5", 0.5);
+    check("iprec@0.9", 0.0);
+    // .7 · 3 + .9 falls just short of 3 in floating point, for trec_eval as for us.
+    check("11pt_avg", (4.0 * 1.0 + 4.0 * 0.5) / 11.0);
+    check("num_ret", 5.0);
+    check("num_rel", 3.0);
+    check("num_rel_ret", 2.0);
 }
 
 #[test]
 fn a_topic_without_relevant_documents_is_zero() {
     let ranking = Ranking { found: &[Some(0), None], judged: &[0] };
-    for metric in
-        ["ndcg", "map", "mrr", "p@5", "recall", "success@5", "rprec", "bpref", "rbp", "err"]
-    {
+    for metric in [
+        "ndcg",
+        "map",
+        "mrr",
+        "p@5",
+        "recall",
+        "success@5",
+        "rprec",
+        "bpref",
+        "rbp",
+        "err",
+        "infap",
+        "11pt_avg",
+        "set_f",
+        "num_rel",
+    ] {
         assert_eq!(metric.parse::<Metric>().unwrap().of(&ranking), 0.0, "{metric}");
     }
 }
@@ -69,6 +91,10 @@ prop_compose! {
             Metric::Rbp { k, p, rel },
             Metric::Err { k, max: 3 },
             Metric::Judged { k: cut },
+            Metric::InfAp { rel },
+            Metric::InterpolatedPrecision { recall: p, rel },
+            Metric::ElevenPoint { rel },
+            Metric::SetF { rel },
         ]
     }
 }
