@@ -7,7 +7,6 @@ use fastembed::OutputKey;
 use super::description::Description;
 use super::fingerprint::Fingerprint;
 use super::options::{DEFAULT_MODEL, Precision};
-use super::processor::Processor;
 use super::store::{HashMemo, ModelStore, Need, cache_folder};
 use super::{EmbedError, folder, hub};
 use crate::task::Task;
@@ -95,7 +94,6 @@ fn default_model(precision: Precision, store: &ModelStore) -> Result<ModelFiles,
         max_tokens: 256,
         ..Description::for_name(DEFAULT_MODEL)
     };
-    let precision = Processor::here().resolve(precision);
     let pinned = |file: &str| store.pinned_sha256(file).unwrap_or_default();
     let model = store.graph_sha256(precision).unwrap_or_default();
     let files = [("model", model), ("tokenizer", pinned("tokenizer.json"))];

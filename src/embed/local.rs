@@ -13,9 +13,6 @@ use super::{EmbedError, EmbedOptions, Embedder, Fingerprint};
 use crate::insight::Vectors;
 use crate::task::Task;
 
-/// Texts in one batch unless told otherwise: more do not run faster and only take memory.
-const BATCH: usize = 16;
-
 /// Texts that are worth a session of their own: loading one takes as long as embedding about this many.
 const TEXTS_A_SESSION: usize = 32;
 
@@ -36,7 +33,7 @@ pub(super) struct LocalEmbedder {
 impl LocalEmbedder {
     /// Loads nothing if the dimension is known; else loads the session for queries and asks it.
     pub(super) fn new(files: ModelFiles, options: &EmbedOptions) -> Result<Self, EmbedError> {
-        let batch = if files.one_by_one { 1 } else { options.batch.unwrap_or(BATCH).max(1) };
+        let batch = if files.one_by_one { 1 } else { options.batch_size() };
         let mut query = None;
         let dim = match files.dim {
             Some(dim) => dim,

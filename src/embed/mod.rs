@@ -4,6 +4,7 @@
 //! Invariant: the same text gets the same bits, whatever stood beside it, as a document in any batch.
 //! Invariant: nothing here prints, and only this module knows fastembed and ONNX Runtime.
 
+mod bench;
 mod cut;
 mod description;
 mod endpoint;
@@ -15,6 +16,7 @@ mod hub;
 mod int8;
 mod local;
 mod options;
+mod peer;
 mod plan;
 mod processor;
 mod runtime;
@@ -23,6 +25,7 @@ mod store;
 mod stream;
 mod threads;
 
+pub use bench::{BenchOptions, BenchReport, BenchRun, bench, sample};
 pub use description::{Description, Pooling};
 pub use endpoint::{EndpointEmbedder, EndpointError, EndpointOptions, Estimate};
 pub use error::EmbedError;

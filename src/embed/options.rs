@@ -14,6 +14,9 @@ use super::files::LocalModel;
 /// The name of the model that ships with Quintet.
 pub(super) const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
 
+/// Texts in one batch unless told otherwise: more do not run faster and only take memory.
+const BATCH: usize = 16;
+
 /// The environment variables that may hold the key of an endpoint, the first that is set.
 const KEY_VARIABLES: [&str; 2] = ["QUINTET_EMBED_KEY", "OPENAI_API_KEY"];
 
@@ -107,16 +110,12 @@ pub enum Precision {
     #[default]
     Float,
     /// 8-bit integers in every linear layer: three times the speed. The default model only.
-    ///
-    /// On a processor that would overflow ([`Processor`](super::Processor)) it means [`Precision::Int8Safe`].
     Int8,
-    /// [`Precision::Int8`] with weights of 7 bits, which overflow on no processor.
-    Int8Safe,
 }
 
 /// A word that is not a precision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is not a precision; use `float`, `int8` or `int8-safe`")]
+#[error("`{found}` is not a precision; use `float` or `int8`")]
 pub struct PrecisionError {
     /// What was given.
     pub found: String,
@@ -124,14 +123,13 @@ pub struct PrecisionError {
 
 impl Precision {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Float, Self::Int8, Self::Int8Safe];
+    pub const ALL: [Self; 2] = [Self::Float, Self::Int8];
 
-    /// `float`, `int8` or `int8-safe`.
+    /// `float` or `int8`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Float => "float",
             Self::Int8 => "int8",
-            Self::Int8Safe => "int8-safe",
         }
     }
 }
@@ -168,6 +166,11 @@ pub struct EmbedOptions {
 }
 
 impl EmbedOptions {
+    /// Texts in a batch, at least 1.
+    pub(super) fn batch_size(&self) -> usize {
+        self.batch.unwrap_or(BATCH).max(1)
+    }
+
     /// Sessions to run, at least 1.
     pub(super) fn sessions(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(16);

@@ -71,22 +71,17 @@ fn a_float_vector_has_the_same_bits_whatever_stood_beside_it() {
 
 #[test]
 fn an_int8_vector_has_the_same_bits_whatever_stood_beside_it() {
-    for precision in [Precision::Int8, Precision::Int8Safe] {
-        check_same_bits(&EmbedOptions { precision, ..EmbedOptions::default() });
-    }
+    check_same_bits(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
 }
 
 #[test]
 fn an_int8_vector_is_near_the_float_one_and_has_another_fingerprint() {
     let float = open(&EmbedOptions::default());
-    for precision in [Precision::Int8, Precision::Int8Safe] {
-        let int8 = open(&EmbedOptions { precision, ..EmbedOptions::default() });
-        assert_ne!(int8.fingerprint(), float.fingerprint());
-        for text in sentences(20) {
-            let likeness =
-                dot(&float.embed_query(&text).unwrap(), &int8.embed_query(&text).unwrap());
-            assert!(likeness > 0.97, "{precision}: {likeness} for {text}");
-        }
+    let int8 = open(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
+    assert_ne!(int8.fingerprint(), float.fingerprint());
+    for text in sentences(20) {
+        let likeness = dot(&float.embed_query(&text).unwrap(), &int8.embed_query(&text).unwrap());
+        assert!(likeness > 0.97, "{likeness} for {text}");
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::calibration::{Calibration, Entry};
 use super::onnx::{Attribute, Dim, Domain, Element, Graph, Port, Weights};
-use super::{CALIBRATION, ConvertError, WeightRange};
+use super::{CALIBRATION, ConvertError, MAX_WEIGHT};
 
 const HIDDEN: usize = 384;
 const INNER: usize = 1536;
@@ -38,17 +38,16 @@ mod operator {
     pub(super) const MATMUL: (Domain, &str) = (Microsoft, "MatMulIntegerToFloat");
 }
 
-/// Rewrites the pinned `model` with weights in `range`; gives the bytes of an ONNX file.
+/// Rewrites the pinned `model`; gives the bytes of an ONNX file.
 ///
 /// Inputs of the graph: `input_ids` and `attention_mask`, `i64 [batch, sequence]`; output: `last_hidden_state`,
 /// `f32 [batch, sequence, 384]`.
-pub(crate) fn write(model: &[u8], range: WeightRange) -> Result<Vec<u8>, ConvertError> {
+pub(crate) fn write(model: &[u8]) -> Result<Vec<u8>, ConvertError> {
     let source = Weights::read(model)?;
     let mut writer = Writer {
         matrices: matrix_names(&source)?,
         calibration: Calibration::read(CALIBRATION, CALIBRATION_LEN)?,
         source,
-        range,
         graph: Graph::default(),
     };
     let mut hidden = writer.embeddings()?;
@@ -88,7 +87,6 @@ struct Writer<'a> {
     source: Weights<'a>,
     matrices: Vec<String>,
     calibration: Calibration,
-    range: WeightRange,
     graph: Graph,
 }
 
@@ -241,7 +239,7 @@ impl Writer<'_> {
         let rows = matrices[0].values.len() / matrices[0].columns;
         let columns: usize = matrices.iter().map(|matrix| matrix.columns).sum();
         let Entry { scale, zero, smooth } = self.calibration.next(rows);
-        let (weights, steps) = quantise(matrices, &smooth, self.range);
+        let (weights, steps) = quantise(matrices, &smooth);
 
         let graph = &mut self.graph;
         let own = |part: &str| format!("{output}_{part}");
@@ -265,18 +263,18 @@ impl Writer<'_> {
 }
 
 /// The matrices side by side as 8-bit weights, row-major, and the step of each column.
-fn quantise(matrices: &[Matrix], smooth: &[f32], range: WeightRange) -> (Vec<u8>, Vec<f32>) {
-    let (rows, limit) = (smooth.len(), range.limit());
+fn quantise(matrices: &[Matrix], smooth: &[f32]) -> (Vec<u8>, Vec<f32>) {
+    let rows = smooth.len();
     let columns: usize = matrices.iter().map(|matrix| matrix.columns).sum();
     let (mut weights, mut steps) = (vec![0u8; rows * columns], vec![0f32; columns]);
     let mut first = 0;
     for Matrix { values, columns: own } in matrices {
         for column in 0..*own {
             let value = |row: usize| values[row * own + column] * smooth[row];
-            let step = (0..rows).map(|row| value(row).abs()).fold(0f32, f32::max) / limit;
+            let step = (0..rows).map(|row| value(row).abs()).fold(0f32, f32::max) / MAX_WEIGHT;
             steps[first + column] = step;
             for row in 0..rows {
-                let weight = (value(row) / step).round_ties_even().clamp(-limit, limit);
+                let weight = (value(row) / step).round_ties_even().clamp(-MAX_WEIGHT, MAX_WEIGHT);
                 weights[row * columns + first + column] = weight as i8 as u8;
             }
         }
@@ -295,7 +293,7 @@ mod tests {
             Matrix { values: vec![63.0, -126.0, 31.0, 252.0], columns: 2 },
             Matrix { values: vec![-63.0, 33.5], columns: 1 },
         ];
-        let (weights, steps) = quantise(&matrices, &[1.0, 1.0], WeightRange::Safe);
+        let (weights, steps) = quantise(&matrices, &[1.0, 1.0]);
         let weights: Vec<i8> = weights.iter().map(|&byte| byte as i8).collect();
         // Rows hold column 0 and 1 of the first matrix, then the second matrix; halves round to even.
         assert_eq!(weights, [63, -32, -63, 31, 63, 34]);
@@ -304,12 +302,12 @@ mod tests {
 
     #[test]
     fn another_model_is_refused() {
-        let error = write(&[], WeightRange::Full).unwrap_err();
+        let error = write(&[]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the list of weight matrices has 0 values, expected 36; it is not the all-MiniLM-L6-v2 that is pinned"
         );
-        assert_eq!(write(&[0x3a, 0x7f], WeightRange::Full), Err(ConvertError::Truncated));
+        assert_eq!(write(&[0x3a, 0x7f]), Err(ConvertError::Truncated));
     }
 
     #[test]

