@@ -1,1 +1,40 @@
 //! Which five, today, for this reader?
+//!
+//! Layer 1. [`select`] is a pure function of candidates, reader, past and moment: no clock, no file, no chance.
+//! Invariants: a mute is never shown; the parts of an item add up to its score; ties go by id;
+//! every constraint holds by construction, none by filtering a finished list.
+
+#[cfg(test)]
+mod fixture;
+
+mod candidate;
+mod claim;
+mod clarity;
+mod mute;
+mod past;
+mod reader;
+mod reason;
+mod render;
+mod room;
+mod rules;
+mod schedule;
+mod select;
+mod selection;
+mod settings;
+mod signals;
+mod stored;
+mod verify;
+mod window;
+
+pub use candidate::{Candidate, Relations, Theme};
+pub use past::{Past, Sent};
+pub use reader::{Interest, Mute, Reader};
+pub use render::{Detail, html, markdown, text};
+pub use schedule::{Made, Schedule};
+pub use select::select;
+pub use selection::{Chance, Excluded, Exclusion, Item, Miss, Selection};
+pub use settings::Settings;
+pub use signals::{Part, Signal, Weights};
+pub use stored::{Basis, Brief, BriefError, BriefId};
+pub use verify::{Evidence, Finding, Outcome, SameClaim, verify};
+pub use window::Window;

@@ -1,1 +1,118 @@
 //! What was typed, what it means, do it.
+//!
+//! Invariant: nothing outside this module reads arguments, prints, or decides the exit code.
+
+mod args;
+mod examples;
+mod options;
+mod printer;
+mod progress;
+mod layout;
+mod exit;
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::embed::EmbedError;
+use crate::engine::EngineError;
+use crate::task::{Cancel, Cancelled, Task};
+use args::{BriefVerb, Cli, EvalVerb, ModelVerb, Verb};
+use exit::Outcome;
+use printer::Printer;
+use progress::Bars;
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer { json: cli.global.json, quiet: cli.global.quiet };
+    let cancel = Cancel::default();
+    let asked = cancel.clone();
+    // Without a handler the default stands: the process ends at once, which the index survives as well.
+    let _ = ctrlc::set_handler(move || asked.cancel());
+    let bars = Bars::new(cli.global.quiet);
+    match run(cli, printer, &Task::new(&bars, cancel)) {
+        Ok(outcome) => outcome.into(),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            printer.error(&format!("{error:#}"));
+            let code = if was_cancelled(&error) { exit::INTERRUPTED } else { exit::ERROR };
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
+    let index = &cli.global.index;
+    match cli.verb {
+        Verb::Demo { data, model } => commands::demo::run(index, &data, &model, printer, task),
+        Verb::Build { input, model } => {
+            commands::build::run(index, commands::build::Change::Build, &input, &model, printer, task)
+        }
+        Verb::Add { input, model } => {
+            commands::build::run(index, commands::build::Change::Add, &input, &model, printer, task)
+        }
+        Verb::Delete { ids } => commands::delete::run(index, &ids, printer),
+        Verb::Info { verify } => commands::info::run(index, verify, printer, task),
+        Verb::Get { id } => commands::get::run(index, &id, printer),
+        Verb::Search { words, n, mode, exact, explain, filter, model } => {
+            let search = options::search(mode, exact, &filter)?;
+            let model = options::embed(&model)?;
+            commands::search::run(index, &words.join(" "), n, explain, &search, model, printer)
+        }
+        Verb::Related { id, text, n, exact, filter, model } => {
+            let related = options::related(exact, &filter)?;
+            let model = options::embed(&model)?;
+            commands::related::run(index, id.as_deref(), text.as_deref(), n, &related, model, printer)
+        }
+        Verb::Embed { file, out, model } => {
+            commands::embed::run(&file, &out, &model, printer, task)
+        }
+        Verb::Themes { tree, n } => commands::themes::run(index, tree, n, printer),
+        Verb::Group { id } => commands::group::run(index, &id, printer),
+        Verb::Cluster {} => commands::cluster::run(index, printer, task),
+        Verb::Brief(BriefVerb::Preview { profile, at, n, explain, model }) => {
+            let at = at.as_deref();
+            commands::brief::preview(index, &profile, at, n, explain, &model, printer)
+        }
+        Verb::Eval(EvalVerb::Retrieval { dir, split, alpha, keep, model }) => {
+            let retrieval = options::retrieval(split, alpha, keep, &model)?;
+            commands::eval::retrieval(&dir, &retrieval, printer, task)
+        }
+        Verb::Model(ModelVerb::Fetch { wheels }) => {
+            commands::model::fetch(wheels.as_deref(), printer, task)
+        }
+        Verb::Model(ModelVerb::List {}) => commands::model::list(printer),
+        Verb::Model(ModelVerb::Path {}) => commands::model::path(printer),
+        Verb::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "quintet", &mut script);
+            printer.bytes(&script)?;
+            Ok(Outcome::Done)
+        }
+        Verb::Man {} => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            printer.bytes(&page)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// A reader such as `head` has seen enough: that is success.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+fn was_cancelled(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.is::<Cancelled>()
+            || matches!(cause.downcast_ref(), Some(EngineError::Cancelled(_)))
+            || matches!(cause.downcast_ref(), Some(EmbedError::Cancelled(_)))
+    })
+}

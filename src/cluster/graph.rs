@@ -27,7 +27,13 @@ pub struct Graph {
     edges: Vec<Edge>,
     absent: Option<Vec<bool>>,
     living: usize,
+    /// The score of each node's last neighbour in the table; 0 where its row was empty.
+    reach: Vec<f32>,
 }
+
+/// A node whose last neighbour scores less is scaled as if it scored this: the scaled weight of a stray edge would
+/// otherwise be any number.
+const LEAST_REACH: f32 = 0.05;
 
 /// Why a neighbour table is no graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -119,7 +125,12 @@ impl Graph {
                 next[a] += 1;
             }
         }
-        Ok(Self::from_rows(&starts, both, absent))
+        let mut reach = vec![0f32; nodes];
+        for (from, _, weight) in pairs() {
+            let reach = &mut reach[from];
+            *reach = if *reach == 0.0 { weight } else { reach.min(weight) };
+        }
+        Ok(Self { reach, ..Self::from_rows(&starts, both, absent) })
     }
 
     /// Sorts rows and joins repeated edges.
@@ -154,7 +165,28 @@ impl Graph {
         let living = absent
             .as_ref()
             .map_or(nodes, |absent| absent.iter().filter(|&&absent| !absent).count());
-        Self { offsets, edges: both, absent, living }
+        Self { offsets, edges: both, absent, living, reach: Vec::new() }
+    }
+
+    /// The same graph with every weight `w` between `a` and `b` replaced by `w² / (reach(a) · reach(b))`, where the reach
+    /// of a node is the score of its last neighbour in the table: what is near for a crowded place is far for an empty
+    /// one. Communities of the scaled graph agree better with human labels than those of the cosines.
+    ///
+    /// Source: the idea is local scaling, Zelnik-Manor and Perona, "Self-tuning spectral clustering", NIPS 2004.
+    pub fn locally_scaled(&self) -> Self {
+        let mut scaled = self.clone();
+        // A node that only others named has no reach of its own: its edges are scaled by those others'.
+        let reach = |node: usize, other: usize| match (self.reach[node], self.reach[other]) {
+            (0.0, other) => other.max(LEAST_REACH),
+            (own, _) => own.max(LEAST_REACH),
+        };
+        for node in 0..self.len() {
+            for edge in &mut scaled.edges[self.offsets[node]..self.offsets[node + 1]] {
+                let to = edge.to as usize;
+                edge.weight = edge.weight * edge.weight / (reach(node, to) * reach(to, node));
+            }
+        }
+        scaled
     }
 
     /// Number of nodes, absent ones included.
@@ -203,7 +235,13 @@ impl Graph {
             edges.extend(self.row(node).iter().filter(|e| raw[e.to as usize] == raw[node]));
             offsets.push(edges.len());
         }
-        Self { offsets, edges, absent: self.absent.clone(), living: self.living }
+        Self {
+            offsets,
+            edges,
+            absent: self.absent.clone(),
+            living: self.living,
+            reach: self.reach.clone(),
+        }
     }
 
     /// The subgraph of `nodes` (ascending, living), renumbered from 0.
@@ -219,12 +257,19 @@ impl Graph {
             }
             offsets.push(edges.len());
         }
-        Self { offsets, edges, absent: None, living: nodes.len() }
+        let reach = nodes.iter().map(|&node| self.reach[node as usize]).collect();
+        Self { offsets, edges, absent: None, living: nodes.len(), reach }
     }
 
     /// The flat arrays: where each row starts, and all rows.
     pub(super) fn parts(&self) -> (&[usize], &[Edge]) {
         (&self.offsets, &self.edges)
+    }
+
+    /// The mean weight of an edge; 0 without edges.
+    pub(super) fn mean_weight(&self) -> f64 {
+        let sum: f64 = self.edges.iter().map(|edge| f64::from(edge.weight)).sum();
+        if self.edges.is_empty() { 0.0 } else { sum / self.edges.len() as f64 }
     }
 
     /// The row of `node`.
@@ -274,6 +319,17 @@ mod tests {
         let graph = Graph::from_neighbours(1, &[1, 2, 0], &[1.0; 3], Some(&living)).unwrap();
         assert_eq!((graph.living(), graph.is_living(1), graph.edge_count()), (2, false, 1));
         assert_eq!(graph.neighbours(1).len(), 0);
+    }
+
+    #[test]
+    fn local_scaling_makes_near_and_far_relative() {
+        // Node 0 is crowded (its last neighbour scores 0.8), node 3 lonely (0.2): their edges weigh the same.
+        let ordinals = [1, 2, 0, 2, 0, 1, 4, 5, 3, 5, 3, 4];
+        let scores = [0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2];
+        let graph = Graph::from_neighbours(2, &ordinals, &scores, None).unwrap().locally_scaled();
+        for node in 0..6 {
+            assert!(graph.neighbours(node).all(|(_, weight)| (weight - 1.0).abs() < 1e-6));
+        }
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! Groups, themes and areas: three levels of communities, each inside the next.
 //!
-//! Themes are found first, in the whole graph; groups are then found inside each theme, areas are joined from themes.
+//! One level is found first, in the whole graph; finer communities are then found inside each of its communities, coarser
+//! ones are joined from them.
 //! Invariant: every group lies in one theme, every theme in one area.
 
 use std::ops::RangeInclusive;
 
-use super::leiden::coarsen;
+use super::leiden::{coarsen, leiden};
 use super::partition::ABSENT;
-use super::{ClusterId, Graph, Partition, Quality, leiden};
+use super::{ClusterId, Graph, Partition, Quality};
 use crate::task::{Cancelled, Phase, Task};
 
 /// Modularity's resolution for themes.
 const THEME_RESOLUTION: f64 = 3.0;
 
-/// Modularity's resolution for areas: plain modularity.
-const AREA_RESOLUTION: f64 = 1.0;
+/// A level has so many times fewer communities than the one below, if it can: a list of ten themes under each of ten
+/// areas is read more easily than one of a hundred.
+const FEWER: usize = 4;
+
+/// Tries to get there; each costs a run on a graph of communities.
+const JOIN_TRIES: usize = 10;
 
 /// Tries to meet the wanted group size; each costs one run.
 const SIZE_TRIES: usize = 4;
@@ -74,6 +79,11 @@ impl HierarchyParams {
         }
         Ok(Self { seed, group_size })
     }
+
+    /// The size above which a group is too large.
+    pub fn largest_group(&self) -> usize {
+        *self.group_size.end()
+    }
 }
 
 impl Default for HierarchyParams {
@@ -87,12 +97,18 @@ impl Default for HierarchyParams {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hierarchy {
     levels: [Partition; 3],
+    chosen: Level,
 }
 
 impl Hierarchy {
     /// The communities of `level`.
     pub fn level(&self, level: Level) -> &Partition {
         &self.levels[level as usize]
+    }
+
+    /// The level that was found first, in the whole graph, and the others around it.
+    pub fn chosen(&self) -> Level {
+        self.chosen
     }
 
     /// The community one level up that `community` of `level` lies in; `None` for areas and unknown communities.
@@ -122,30 +138,72 @@ impl Hierarchy {
     }
 }
 
-/// Finds groups, themes and areas of `graph`.
+/// Finds groups, themes and areas of `graph`, with themes of a fixed resolution. Where there are vectors, prefer
+/// [`hierarchy_around`] the [clearest themes](super::clearest_themes).
 pub fn hierarchy(
     graph: &Graph,
     params: &HierarchyParams,
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
-    task.progress().begin(Phase::Cluster, Some(3));
-    let found = levels(graph, params, task);
+    let themes = leiden(graph, modularity(THEME_RESOLUTION), params.seed, task)?;
+    hierarchy_around(graph, &themes, params, task)
+}
+
+/// Finds the levels above and below `chosen`, a partition of `graph`, which becomes one of them: the themes, or the groups
+/// if most of its communities are no larger than a group may be.
+pub fn hierarchy_around(
+    graph: &Graph,
+    chosen: &Partition,
+    params: &HierarchyParams,
+    task: &Task<'_>,
+) -> Result<Hierarchy, Cancelled> {
+    task.progress().begin(Phase::Cluster, Some(2));
+    let found = levels(graph, chosen, params, task);
     task.progress().end();
     found
 }
 
 fn levels(
     graph: &Graph,
+    chosen: &Partition,
     params: &HierarchyParams,
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
-    let themes = leiden(graph, modularity(THEME_RESOLUTION), params.seed, task)?;
+    let fine = typical_size(chosen) <= *params.group_size.end() as f64;
+    let (groups, themes) = if fine {
+        (chosen.clone(), joined(graph, chosen, params, task)?)
+    } else {
+        (groups_within(graph, chosen, params, task)?, chosen.clone())
+    };
     task.progress().advance(1);
-    let groups = groups_within(graph, &themes, params, task)?;
+    let areas = joined(graph, &themes, params, task)?;
     task.progress().advance(1);
-    let areas = coarsen(graph, &themes, modularity(AREA_RESOLUTION), params.seed, task)?;
-    task.progress().advance(1);
-    Ok(Hierarchy { levels: [groups, themes, areas] })
+    let chosen = if fine { Level::Group } else { Level::Theme };
+    Ok(Hierarchy { levels: [groups, themes, areas], chosen })
+}
+
+/// The level above `fine`: a few times fewer communities, as far as its parts are linked at all.
+fn joined(
+    graph: &Graph,
+    fine: &Partition,
+    params: &HierarchyParams,
+    task: &Task<'_>,
+) -> Result<Partition, Cancelled> {
+    let wanted = fine.count().div_ceil(FEWER);
+    // On neighbour graphs modularity gives several times as many communities as its resolution says.
+    let mut resolution = (wanted as f64 / 2.0).max(1.0);
+    let mut best = fine.clone();
+    for _ in 0..JOIN_TRIES {
+        let found = coarsen(graph, fine, modularity(resolution), params.seed, task)?;
+        if found.count() <= best.count() {
+            best = found;
+        }
+        if best.count() <= wanted {
+            break;
+        }
+        resolution *= 0.6;
+    }
+    Ok(best)
 }
 
 /// Groups of the wanted size, each inside one theme.
@@ -178,7 +236,7 @@ fn groups_within(
 }
 
 /// The size of the community of a typical node, rather than of a typical community: stray pairs do not count.
-fn typical_size(partition: &Partition) -> f64 {
+pub(super) fn typical_size(partition: &Partition) -> f64 {
     let mut sizes: Vec<usize> =
         partition.communities().map(|c| partition.members(c).len()).collect();
     sizes.sort_unstable();

@@ -18,6 +18,10 @@ const KEPT: usize = 10;
 /// Terms in a title, at most; more is a list, not a title.
 const IN_TITLE: usize = 3;
 
+/// The paper's A, the mean number of words of a class, counts at least as this share of the number of documents: with
+/// thousands of small classes it would be so small that only the rarest words could name any.
+const LEAST_CLASS: f64 = 0.1;
+
 /// What stands between the terms of a title.
 const BETWEEN: &str = " · ";
 
@@ -49,6 +53,7 @@ pub fn labels(
 ) -> Vec<Label> {
     let communities: Vec<ClusterId> = partition.communities().collect();
     let per_class = terms.total() as f64 / communities.len().max(1) as f64;
+    let per_class = per_class.max(LEAST_CLASS * terms.len() as f64);
     let ranked: Vec<Vec<String>> = communities
         .into_par_iter()
         .map(|community| telling(terms, partition.members(community), per_class))
@@ -107,7 +112,7 @@ fn telling(terms: &Terms, documents: &[u32], per_class: f64) -> Vec<String> {
 /// The fewest documents of a community of `size` that must share a term before it may name them: about the root of the
 /// size, so that it is two of five and a tenth of a hundred.
 fn least_documents(size: usize) -> usize {
-    if size < 3 { 1 } else { ((size as f64).sqrt() as usize).max(2) }
+    if size < 2 { 1 } else { ((size as f64).sqrt() as usize).max(2) }
 }
 
 /// The pair that mostly stands where the single word `term` does, or `term`.

@@ -3,19 +3,28 @@
 //! Layer 1: communities of the nearest-neighbour graph, their tree, their names and their history.
 //! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a vector.
 
+mod assign;
+mod choose;
 mod graph;
 mod hierarchy;
 mod label;
 mod leiden;
+mod lineage;
 mod membership;
 mod partition;
+mod plain_words;
 mod quality;
 mod terms;
 
+pub use assign::{Assignment, assign, join_floor};
+pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
 pub use graph::{Graph, GraphError};
-pub use hierarchy::{Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy};
+pub use hierarchy::{
+    Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
+};
 pub use label::{Label, labels};
 pub use leiden::{leiden, leiden_from};
+pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
 pub use quality::{Quality, QualityError, score};

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::plain_words::is_plain;
+
 /// One word of a document, as an analyzer gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
@@ -88,14 +90,13 @@ impl TermsBuilder {
         Self { terms, ..Self::default() }
     }
 
-    /// Takes the words of the next document; none for a deleted one. Words without a letter are left out, they say
-    /// nothing in a title.
+    /// Takes the words of the next document; none for a deleted one. Plain words (articles, auxiliaries, numbers) are left
+    /// out, they say nothing in a title. A gap in the positions at the end of a sentence keeps its last word and the next
+    /// sentence's first from being a pair.
     pub fn push<'a>(&mut self, tokens: impl IntoIterator<Item = Token<'a>>) {
         let mut before = None;
         for token in tokens {
-            if !token.surface.chars().any(char::is_alphabetic)
-                || token.surface.chars().nth(1).is_none()
-            {
+            if is_plain(token.surface) {
                 continue;
             }
             let follows = before.is_some_and(|before: usize| before + 1 == token.position);

@@ -1,1 +1,41 @@
 //! Is it good, and is the difference real?
+//!
+//! Judgments and answers in TREC's and BEIR's formats, measures as trec_eval computes them, clusterings as scikit-learn
+//! compares them.
+//! Invariant: nothing here changes its input, and the same input gives the same figures in every bit.
+
+mod beir;
+mod beyond;
+mod clusters;
+mod compare;
+mod error;
+mod evaluate;
+mod impressions;
+mod lists;
+mod metric;
+mod metrics;
+mod mind;
+mod parse;
+mod qrels;
+mod report;
+mod run;
+mod source;
+mod table;
+
+pub use beir::{Beir, BeirDocument, BeirQuery};
+pub use beyond::{coverage, gini, intra_list_diversity, miscalibration, novelty, serendipity};
+pub use clusters::{ClusterFigures, LengthsDiffer};
+pub use compare::{
+    CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Pairs, System,
+    TopicDifference, compare, holm,
+};
+pub use error::{EvalError, LineFault};
+pub use evaluate::{Evaluation, Missing, Options, Ties, TopicFigures, evaluate, evaluate_with};
+pub use impressions::{ImpressionError, ImpressionFigures};
+pub use metric::{Gain, Metric};
+pub use mind::{Impression, Mind, MindNews};
+pub use parse::{MetricError, parse_metrics};
+pub use qrels::{Grade, Qrels};
+pub use report::{Report, ReportRow};
+pub use run::{Run, ScoreFormat};
+pub use table::Form;

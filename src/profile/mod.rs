@@ -1,1 +1,20 @@
 //! What does this reader care about?
+//!
+//! Layer 1. A [`Profile`] is a TOML file that a person reads and edits; [`Store`] keeps its versions,
+//! the reader's feedback and the ledger of what was sent.
+//! Invariant: `from_toml(to_toml(p)) == p`.
+
+mod error;
+mod feedback;
+mod opml;
+mod parse;
+mod store;
+mod table;
+mod types;
+mod write;
+
+pub use error::{Problem, ProfileError};
+pub use feedback::{Feedback, Verdict, VerdictError, learn};
+pub use opml::{OpmlError, shows_of_opml};
+pub use store::{Recorded, SentItem, Store, StoreError, StoredBrief, StoredProfile};
+pub use types::{Follows, Interest, Mute, Muted, Profile, Sign, Taste};

@@ -69,10 +69,11 @@ unit!(
 unit!(
     /// How much relevance counts against novelty in maximal marginal relevance.
     ///
-    /// 1 is relevance alone, 0 is novelty alone. Default .8: mild, it reorders near-repetitions and little else.
+    /// 1 is relevance alone, 0 is novelty alone. Default .9: it costs 2 % of the precision of related insights on the sample
+    /// (.8 costs 8 %) and moves repetitions down.
     Lambda,
     "lambda, the weight of relevance,",
-    0.8
+    0.9
 );
 
 #[cfg(test)]

@@ -107,11 +107,13 @@ const NUMBERS: &[(&str, f64)] = &[
     ("dozen", 12.0),
 ];
 
-/// Words that multiply the number before them.
+/// Words that multiply the number before them; "m" is a million, because metres are rare where money is common.
 const SCALES: &[(&str, f64)] = &[
     ("hundred", 1e2),
     ("thousand", 1e3),
     ("k", 1e3),
+    ("m", 1e6),
+    ("b", 1e9),
     ("million", 1e6),
     ("mn", 1e6),
     ("billion", 1e9),

@@ -1,1 +1,34 @@
 //! Who is nearby, quickly?
+//!
+//! The vectors are a field of every tantivy segment: [`VectorPlugin`] writes them, [`VectorField`] searches them.
+//! `.vec` holds the rows as they were given, `.hnsw` a graph over 8-bit codes that is walked in the memory map.
+//! Invariant: unsafe code stands in `simd` only.
+
+mod aligned;
+mod bench;
+mod codes;
+mod error;
+mod field;
+mod graph;
+mod half;
+mod neighbours;
+mod params;
+mod plugin;
+mod rows;
+mod segment;
+#[expect(unsafe_code, reason = "SIMD kernels, chosen at run time; each block says why it is sound")]
+mod simd;
+mod sketch;
+
+// The files are little-endian and are used as they lie in memory.
+const _: () = assert!(cfg!(target_endian = "little"), "only little-endian machines are supported");
+
+pub use bench::{AnnPoint, AnnReport, ann_bench, measure, write_index};
+pub use error::VectorError;
+pub use field::{FieldStats, VectorField};
+pub use neighbours::Neighbours;
+pub use params::{FIELD_TYPE, FieldParams, SearchParams};
+pub use plugin::{VectorPlugin, encode_row};
+
+#[cfg(test)]
+mod tests;

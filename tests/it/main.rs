@@ -1,3 +1,7 @@
 //! The real model and the real binary, through the front door; one file a subject.
 
+mod cli;
+mod crash;
 mod embed;
+mod format;
+mod support;

@@ -31,7 +31,7 @@ pub fn leiden(
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
-    improve(graph, Partition::singletons(graph), quality, seed, task)
+    improve(graph, Partition::singletons(graph), quality, ROUNDS, seed, task)
 }
 
 /// The same, starting with `start`: what is already good stays as it is, so that communities keep their members from one
@@ -43,6 +43,26 @@ pub fn leiden_from(
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
+    improve(graph, started(graph, start), quality, ROUNDS, seed, task)
+}
+
+/// One round only, from `start` or from every node alone: for a series of runs that start from one another.
+pub(super) fn improve_once(
+    graph: &Graph,
+    start: Option<&Partition>,
+    quality: Quality,
+    seed: u64,
+    task: &Task<'_>,
+) -> Result<Partition, Cancelled> {
+    let raw = match start {
+        None => Partition::singletons(graph),
+        Some(start) => started(graph, start),
+    };
+    improve(graph, raw, quality, 1, seed, task)
+}
+
+/// The communities of `start`, and new ones for living nodes that have none.
+fn started(graph: &Graph, start: &Partition) -> Vec<u32> {
     let mut next = start.count() as u32;
     let raw = (0..graph.len()).map(|node| match (graph.is_living(node), start.community(node)) {
         (false, _) => ABSENT,
@@ -52,7 +72,7 @@ pub fn leiden_from(
             next - 1
         }
     });
-    improve(graph, raw.collect(), quality, seed, task)
+    raw.collect()
 }
 
 /// Joins whole communities of `fine` into coarser ones that are good under `quality`.
@@ -84,6 +104,7 @@ fn improve(
     graph: &Graph,
     raw: Vec<u32>,
     quality: Quality,
+    rounds: usize,
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
@@ -91,7 +112,7 @@ fn improve(
     let network = Network::of(graph, sizes);
     let mut communities = numbered(&raw);
     let mut rng = Rng::with_seed(seed);
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         if !round(&network, charge, &mut communities, &mut rng, task)? {
             break;
         }

@@ -1,3 +1,5 @@
+//! What a record may hold, and what becomes of it.
+
 use super::*;
 use serde_json::json;
 

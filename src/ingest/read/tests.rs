@@ -1,3 +1,5 @@
+//! Whole inputs, good and bad, from their bytes to the report.
+
 use std::io::Write;
 
 use flate2::Compression;

@@ -34,6 +34,8 @@ fn the_same_number_in_other_words_is_the_same() {
         ("twenty-five people", "25 people"),
         ("a hundred people", "100 people"),
         ("10k users", "10,000 users"),
+        ("A $55B deal", "a deal of 55 billion dollars"),
+        ("They raised $10M", "They raised ten million dollars"),
         ("One of the best teams", "Among the best teams"),
     ] {
         check(a, b, None);

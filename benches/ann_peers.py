@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""Question:   is the vector field faster than the libraries that a user would pick, at the same recall?
+Corpus:     any float32 .npy of unit rows (--vectors) and queries (--queries); --repeat 5 repeats the rows with noise.
+Parameters: M 16, ef_construction 200 for every peer; one thread; medians over rounds in which the systems take turns.
+Command:    python3 benches/ann_peers.py --vectors rows.npy --queries queries.npy --out benches/runs/NAME
+"""
+import argparse, json, os, pathlib, subprocess, sys, time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PACKAGES = ["numpy==2.4.6", "hnswlib==0.8.0", "usearch==2.26.0", "faiss-cpu==1.15.1", "matplotlib==3.11.2"]
+WIDTHS = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256]
+TARGETS = [0.95, 0.97, 0.98, 0.985, 0.99]
+
+
+def in_own_environment(folder):
+    """Runs this script again inside a virtual environment that has the peers."""
+    python = folder / "bin" / "python"
+    if pathlib.Path(sys.prefix) == folder.resolve():
+        return
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    os.execv(python, [str(python), *sys.argv])
+
+
+class Hnswlib:
+    name = "hnswlib"
+
+    def build(self, rows, file):
+        import hnswlib
+        self.index = hnswlib.Index("ip", rows.shape[1])
+        self.index.init_index(len(rows), ef_construction=200, M=16, random_seed=1)
+        self.index.add_items(rows, num_threads=os.cpu_count())
+        self.index.save_index(str(file))
+
+    def load(self, rows, file):
+        import hnswlib
+        self.index = hnswlib.Index("ip", rows.shape[1])
+        self.index.load_index(str(file))
+        self.index.set_num_threads(1)
+
+    def search(self, queries, k, width):
+        self.index.set_ef(max(width, k))
+        return self.index.knn_query(queries, k, num_threads=1)[0]
+
+
+class Faiss:
+    def __init__(self, quantised):
+        self.name = "faiss HNSW SQ8" if quantised else "faiss HNSW"
+        self.quantised = quantised
+
+    def build(self, rows, file):
+        import faiss
+        faiss.omp_set_num_threads(os.cpu_count())
+        metric = faiss.METRIC_INNER_PRODUCT
+        if self.quantised:
+            index = faiss.IndexHNSWSQ(rows.shape[1], faiss.ScalarQuantizer.QT_8bit, 16, metric)
+            index.train(rows[:100_000])
+        else:
+            index = faiss.IndexHNSWFlat(rows.shape[1], 16, metric)
+        index.hnsw.efConstruction = 200
+        index.add(rows)
+        faiss.write_index(index, str(file))
+
+    def load(self, rows, file):
+        import faiss
+        self.index = faiss.read_index(str(file))
+
+    def search(self, queries, k, width):
+        import faiss
+        faiss.omp_set_num_threads(1)
+        self.index.hnsw.efSearch = max(width, k)
+        return self.index.search(queries, k)[1]
+
+
+class Usearch:
+    def __init__(self, kind):
+        self.name, self.kind = f"usearch {kind}", kind
+
+    def empty(self, dim):
+        from usearch.index import Index
+        return Index(ndim=dim, metric="cos", dtype=self.kind, connectivity=16, expansion_add=200)
+
+    def build(self, rows, file):
+        import numpy
+        self.index = self.empty(rows.shape[1])
+        self.index.add(numpy.arange(len(rows)), rows, threads=os.cpu_count())
+        self.index.save(str(file))
+
+    def load(self, rows, file):
+        self.index = self.empty(rows.shape[1])
+        self.index.load(str(file))
+
+    def search(self, queries, k, width):
+        self.index.expansion_search = max(width, k)
+        return self.index.search(queries, k, threads=1).keys
+
+
+class Served:
+    """Quintet's field, or hnsw_rs's own search, in the program benches/ann_serve.rs: one line in, one line out."""
+
+    def __init__(self, name, mode, program, vectors, queries, k):
+        self.name, self.mode, self.program = name, mode, program
+        self.vectors, self.queries, self.k = vectors, queries, k
+
+    def build(self, rows, file):
+        if self.mode == "quintet":
+            return self.ask_new(file, "build")
+
+    def ask_new(self, file, *words):
+        self.process = subprocess.Popen(
+            [self.program, self.mode, self.vectors, self.queries, str(file), str(self.k), *words],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return json.loads(self.process.stdout.readline())
+
+    def load(self, rows, file):
+        return self.ask_new(file)
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def search(self, queries, k, width):
+        import numpy
+        return numpy.array(self.ask(f"ids {width}"), dtype=numpy.int64)
+
+    def seconds(self, width):
+        return self.ask(f"time {width}")
+
+
+def exact(rows, queries, k):
+    import numpy
+    truth = numpy.empty((len(queries), k), dtype=numpy.int64)
+    for start in range(0, len(queries), 256):
+        scores = queries[start:start + 256] @ rows.T
+        best = numpy.argpartition(-scores, k, axis=1)[:, :k]
+        truth[start:start + 256] = best
+    return truth
+
+
+def recall(found, truth):
+    import numpy
+    hits = [len(numpy.intersect1d(a, b)) for a, b in zip(found, truth)]
+    return sum(hits) / truth.size
+
+
+def at_recall(points, target):
+    """Queries per second at a recall, on the line between the two nearest points (logarithmic); None if not reached."""
+    import numpy
+    best = None
+    points = sorted(points)
+    for (r0, q0), (r1, q1) in zip(points, points[1:]):
+        if r0 <= target <= r1 and r1 > r0:
+            share = (target - r0) / (r1 - r0)
+            best = float(numpy.exp(numpy.log(q0) * (1 - share) + numpy.log(q1) * share))
+    return best
+
+
+def main():
+    parse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parse.add_argument("--vectors", type=pathlib.Path, required=True)
+    parse.add_argument("--queries", type=pathlib.Path, required=True)
+    parse.add_argument("--out", type=pathlib.Path, required=True)
+    parse.add_argument("--count", type=int, default=2000, help="queries used")
+    parse.add_argument("--rounds", type=int, default=7)
+    parse.add_argument("--repeat", type=int, default=1, help="repeat the rows with noise")
+    parse.add_argument("--hnsw-rs", action="store_true", help="also hnsw_rs's own search (slow to build)")
+    parse.add_argument("--only", help="names, separated by commas")
+    parse.add_argument("--serve", help="the program of benches/ann_serve.rs, if it is built already")
+    parse.add_argument("--cache", type=pathlib.Path, default=ROOT / "target" / "ann-peers")
+    parse.add_argument("--venv", type=pathlib.Path, default=ROOT / "target" / "ann-peers-venv")
+    parse.add_argument("--build-only", action="store_true")
+    args = parse.parse_args()
+    in_own_environment(args.venv)
+    import numpy
+
+    args.cache.mkdir(parents=True, exist_ok=True)
+    rows = numpy.load(args.vectors)
+    queries = numpy.ascontiguousarray(numpy.load(args.queries)[:args.count])
+    vectors = args.vectors
+    if args.repeat > 1:
+        vectors = args.cache / f"repeated-{args.repeat}.npy"
+        if not vectors.exists():
+            random = numpy.random.default_rng(1)
+            noisy = [rows] + [rows + random.normal(0, 0.02, rows.shape).astype("f4") for _ in range(args.repeat - 1)]
+            rows = numpy.concatenate(noisy)
+            rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
+            numpy.save(vectors, rows)
+        rows = numpy.load(vectors)
+    few = args.cache / "queries.npy"
+    numpy.save(few, queries)
+    k = 10
+
+    program = args.serve
+    if not program and not args.build_only:
+        out = subprocess.run(["cargo", "build", "--release", "--bench", "ann_serve", "--message-format=json"],
+                             cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        program = [json.loads(line).get("executable") for line in out.splitlines() if '"ann_serve"' in line][-1]
+    systems = [Faiss(False), Faiss(True), Hnswlib(), Usearch("i8"), Usearch("f32")]
+    if program:
+        systems.insert(0, Served("quintet", "quintet", program, str(vectors), str(few), k))
+        if args.hnsw_rs:
+            systems.append(Served("hnsw_rs", "hnsw_rs", program, str(vectors), str(few), k))
+    if args.only:
+        systems = [system for system in systems if system.name in args.only.split(",")]
+
+    facts = {}
+    for system in systems:
+        file = args.cache / f"{system.name.replace(' ', '-')}-{len(rows)}"
+        times = file.with_suffix(".json")
+        if not times.exists():
+            start = time.perf_counter()
+            told = system.build(rows, file)
+            times.write_text(json.dumps(told or {"build_s": time.perf_counter() - start}))
+        facts[system.name] = json.loads(times.read_text())
+        print(system.name, facts[system.name], flush=True)
+        if not args.build_only:
+            facts[system.name] |= system.load(rows, file) or {}
+    if args.build_only:
+        return
+
+    truth = exact(rows, queries, k)
+    found = {}
+    for system in systems:
+        for width in WIDTHS:
+            found[system.name, width] = recall(system.search(queries, k, width), truth)
+    seconds = {key: [] for key in found}
+    for _ in range(args.rounds):
+        for width in WIDTHS:
+            for system in systems:
+                if isinstance(system, Served):
+                    took = system.seconds(width)
+                else:
+                    start = time.perf_counter()
+                    system.search(queries, k, width)
+                    took = time.perf_counter() - start
+                seconds[system.name, width].append(took)
+
+    args.out.mkdir(parents=True, exist_ok=True)
+    with open(args.out / "raw.csv", "w") as file:
+        file.write("system,width,recall,round,seconds,queries\n")
+        for (name, width), took in seconds.items():
+            for at, one in enumerate(took):
+                file.write(f"{name},{width},{found[name, width]:.5f},{at},{one:.6f},{len(queries)}\n")
+
+    def curve(name, at=None):
+        pick = (lambda took: numpy.median(took)) if at is None else (lambda took: took[at])
+        return [(found[name, width], len(queries) / pick(seconds[name, width])) for width in WIDTHS]
+
+    names = [system.name for system in systems]
+    lines = [f"{len(rows)} rows, {rows.shape[1]} dimensions, {len(queries)} queries, recall@{k}, one thread, "
+             f"medians of {args.rounds} rounds", "", "| | build, s | " + " | ".join(f"q/s at {t}" for t in TARGETS) + " |",
+             "|---|---|" + "---|" * len(TARGETS)]
+    for name in names:
+        cells = [at_recall(curve(name), target) for target in TARGETS]
+        shown = " | ".join("" if cell is None else f"{cell:,.0f}" for cell in cells)
+        build = facts[name].get("build_s")
+        lines.append(f"| {name} | {build:.0f} | {shown} |")
+    if "quintet" in names:
+        ratios = []
+        for target in TARGETS:
+            each = []
+            for at in range(args.rounds):
+                own = at_recall(curve("quintet", at), target)
+                peers = [at_recall(curve(name, at), target) for name in names if name not in ("quintet", "hnsw_rs")]
+                peers = [peer for peer in peers if peer]
+                if own and peers:
+                    each.append(own / max(peers))
+            ratios.append(f"{numpy.median(each):.2f}" if each else "")
+        lines.append("| **quintet : fastest peer**, median of the rounds | | " + " | ".join(ratios) + " |")
+    lines += ["", "Every point:", "", "| system | width | recall | q/s |", "|---|---|---|---|"]
+    for name in names:
+        for width, (share, speed) in zip(WIDTHS, curve(name)):
+            lines.append(f"| {name} | {width} | {share:.4f} | {speed:,.0f} |")
+    summary = "\n".join(lines) + "\n"
+    (args.out / "summary.md").write_text(summary)
+    print(summary)
+
+    import matplotlib
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+    figure, axes = pyplot.subplots(figsize=(8, 5))
+    for name in names:
+        points = [point for point in sorted(curve(name)) if point[0] >= 0.85]
+        axes.plot(*zip(*points), marker="o", markersize=3, linewidth=2.5 if name == "quintet" else 1, label=name)
+    axes.set_yscale("log")
+    axes.set_xlabel(f"recall@{k}")
+    axes.set_ylabel("queries per second, one thread")
+    axes.set_title(f"{len(rows):,} rows of {rows.shape[1]} dimensions")
+    axes.grid(True, which="both", alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(args.out / "recall-speed.png", dpi=130)
+
+
+if __name__ == "__main__":
+    main()

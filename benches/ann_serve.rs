@@ -1,0 +1,106 @@
+//! Question:   what `ann_peers.py` asks: seconds and answers of our own field, and of hnsw_rs's own search.
+//! Corpus:     the .npy files that it is given.
+//! Parameters: mode (`quintet` or `hnsw_rs`), rows, queries, folder, k, and `build` where the folder is to be filled.
+//! Command:    none of its own; started by benches/ann_peers.py, reads `time WIDTH` and `ids WIDTH`, one a line.
+
+use std::io::BufRead;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use hnsw_rs::prelude::{DistDot, Hnsw};
+use quintet::insight::Vectors;
+use quintet::task::Task;
+use quintet::vector::{FieldParams, SearchParams, VectorField, VectorPlugin, write_index};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let [mode, rows, queries, folder, k, rest @ ..] = &arguments[..] else {
+        // `cargo bench` without a script: nothing to do.
+        return Ok(());
+    };
+    let (queries, k) = (read(queries)?, k.parse()?);
+    match mode.as_str() {
+        "quintet" if rest.first().is_some_and(|word| word == "build") => {
+            build(rows, Path::new(folder))
+        }
+        "quintet" => {
+            let mut index = tantivy::Index::open_in_dir(folder)?;
+            let plugin = VectorPlugin::from_schema(&index.schema())?.context("no vector field")?;
+            index.register_plugin(Arc::new(plugin));
+            let searcher = index.reader()?.searcher();
+            let start = Instant::now();
+            let field = VectorField::open(&searcher)?;
+            say(&format!("{{\"open_ms\": {:.3}}}", start.elapsed().as_secs_f64() * 1e3));
+            serve(&queries, |query, width| {
+                let params = SearchParams { ef: Some(width), exact: false };
+                let list = field.search(query, k, &params, None)?;
+                Ok(list.iter().map(|entry| entry.ordinal.0).collect())
+            })
+        }
+        "hnsw_rs" => {
+            let rows = read(rows)?;
+            let start = Instant::now();
+            let graph = Hnsw::<f32, DistDot>::new(16, rows.len(), 16, 200, DistDot {});
+            let numbered: Vec<(&[f32], usize)> =
+                rows.rows().enumerate().map(|(at, row)| (row, at)).collect();
+            graph.parallel_insert_slice(&numbered);
+            say(&format!("{{\"build_s\": {:.1}}}", start.elapsed().as_secs_f64()));
+            serve(&queries, |query, width| {
+                Ok(graph
+                    .search(query, k, width.max(k))
+                    .iter()
+                    .map(|near| near.d_id as u32)
+                    .collect())
+            })
+        }
+        _ => bail!("the mode is `quintet` or `hnsw_rs`"),
+    }
+}
+
+/// Answers lines until there are no more.
+fn serve(queries: &Vectors, search: impl Fn(&[f32], usize) -> Result<Vec<u32>>) -> Result<()> {
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let (verb, width) = line.split_once(' ').context("a line is a verb and a width")?;
+        let width = width.parse()?;
+        if verb == "ids" {
+            let all =
+                queries.rows().map(|query| search(query, width)).collect::<Result<Vec<_>>>()?;
+            say(&serde_json::to_string(&all)?);
+        } else {
+            let start = Instant::now();
+            for query in queries.rows() {
+                std::hint::black_box(search(query, width)?);
+            }
+            say(&format!("{:.6}", start.elapsed().as_secs_f64()));
+        }
+    }
+    Ok(())
+}
+
+fn build(rows: &str, folder: &Path) -> Result<()> {
+    let rows = read(rows)?;
+    std::fs::create_dir_all(folder)?;
+    let start = Instant::now();
+    write_index(folder, &rows, FieldParams::new(rows.dim())?, &Task::silent())?;
+    let seconds = start.elapsed().as_secs_f64();
+    let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB").trim();
+    say(&format!("{{\"build_s\": {seconds:.1}, \"peak\": \"{peak}\"}}"));
+    Ok(())
+}
+
+fn read(file: &str) -> Result<Vectors> {
+    let bytes = std::io::BufReader::new(std::fs::File::open(file)?);
+    let array = npyz::NpyFile::new(bytes)?;
+    let dim = *array.shape().get(1).context("the array is not a matrix")? as usize;
+    Ok(Vectors::from_data(dim, array.into_vec()?)?)
+}
+
+#[expect(clippy::print_stdout, reason = "standard output is how the script is answered")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,113 @@
+//! One selection as text, Markdown or HTML; every form says the same, in the same order.
+
+mod html;
+mod markdown;
+mod text;
+
+pub use html::html;
+pub use markdown::markdown;
+pub use text::text;
+
+pub(super) use html::escaped as escaped_html;
+pub(super) use markdown::escaped as escaped_markdown;
+
+use std::fmt::Write;
+
+use super::{Exclusion, Item, Selection};
+use crate::insight::Insight;
+
+/// How much to tell of each item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// The insight, its source and the reason.
+    #[default]
+    Reason,
+    /// Also every signed part of the score.
+    Parts,
+}
+
+fn heading(selection: &Selection) -> String {
+    format!("Brief for {} on {}", selection.reader, selection.date.strftime("%A, %-d %B %Y"))
+}
+
+/// Show, episode, speaker and place in the audio, as far as they are known.
+fn source(item: &Item) -> Option<String> {
+    let source = &item.insight.source;
+    let mut parts: Vec<String> =
+        [&source.show, &source.episode, &source.speaker].into_iter().flatten().cloned().collect();
+    parts.dedup();
+    parts.extend(source.start.map(clock));
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// The link to the episode, and to the second where it is known (media fragment, W3C).
+///
+/// `None` for a link that is not plain http or https: it came from outside and ends in a page or a mail.
+fn link(insight: &Insight) -> Option<String> {
+    let source = &insight.source;
+    let url = source.url.as_deref()?;
+    let safe = url.starts_with("https://") || url.starts_with("http://");
+    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
+    if !safe || !clean {
+        return None;
+    }
+    Some(match source.start {
+        Some(start) if !url.contains('#') => format!("{url}#t={start:.0}"),
+        _ => url.to_owned(),
+    })
+}
+
+/// Whether a reader can find out where it was said: by a link that opens, or by the name of episode or show.
+pub(super) fn has_source(insight: &Insight) -> bool {
+    let source = &insight.source;
+    source.episode.is_some() || source.show.is_some() || link(insight).is_some()
+}
+
+fn also(item: &Item) -> Option<String> {
+    match item.also_on.as_slice() {
+        [] => None,
+        [show] => Some(format!("also on {show}")),
+        shows => Some(format!("also on {} shows: {}", shows.len(), shows.join(", "))),
+    }
+}
+
+fn parts(item: &Item) -> String {
+    let mut text = String::new();
+    for part in &item.parts {
+        let _ = write!(text, "{:+.3} {} ", part.value, part.signal);
+    }
+    let _ = write!(text, "= {:.3}", item.score);
+    text
+}
+
+fn clock(seconds: f64) -> String {
+    let seconds = seconds as u64;
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// A word on missing items, and on what stayed out for want of a good date.
+fn closing(selection: &Selection) -> Vec<String> {
+    let mut lines = Vec::new();
+    if selection.items.is_empty() {
+        lines.push("A quiet day: nothing new suits you well enough.".to_owned());
+    }
+    if let Some(miss) = &selection.nearest_miss {
+        let name = miss.insight.title.as_deref().unwrap_or(&miss.insight.text);
+        lines.push(format!("Nearest miss ({:.2} of {:.2}): {name}", miss.suits, miss.floor));
+    }
+    for excluded in &selection.excluded {
+        match excluded.reason {
+            Exclusion::Undated => {
+                lines.push(format!("{} without a date stayed out.", excluded.count))
+            }
+            Exclusion::Future => {
+                lines.push(format!("{} dated in the future stayed out.", excluded.count));
+            }
+            Exclusion::NoSource => {
+                lines.push(format!("{} without link, episode or show stayed out.", excluded.count));
+            }
+            _ => {}
+        }
+    }
+    lines
+}

@@ -1,0 +1,484 @@
+//! Selection: who may enter, who suits, who says the same, and then the best under the constraints.
+//!
+//! Source of the last step: maximal marginal relevance, Carbonell and Goldstein, SIGIR 1998.
+
+use jiff::Timestamp;
+
+use super::claim::Claims;
+use super::mute::Mutes;
+use super::reader::Follows;
+use super::reason::reason;
+use super::render::has_source;
+use super::room::{Room, per_show, shows_of};
+use super::signals::{self, Part, Signal};
+use super::window::{Standing, local_date};
+use super::{
+    Candidate, Chance, Excluded, Exclusion, Item, Miss, Past, Reader, Relations, Selection,
+    Settings, Window,
+};
+use crate::insight::Source;
+
+/// Best candidates of a strong interest that join the pool whatever their score, so that it has its chance.
+const CHANCES: usize = 10;
+
+/// Smaller briefs have no place for an item from outside the interests.
+const LEAST_TO_EXPLORE: usize = 3;
+
+/// Chooses at most [`Reader::size`] of `candidates` for `reader` at the moment `at`.
+///
+/// * `candidates` in any order; of two with the same ordinal the first counts.
+/// * `past` is empty for a preview.
+///
+/// The same input gives the same answer, whatever the order of the candidates.
+pub fn select(
+    candidates: &[Candidate],
+    reader: &Reader,
+    past: &Past,
+    at: Timestamp,
+    settings: &Settings,
+    relations: &Relations<'_>,
+) -> Selection {
+    let mut sorted: Vec<&Candidate> = candidates.iter().collect();
+    sorted.sort_by(|a, b| a.insight.id.cmp(&b.insight.id));
+    sorted.dedup_by_key(|candidate| candidate.ordinal);
+    let follows = Follows::of(reader);
+    let job = Job { reader, follows, past, at, settings, relations };
+    job.run(&sorted)
+}
+
+/// What stays the same during one selection.
+struct Job<'a> {
+    reader: &'a Reader,
+    follows: Follows,
+    past: &'a Past,
+    at: Timestamp,
+    settings: &'a Settings,
+    relations: &'a Relations<'a>,
+}
+
+/// A candidate that may enter, with the parts that do not depend on the others.
+struct Scored<'a> {
+    /// Its index among all candidates.
+    index: usize,
+    candidate: &'a Candidate,
+    parts: Vec<Part>,
+    score: f64,
+    also_on: Vec<String>,
+    collapsed: Vec<usize>,
+    update: bool,
+    exploration: bool,
+}
+
+impl Job<'_> {
+    fn run(&self, all: &[&Candidate]) -> Selection {
+        let today = local_date(self.at, &self.reader.zone);
+        let window = Window::new(self.at, self.past.last);
+        // Whatever is not told otherwise below was good enough but not chosen.
+        let mut fate = vec![Some(Exclusion::Outranked); all.len()];
+
+        let mut muted = Vec::new();
+        let mut suiting = Vec::new();
+        let mut misses = Vec::new();
+        let mutes = Mutes::new(self.reader, today, self.settings.mute_floor);
+        for (index, &candidate) in all.iter().enumerate() {
+            if mutes.hit(candidate) {
+                muted.push(candidate);
+                fate[index] = Some(Exclusion::Muted);
+                continue;
+            }
+            if let Some(outside) = self.outside(candidate, &window) {
+                fate[index] = Some(outside);
+                continue;
+            }
+            let scored = self.scored(index, candidate);
+            if signals::suits(&scored.parts) >= self.floor(candidate) {
+                suiting.push(scored);
+            } else {
+                fate[index] = Some(Exclusion::BelowFloor);
+                misses.push(scored);
+            }
+        }
+
+        let pool = self.pool(suiting);
+        let claims = Claims::of(pool.iter().map(|scored| scored.candidate), self.relations);
+        let pool = self.collapse(pool, &claims, &muted, &mut fate);
+        let shows = shows_of(pool.iter().map(|scored| scored.candidate));
+        let (pool, chosen) = self.choose(pool, shows, &mut misses, &muted);
+        let chances = self.chances(&pool, &chosen);
+        let items = self.items(chosen, &pool, all);
+        for item in &items {
+            fate[item.0] = None;
+        }
+        let items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
+        let nearest_miss =
+            (items.len() < self.reader.size).then(|| self.nearest(misses, &muted)).flatten();
+        Selection {
+            reader: self.reader.name.clone(),
+            date: today,
+            window,
+            items,
+            shows,
+            chances,
+            nearest_miss,
+            considered: all.len(),
+            excluded: count(&fate),
+        }
+    }
+
+    /// Why `candidate` cannot enter today, apart from mutes and from its claim.
+    fn outside(&self, candidate: &Candidate, window: &Window) -> Option<Exclusion> {
+        match window.standing(candidate.insight.source.published) {
+            Standing::Undated => Some(Exclusion::Undated),
+            Standing::Future => Some(Exclusion::Future),
+            Standing::Past => Some(Exclusion::Old),
+            Standing::Inside if self.past.has(&candidate.insight.id) => Some(Exclusion::Sent),
+            Standing::Inside if !has_source(&candidate.insight) => Some(Exclusion::NoSource),
+            Standing::Inside => None,
+        }
+    }
+
+    fn scored<'c>(&self, index: usize, candidate: &'c Candidate) -> Scored<'c> {
+        let mut scored = Scored {
+            index,
+            candidate,
+            parts: Vec::new(),
+            score: 0.0,
+            also_on: candidate.also_on.clone(),
+            collapsed: Vec::new(),
+            update: false,
+            exploration: false,
+        };
+        self.rescore(&mut scored);
+        scored
+    }
+
+    /// Brings parts and score in line with `also_on`.
+    fn rescore(&self, scored: &mut Scored<'_>) {
+        let own = scored.candidate.show();
+        scored.also_on.retain(|show| Some(show.as_str()) != own);
+        scored.also_on.sort();
+        scored.also_on.dedup();
+        let (shows, weights) = (scored.also_on.len(), &self.settings.weights);
+        scored.parts =
+            signals::parts(scored.candidate, self.reader, &self.follows, self.at, shows, weights);
+        scored.update = false;
+        if let Some(theme) = &scored.candidate.theme {
+            let today = local_date(self.at, &self.reader.zone);
+            let mut cooling = self.past.cooling(theme.id, today).peekable();
+            if cooling.peek().is_some() {
+                // An item that left the index cannot be compared; to be safe it counts as the same.
+                scored.update = cooling.all(|sent| {
+                    sent.ordinal.is_some_and(|sent| {
+                        let cosine = (self.relations.similarity)(scored.candidate.ordinal, sent);
+                        f64::from(cosine) < self.settings.new_information
+                    })
+                });
+                if !scored.update {
+                    let value = -self.settings.weights.cooldown;
+                    let detail = Some(theme.label.clone());
+                    signals::push(&mut scored.parts, Signal::Cooldown, value, detail);
+                }
+            }
+        }
+        scored.score = signals::sum(&scored.parts);
+    }
+
+    fn floor(&self, candidate: &Candidate) -> f64 {
+        floor(self.reader, &self.follows, &candidate.insight.source, self.settings)
+    }
+
+    /// The best by score, and the best of every strong interest.
+    fn pool<'c>(&self, mut suiting: Vec<Scored<'c>>) -> Vec<Scored<'c>> {
+        suiting.sort_by(by_score);
+        let size = self.settings.pool.max(20).saturating_mul(self.reader.size);
+        if suiting.len() <= size {
+            return suiting;
+        }
+        let mut keep = vec![false; suiting.len()];
+        keep[..size].fill(true);
+        for interest in strong(self.reader, self.settings.strong) {
+            let mut best: Vec<usize> = (0..suiting.len())
+                .filter(|&i| self.serves(suiting[i].candidate, interest))
+                .collect();
+            let matching = |i: &usize| suiting[*i].candidate.match_with(interest);
+            best.sort_by(|a, b| matching(b).total_cmp(&matching(a)).then(a.cmp(b)));
+            best.into_iter().take(CHANCES).for_each(|i| keep[i] = true);
+        }
+        let mut keep = keep.into_iter();
+        suiting.retain(|_| keep.next().unwrap_or(false));
+        suiting
+    }
+
+    /// Whether `candidate` is about `interest` well enough to be an item for its sake.
+    fn serves(&self, candidate: &Candidate, interest: usize) -> bool {
+        let worth = self.settings.weights.interest * self.reader.share(interest);
+        worth * candidate.match_with(interest) >= self.settings.floor
+    }
+
+    /// Leaves one candidate of every claim, the clearest, and none of a claim that is muted or was sent.
+    fn collapse<'c>(
+        &self,
+        pool: Vec<Scored<'c>>,
+        claims: &Claims,
+        muted: &[&Candidate],
+        fate: &mut [Option<Exclusion>],
+    ) -> Vec<Scored<'c>> {
+        let mut pool: Vec<Option<Scored<'c>>> = pool.into_iter().map(Some).collect();
+        let mut kept = Vec::new();
+        for members in claims.members() {
+            let mut members: Vec<Scored<'c>> =
+                members.iter().filter_map(|&i| pool[i].take()).collect();
+            let barred = members.iter().find_map(|scored| self.barred(scored.candidate, muted));
+            members.sort_by(|a, b| {
+                let clarity =
+                    |scored: &Scored<'_>| super::clarity::clarity(&scored.candidate.insight.text);
+                clarity(b).total_cmp(&clarity(a)).then_with(|| by_score(a, b))
+            });
+            let mut members = members.into_iter();
+            let Some(mut best) = members.next() else { continue };
+            fate[best.index] = barred.or(fate[best.index]);
+            for other in members {
+                fate[other.index] = barred.or(Some(Exclusion::SameClaim));
+                best.also_on.extend(other.also_on);
+                best.also_on.extend(other.candidate.show().map(str::to_owned));
+                best.collapsed.push(other.index);
+            }
+            if barred.is_none() {
+                self.rescore(&mut best);
+                kept.push(best);
+            }
+        }
+        kept.sort_by(by_score);
+        kept
+    }
+
+    /// Whether the claim of `candidate` is muted elsewhere or was sent before.
+    fn barred(&self, candidate: &Candidate, muted: &[&Candidate]) -> Option<Exclusion> {
+        let same = |other| (self.relations.same_claim)(candidate.ordinal, other);
+        if muted.iter().any(|other| same(other.ordinal)) {
+            return Some(Exclusion::Muted);
+        }
+        let mut sent = self.past.sent.iter().filter_map(|sent| sent.ordinal);
+        sent.any(same).then_some(Exclusion::Sent)
+    }
+
+    /// Chooses from `pool`: first a chance for every strong interest, then freely, and, for who explores,
+    /// the last from `misses`. Gives the pool, with what was taken from the misses, and the items' indices in it.
+    fn choose<'c>(
+        &self,
+        mut pool: Vec<Scored<'c>>,
+        shows: usize,
+        misses: &mut Vec<Scored<'c>>,
+        muted: &[&Candidate],
+    ) -> (Vec<Scored<'c>>, Vec<usize>) {
+        let size = self.reader.size;
+        let room = || Room::new(self.relations, per_show(shows, size), self.settings.alike);
+        let (chosen, _) = self.fill(&pool, size, room());
+        if !self.reader.exploration || size < LEAST_TO_EXPLORE {
+            return (pool, chosen);
+        }
+        let (mut fewer, taken) = self.fill(&pool, size - 1, room());
+        let Some(i) = self.explorer(misses, &taken, muted) else { return (pool, chosen) };
+        let mut explorer = misses.swap_remove(i);
+        explorer.exploration = true;
+        fewer.push(pool.len());
+        pool.push(explorer);
+        (pool, fewer)
+    }
+
+    /// The best of `misses` that at least half suits and that `room` admits.
+    fn explorer(
+        &self,
+        misses: &mut [Scored<'_>],
+        room: &Room<'_>,
+        muted: &[&Candidate],
+    ) -> Option<usize> {
+        misses.sort_by(by_score);
+        misses.iter().position(|miss| {
+            let half = self.floor(miss.candidate) / 2.0;
+            half > 0.0
+                && signals::suits(&miss.parts) >= half
+                && room.admits(miss.candidate, room.likeness(miss.candidate))
+                && self.barred(miss.candidate, muted).is_none()
+        })
+    }
+
+    /// Indices into `pool` of at most `size` items, and the room they leave.
+    fn fill<'c>(
+        &self,
+        pool: &[Scored<'c>],
+        size: usize,
+        mut room: Room<'c>,
+    ) -> (Vec<usize>, Room<'c>)
+    where
+        Self: 'c,
+    {
+        let mut chosen: Vec<usize> = Vec::new();
+        let mut strong = strong(self.reader, self.settings.strong).into_iter();
+        while chosen.len() < size {
+            let next = match strong.next() {
+                Some(interest) => {
+                    let serves = |candidate: &Candidate| self.serves(candidate, interest);
+                    if chosen.iter().any(|&i| serves(pool[i].candidate)) {
+                        continue;
+                    }
+                    match self.best(pool, &chosen, &room, serves) {
+                        Some(next) => next,
+                        None => continue,
+                    }
+                }
+                None => match self.best(pool, &chosen, &room, |_| true) {
+                    Some(next) => next,
+                    None => break,
+                },
+            };
+            room.take(pool[next].candidate);
+            chosen.push(next);
+        }
+        (chosen, room)
+    }
+
+    /// Which item serves which strong interest.
+    fn chances(&self, pool: &[Scored<'_>], chosen: &[usize]) -> Vec<Chance> {
+        let chance = |interest: usize| {
+            let mut items = chosen.iter().map(|&i| pool[i].candidate);
+            let item = items.find(|candidate| self.serves(candidate, interest));
+            Chance {
+                phrase: self.reader.interests[interest].phrase.clone(),
+                item: item.map(|candidate| candidate.insight.id.clone()),
+            }
+        };
+        strong(self.reader, self.settings.strong).into_iter().map(chance).collect()
+    }
+
+    /// The candidate worth most beside what is chosen, among those that `wanted` lets through.
+    fn best(
+        &self,
+        pool: &[Scored<'_>],
+        chosen: &[usize],
+        room: &Room<'_>,
+        wanted: impl Fn(&Candidate) -> bool,
+    ) -> Option<usize> {
+        let mut best: Option<(f64, usize)> = None;
+        for (i, scored) in pool.iter().enumerate() {
+            // The pool falls by score and likeness only takes away: nothing further on can win.
+            if best.is_some_and(|(value, _)| scored.score < value) {
+                break;
+            }
+            if chosen.contains(&i) || !wanted(scored.candidate) {
+                continue;
+            }
+            let likeness = room.likeness(scored.candidate);
+            let value = scored.score - self.settings.weights.repetition * likeness;
+            if best.is_none_or(|(best, _)| value > best) && room.admits(scored.candidate, likeness)
+            {
+                best = Some((value, i));
+            }
+        }
+        best.map(|(_, i)| i)
+    }
+
+    /// Orders the chosen by what each adds to those before it, and tells why.
+    fn items(
+        &self,
+        mut chosen: Vec<usize>,
+        pool: &[Scored<'_>],
+        all: &[&Candidate],
+    ) -> Vec<(usize, Item)> {
+        let mut room = Room::new(self.relations, usize::MAX, f64::INFINITY);
+        let mut items = Vec::with_capacity(chosen.len());
+        chosen.sort_unstable();
+        while !chosen.is_empty() {
+            let value = |i: usize| {
+                let scored = &pool[i];
+                scored.score - self.settings.weights.repetition * room.likeness(scored.candidate)
+            };
+            let place = (1..chosen.len()).fold(0, |best, next| {
+                if value(chosen[next]) > value(chosen[best]) { next } else { best }
+            });
+            let scored = &pool[chosen.remove(place)];
+            let likeness = room.likeness(scored.candidate);
+            let repetition = -self.settings.weights.repetition * likeness;
+            room.take(scored.candidate);
+            items.push((scored.index, item(scored, likeness, repetition, all)));
+        }
+        items
+    }
+
+    /// The one below the floor that suits best and could have been sent.
+    fn nearest(&self, mut misses: Vec<Scored<'_>>, muted: &[&Candidate]) -> Option<Miss> {
+        let lacks =
+            |scored: &Scored<'_>| self.floor(scored.candidate) - signals::suits(&scored.parts);
+        misses.sort_by(|a, b| lacks(a).total_cmp(&lacks(b)).then(a.index.cmp(&b.index)));
+        let miss = misses.into_iter().find(|miss| self.barred(miss.candidate, muted).is_none())?;
+        Some(Miss {
+            insight: miss.candidate.insight.clone(),
+            suits: signals::suits(&miss.parts),
+            floor: self.floor(miss.candidate),
+        })
+    }
+}
+
+/// What an insight from `source` has to suit the reader.
+pub(super) fn floor(
+    reader: &Reader,
+    follows: &Follows,
+    source: &Source,
+    settings: &Settings,
+) -> f64 {
+    let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
+    if follows.name(source).is_some() {
+        settings.floor / 2.0
+    } else if wishes || !reader.shows.is_empty() || !reader.people.is_empty() {
+        settings.floor
+    } else {
+        // Who wishes for nothing gets whatever they did not say no to.
+        -settings.floor
+    }
+}
+
+/// Wanted interests of at least the share `least`, weightiest first.
+pub(super) fn strong(reader: &Reader, least: f64) -> Vec<usize> {
+    let mut strong: Vec<usize> = (0..reader.interests.len())
+        .filter(|&i| reader.interests[i].weight > 0.0 && reader.share(i) >= least)
+        .collect();
+    strong.sort_by(|&a, &b| reader.share(b).total_cmp(&reader.share(a)).then(a.cmp(&b)));
+    strong
+}
+
+fn item(scored: &Scored<'_>, likeness: f64, repetition: f64, all: &[&Candidate]) -> Item {
+    let mut parts = scored.parts.clone();
+    signals::push(&mut parts, Signal::Repetition, repetition, None);
+    let mut collapsed: Vec<_> =
+        scored.collapsed.iter().map(|&index| all[index].insight.id.clone()).collect();
+    collapsed.sort();
+    Item {
+        insight: scored.candidate.insight.clone(),
+        theme: scored.candidate.theme.clone(),
+        group: scored.candidate.group,
+        score: signals::sum(&parts),
+        reason: reason(&parts, scored.update, scored.exploration),
+        parts,
+        also_on: scored.also_on.clone(),
+        collapsed,
+        likeness: signals::rounded(likeness),
+        exploration: scored.exploration,
+        update: scored.update,
+    }
+}
+
+/// Best first; ties by id, in whose order the indices stand.
+fn by_score(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Ordering {
+    b.score.total_cmp(&a.score).then(a.index.cmp(&b.index))
+}
+
+fn count(fate: &[Option<Exclusion>]) -> Vec<Excluded> {
+    let mut counts = std::collections::BTreeMap::new();
+    for reason in fate.iter().flatten() {
+        *counts.entry(*reason).or_insert(0) += 1;
+    }
+    counts.into_iter().map(|(reason, count)| Excluded { reason, count }).collect()
+}
+
+#[cfg(test)]
+mod tests;

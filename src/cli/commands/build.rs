@@ -1,0 +1,95 @@
+//! `build` and `add`: insights in, an index out.
+
+use std::path::Path;
+
+use crate::cli::args::{InputArgs, ModelArgs};
+use crate::cli::exit::Outcome;
+use crate::cli::layout::{bytes, count};
+use crate::cli::options;
+use crate::cli::printer::Printer;
+use crate::engine::{self, BuildReport};
+use crate::ingest::{self, Fault, IngestReport, Tally};
+use crate::task::Task;
+
+/// What happens to the insights that the index holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Change {
+    /// They are replaced.
+    Build,
+    /// They stay.
+    Add,
+}
+
+pub(in crate::cli) fn run(
+    index: &Path,
+    change: Change,
+    input: &InputArgs,
+    model: &ModelArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let inputs = ingest::inputs(&input.files)?;
+    let options = options::build(input, model)?;
+    let report = match change {
+        Change::Build => engine::build(index, &inputs, &options, task)?,
+        Change::Add => engine::add(index, &inputs, &options, task)?,
+    };
+    remarks(&report.ingest, printer);
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&summary(index, &report))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// What was refused or odd, with a few examples each.
+pub(in crate::cli) fn remarks(report: &IngestReport, printer: Printer) {
+    for (kind, tally) in &report.refused {
+        tell(&format!("{} refused ({kind})", count(tally.count, "line")), tally, printer);
+    }
+    for (kind, tally) in &report.warnings {
+        tell(&format!("{} with an oddity ({kind})", count(tally.count, "line")), tally, printer);
+    }
+}
+
+fn tell<F: Fault>(heading: &str, tally: &Tally<F>, printer: Printer) {
+    let examples: Vec<String> =
+        tally.examples.iter().map(|remark| format!("\n  {remark}")).collect();
+    let more = tally.count - tally.examples.len() as u64;
+    let rest = if more > 0 { format!("\n  … and {more} more") } else { String::new() };
+    printer.warning(&format!("{heading}:{}{rest}", examples.concat()));
+}
+
+/// What was done, in a few lines.
+pub(in crate::cli) fn summary(index: &Path, report: &BuildReport) -> String {
+    let mut text = format!(
+        "{} in {} ({}, {:.1} s)\n",
+        count(report.insights, "insight"),
+        index.display(),
+        bytes(report.bytes),
+        report.seconds
+    );
+    text.push_str(&format!("  embedded {}, reused {}", report.embedded, report.reused));
+    if report.replaced > 0 {
+        text.push_str(&format!(", replaced {}", report.replaced));
+    }
+    let refused = report.ingest.refused_total();
+    if refused > 0 {
+        text.push_str(&format!(", refused {refused}"));
+    }
+    if report.truncated > 0 {
+        text.push_str(&format!(", cut at the model's limit {}", report.truncated));
+    }
+    text.push('\n');
+    if let Some(groups) = &report.groups {
+        text.push_str(&format!(
+            "  {}{} in {} and {}\n",
+            if groups.assigned > 0 { format!("{} joined ", groups.assigned) } else { String::new() },
+            count(groups.groups as u64, "group"),
+            count(groups.themes as u64, "theme"),
+            count(groups.areas as u64, "area"),
+        ));
+    }
+    text
+}

@@ -1,0 +1,26 @@
+//! `cluster`: groups and themes anew.
+
+use std::path::Path;
+
+use crate::cli::exit::Outcome;
+use crate::cli::layout::count;
+use crate::cli::printer::Printer;
+use crate::engine;
+use crate::task::Task;
+
+pub(in crate::cli) fn run(index: &Path, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
+    let report = engine::cluster(index, task)?;
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&format!(
+            "{} in {} and {} (neighbours {:.1} s, communities {:.1} s)\n",
+            count(report.groups as u64, "group"),
+            count(report.themes as u64, "theme"),
+            count(report.areas as u64, "area"),
+            report.graph_seconds,
+            report.community_seconds
+        ))?;
+    }
+    Ok(Outcome::Done)
+}

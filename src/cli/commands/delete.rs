@@ -1,0 +1,27 @@
+//! `delete`: insights out.
+
+use std::path::Path;
+
+use crate::cli::exit::Outcome;
+use crate::cli::layout::count;
+use crate::cli::printer::Printer;
+use crate::engine;
+use crate::insight::InsightId;
+
+pub(in crate::cli) fn run(
+    index: &Path,
+    ids: &[String],
+    printer: Printer,
+) -> anyhow::Result<Outcome> {
+    let ids = ids.iter().map(InsightId::new).collect::<Result<Vec<_>, _>>()?;
+    let report = engine::delete(index, &ids)?;
+    for id in &report.missing {
+        printer.warning(&format!("no insight has the id {:?}; it was left out", id.as_str()));
+    }
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&format!("deleted {}\n", count(report.deleted.len() as u64, "insight")))?;
+    }
+    Ok(Outcome::found(!report.deleted.is_empty()))
+}

@@ -1,0 +1,103 @@
+//! `embed`: lines of text in, a NumPy file out.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use npyz::WriterBuilder;
+use serde::Serialize;
+
+use crate::cli::args::ModelArgs;
+use crate::cli::exit::Outcome;
+use crate::cli::layout::count;
+use crate::cli::options;
+use crate::cli::printer::Printer;
+use crate::embed;
+use crate::task::{Phase, Task};
+
+/// Lines embedded together.
+const BLOCK: usize = 4096;
+
+/// The shape of `embed --json`.
+#[derive(Serialize)]
+struct Report<'a> {
+    out: &'a Path,
+    rows: u64,
+    dim: usize,
+    model: &'a str,
+    truncated: u64,
+    seconds: f64,
+}
+
+pub(in crate::cli) fn run(
+    file: &Path,
+    out: &Path,
+    model: &ModelArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let started = Instant::now();
+    let reader: Box<dyn Read> = match file.to_str() {
+        Some("-") => Box::new(std::io::stdin().lock()),
+        _ => Box::new(File::open(file).with_context(|| format!("cannot read {}", file.display()))?),
+    };
+    let lines = read_lines(reader, file)?;
+    let embedder = embed::open(&options::embed(model)?.unwrap_or_default(), task)?;
+
+    // Beside the target and renamed when whole: a file that is there is a whole file.
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+        .with_context(|| format!("cannot write beside {}", out.display()))?;
+    let mut writer = npyz::WriteOptions::<f32>::new()
+        .default_dtype()
+        .shape(&[lines.len() as u64, embedder.dim() as u64])
+        .writer(BufWriter::new(&part))
+        .begin_nd()?;
+    task.progress().begin(Phase::Embed, Some(lines.len() as u64));
+    for block in lines.chunks(BLOCK) {
+        writer.extend(embedder.embed_documents(block, task)?.data().iter().copied())?;
+    }
+    task.progress().end();
+    writer.finish()?;
+    part.as_file().flush()?;
+    part.persist(out).with_context(|| format!("cannot write {}", out.display()))?;
+
+    let report = Report {
+        out,
+        rows: lines.len() as u64,
+        dim: embedder.dim(),
+        model: embedder.name(),
+        truncated: embedder.truncated(),
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        let rows = count(report.rows, "row");
+        let Report { dim, model, seconds, .. } = report;
+        printer.text(&format!("{rows} of {dim} dimensions in {} ({model}, {seconds:.1} s)\n", out.display()))?;
+    }
+    Ok(Outcome::found(report.rows > 0))
+}
+
+fn read_lines(reader: Box<dyn Read>, file: &Path) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for (index, line) in BufReader::new(reader).split(b'\n').enumerate() {
+        let mut line = line.with_context(|| format!("cannot read {}", file.display()))?;
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        match String::from_utf8(line) {
+            Ok(line) => lines.push(line),
+            // Rows are matched to lines by number, so no line may be left out.
+            Err(_) => bail!(
+                "{}:{}: the line is not UTF-8; convert the file with `iconv -t UTF-8`",
+                file.display(),
+                index + 1
+            ),
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,38 @@
+//! `group`: the group of an insight.
+
+use std::path::Path;
+
+use crate::cli::exit::Outcome;
+use crate::cli::layout;
+use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
+use crate::engine::{Engine, EngineError};
+use crate::insight::InsightId;
+
+pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::Result<Outcome> {
+    let page = match Engine::open(index)?.group(&InsightId::new(id)?) {
+        Err(error @ EngineError::UnknownId { .. }) => {
+            printer.warning(&error.to_string());
+            return Ok(Outcome::Nothing);
+        }
+        other => other?,
+    };
+    if printer.json {
+        printer.object(&page)?;
+        return Ok(Outcome::Done);
+    }
+    let above: Vec<&str> =
+        [&page.area, &page.theme].into_iter().flatten().map(|c| c.title.as_str()).collect();
+    let mut text = format!(
+        "{BOLD}{}{BOLD:#}\n{DIM}{}in {}{DIM:#}\n\n",
+        page.group.title,
+        layout::count(page.members.len() as u64, "insight") + ", ",
+        above.join(" › ")
+    );
+    for member in &page.members {
+        text.push_str(&format!("{ACCENT}{:>5.2}{ACCENT:#}\n", member.strength));
+        text.push_str(&layout::insight(&member.insight, 5));
+        text.push('\n');
+    }
+    printer.text(&text)?;
+    Ok(Outcome::Done)
+}

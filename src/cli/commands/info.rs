@@ -1,0 +1,90 @@
+//! `info`: what an index holds, and whether its files are whole.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::exit::Outcome;
+use crate::cli::layout::{bytes, count};
+use crate::cli::printer::{BOLD, Printer};
+use crate::engine::{self, Info, Verification};
+use crate::task::Task;
+
+/// The shape of `info --json`.
+#[derive(Serialize)]
+struct Report {
+    #[serde(flatten)]
+    info: Option<Info>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<Verification>,
+}
+
+pub(in crate::cli) fn run(
+    index: &Path,
+    verify: bool,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    // A damaged index may not open; the checksums come first and name the file.
+    let verified = verify.then(|| engine::verify(index, task)).transpose()?;
+    let damaged = verified.as_ref().is_some_and(|v| !v.damaged.is_empty());
+    let info = if damaged { None } else { Some(engine::info(index)?) };
+    let report = Report { info, verified };
+    if printer.json {
+        printer.object(&report)?;
+    } else if let Some(info) = &report.info {
+        printer.text(&describe(info))?;
+    }
+    let Some(verified) = &report.verified else { return Ok(Outcome::Done) };
+    if !damaged {
+        if !printer.json {
+            printer.text(&format!("{} whole\n", count(verified.files as u64, "file")))?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let names: Vec<String> =
+        verified.damaged.iter().map(|path| format!("\n  {}", path.display())).collect();
+    anyhow::bail!(
+        "{} of {} damaged:{}\nbuild the index again with `quintet build`, or put these files back",
+        verified.damaged.len(),
+        count(verified.files as u64, "file"),
+        names.concat()
+    )
+}
+
+fn describe(info: &Info) -> String {
+    let mut rows: Vec<(&str, String)> = vec![
+        ("insights", indicatif::HumanCount(info.insights).to_string()),
+        ("shows", info.shows.to_string()),
+        ("episodes", info.episodes.to_string()),
+    ];
+    if info.deleted > 0 {
+        rows.push(("deleted", format!("{} (freed by the next merge)", info.deleted)));
+    }
+    if let (Some(first), Some(last)) = (info.first, info.last) {
+        let day = |instant: jiff::Timestamp| instant.strftime("%Y-%m-%d").to_string();
+        rows.push(("published", format!("{} to {}", day(first), day(last))));
+    }
+    rows.push(("groups", match info.communities {
+        Some([groups, themes, areas]) => format!("{groups} in {themes} themes and {areas} areas"),
+        None => "none yet; `quintet cluster` makes them".into(),
+    }));
+    rows.push(("model", format!("{}, {} dimensions", info.model.name, info.model.dim)));
+    let vectors = &info.vectors;
+    rows.push(("vectors", format!(
+        "{} in {}, {} of them in a graph; rows {}, graph {}",
+        count(vectors.rows as u64, "row"),
+        count(vectors.segments as u64, "segment"),
+        indicatif::HumanCount(vectors.graph_rows as u64),
+        bytes(vectors.row_bytes as u64),
+        bytes(vectors.graph_bytes as u64),
+    )));
+    let weights = info.search;
+    rows.push(("search", format!("alpha {}, k1 {}, b {}", weights.alpha, weights.k1, weights.b)));
+    rows.push(("on disk", format!("{}, format {}", bytes(info.bytes), info.format)));
+    let mut text = format!("{BOLD}{}{BOLD:#}\n", info.path.display());
+    for (name, value) in rows {
+        text.push_str(&format!("  {name:<10} {value}\n"));
+    }
+    text
+}

@@ -1,0 +1,63 @@
+//! `related`: what stands below an insight.
+
+use std::path::Path;
+
+use crate::cli::exit::Outcome;
+use crate::cli::layout;
+use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
+use crate::embed::EmbedOptions;
+use crate::engine::{Engine, EngineError, RelatedOptions, RelatedPage};
+use crate::insight::InsightId;
+
+pub(in crate::cli) fn run(
+    index: &Path,
+    id: Option<&str>,
+    text: Option<&str>,
+    n: usize,
+    options: &RelatedOptions,
+    model: Option<EmbedOptions>,
+    printer: Printer,
+) -> anyhow::Result<Outcome> {
+    let engine = Engine::open_with(index, model)?;
+    let page = match (id, text) {
+        (Some(id), _) => engine.related(&InsightId::new(id)?, n, options),
+        (None, text) => engine.related_to_text(text.unwrap_or_default(), n, options),
+    };
+    let page = match page {
+        Err(error @ EngineError::UnknownId { .. }) => {
+            printer.warning(&error.to_string());
+            return Ok(Outcome::Nothing);
+        }
+        other => other?,
+    };
+    if printer.json {
+        printer.object(&page)?;
+    } else {
+        printer.text(&show(&page))?;
+    }
+    Ok(Outcome::found(!page.related.is_empty()))
+}
+
+/// The insight and, below it, its related insights.
+pub(in crate::cli) fn show(page: &RelatedPage) -> String {
+    let mut text = match (&page.insight, &page.text) {
+        (Some(insight), _) => layout::insight(insight, 0),
+        (None, words) => layout::paragraph(words.as_deref().unwrap_or_default(), 0),
+    };
+    if page.also_on > 0 {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", layout::also_on(page.also_on).trim_start()));
+    }
+    text.push_str(&format!("\n{BOLD}Related insights{BOLD:#}\n\n"));
+    for (index, related) in page.related.iter().enumerate() {
+        let own = if related.own_show { "  same show" } else { "" };
+        text.push_str(&format!(
+            "{:>3}  {ACCENT}{:.3}{ACCENT:#}{DIM}{}{own}{DIM:#}\n",
+            index + 1,
+            related.score,
+            layout::also_on(related.also_on)
+        ));
+        text.push_str(&layout::insight(&related.insight, 5));
+        text.push('\n');
+    }
+    text
+}

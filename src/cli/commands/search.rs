@@ -1,0 +1,60 @@
+//! `search`: insights by words and meaning.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::exit::Outcome;
+use crate::cli::layout;
+use crate::cli::printer::{ACCENT, DIM, Printer};
+use crate::embed::EmbedOptions;
+use crate::engine::{Contribution, Engine, Hit, Mode, SearchOptions};
+
+/// The shape of `search --json`.
+#[derive(Serialize)]
+struct Report<'a> {
+    query: &'a str,
+    mode: Mode,
+    hits: Vec<Hit>,
+}
+
+pub(in crate::cli) fn run(
+    index: &Path,
+    query: &str,
+    n: usize,
+    explain: bool,
+    options: &SearchOptions,
+    model: Option<EmbedOptions>,
+    printer: Printer,
+) -> anyhow::Result<Outcome> {
+    let engine = Engine::open_with(index, model)?;
+    let hits = engine.search(query, n, options)?;
+    let outcome = Outcome::found(!hits.is_empty());
+    if printer.json {
+        printer.object(&Report { query, mode: options.mode, hits })?;
+        return Ok(outcome);
+    }
+    let mut text = String::new();
+    for hit in &hits {
+        text.push_str(&format!("{:>3}  {ACCENT}{:.3}{ACCENT:#}\n", hit.rank, hit.score));
+        if explain {
+            text.push_str(&why("words", "BM25", hit.explanation.lexical));
+            text.push_str(&why("meaning", "cosine", hit.explanation.dense));
+        }
+        text.push_str(&layout::insight(&hit.insight, 5));
+        text.push('\n');
+    }
+    printer.text(&text)?;
+    if hits.is_empty() {
+        printer.note("nothing found; try other words, or fewer filters");
+    }
+    Ok(outcome)
+}
+
+fn why(half: &str, unit: &str, part: Option<Contribution>) -> String {
+    let Some(part) = part else { return String::new() };
+    format!(
+        "     {DIM}{half:<8}{:+.3} = {:.2} × {:.3} ({unit} {:.3}, place {}){DIM:#}\n",
+        part.contribution, part.weight, part.normalised, part.raw, part.rank
+    )
+}

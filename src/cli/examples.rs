@@ -1,0 +1,97 @@
+//! Examples shown below each verb's help.
+
+pub(super) const TOP: &str = "\
+Examples:
+  quintet demo                                  build the sample and look around
+  quintet build insights.jsonl                  build index/default
+  quintet search \"why do startups raise prices\"
+  quintet related INSIGHT-ID
+  quintet brief preview me.toml
+
+Exit codes: 0 done, 1 nothing found or below target, 2 error, 130 interrupted.";
+
+pub(super) const DEMO: &str = "\
+Examples:
+  quintet demo
+  quintet demo --index /tmp/demo";
+
+pub(super) const BUILD: &str = "\
+Fields of an insight: id (or _id), text, and optionally title, show, episode, speaker, url, start (seconds),
+published (or date), tags; every other field is kept and given back.
+
+Examples:
+  quintet build insights.jsonl
+  quintet build shows/*.jsonl.gz --index index/shows
+  zcat dump.jsonl.gz | quintet build - --strict";
+
+pub(super) const ADD: &str = "\
+Examples:
+  quintet add today.jsonl
+  quintet add corrections.csv --index index/shows";
+
+pub(super) const DELETE: &str = "\
+Examples:
+  quintet delete ep41-003 ep41-004";
+
+pub(super) const INFO: &str = "\
+Examples:
+  quintet info
+  quintet info --verify --json";
+
+pub(super) const GET: &str = "\
+Examples:
+  quintet get ep41-003
+  quintet get ep41-003 --json | jq .published";
+
+pub(super) const SEARCH: &str = "\
+Examples:
+  quintet search \"sleep and memory\"
+  quintet search batteries --show \"Grid Notes\" --since 2026-03-01 -n 5
+  quintet search \"pricing power\" --mode lexical --explain";
+
+pub(super) const RELATED: &str = "\
+Examples:
+  quintet related ep41-003
+  quintet related --text \"Cloud companies fund AI labs to win back compute demand.\" -n 5";
+
+pub(super) const EMBED: &str = "\
+Examples:
+  quintet embed sentences.txt --out sentences.npy
+  cut -f2 pairs.tsv | quintet embed - --out right.npy";
+
+pub(super) const THEMES: &str = "\
+Examples:
+  quintet themes -n 20
+  quintet themes --tree";
+
+pub(super) const GROUP: &str = "\
+Examples:
+  quintet group ep41-003";
+
+pub(super) const CLUSTER: &str = "\
+Examples:
+  quintet cluster";
+
+pub(super) const BRIEF_PREVIEW: &str = "\
+Examples:
+  quintet brief preview data/sample/profiles/maren.toml --at 2026-03-20
+  quintet brief preview me.toml -n 3 --json";
+
+pub(super) const EVAL_RETRIEVAL: &str = "\
+Examples:
+  quintet eval retrieval data/sample
+  quintet eval retrieval beir/scifact --split test --json";
+
+pub(super) const MODEL_FETCH: &str = "\
+Examples:
+  quintet model fetch
+  quintet model fetch --wheels /media/wheels";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  quintet completions bash > /etc/bash_completion.d/quintet
+  quintet completions zsh > ~/.zfunc/_quintet";
+
+pub(super) const MAN: &str = "\
+Examples:
+  quintet man > quintet.1 && man ./quintet.1";

@@ -1,0 +1,116 @@
+//! From what was typed to what it means.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use jiff::{Timestamp, civil};
+
+use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs};
+use crate::embed::{EmbedOptions, Precision};
+use crate::engine::{BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions};
+use crate::ingest::{Format, IngestOptions};
+
+/// The model that was asked for; `None` when nothing was said about it.
+pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
+    let ModelArgs { model, precision, threads } = args;
+    if model.is_none() && precision.is_none() && threads.is_none() {
+        return Ok(None);
+    }
+    if *threads == Some(0) {
+        bail!("--threads is 0; give at least 1, or leave it out for one a core");
+    }
+    let mut options = EmbedOptions { threads: *threads, ..EmbedOptions::default() };
+    if let Some(model) = model {
+        // Infallible: whether a name is known is told when the model is opened.
+        options.model = model.parse().unwrap_or_default();
+    }
+    if let Some(precision) = precision {
+        options.precision = precision.parse::<Precision>()?;
+    }
+    Ok(Some(options))
+}
+
+/// How to build or add.
+pub(super) fn build(input: &InputArgs, model: &ModelArgs) -> anyhow::Result<BuildOptions> {
+    let mut ingest = IngestOptions { strict: input.strict, ..IngestOptions::default() };
+    if let Some(limit) = input.max_text_bytes {
+        ingest.max_text_bytes = limit;
+    }
+    ingest.format = input.format.map(|format| match format {
+        FormatArg::Jsonl => Format::JsonLines,
+        FormatArg::Csv => Format::Csv,
+    });
+    Ok(BuildOptions {
+        ingest,
+        embed: embed(model)?.unwrap_or_default(),
+        skip_groups: input.skip_groups,
+    })
+}
+
+/// What may be found.
+pub(super) fn filter(args: &FilterArgs) -> anyhow::Result<Filter> {
+    let since = args.since.as_deref().map(instant).transpose().context("--since")?;
+    let until = args.until.as_deref().map(instant).transpose().context("--until")?;
+    if let (Some(since), Some(until)) = (since, until)
+        && since >= until
+    {
+        bail!("--since {since} is not before --until {until}; nothing can lie between them");
+    }
+    Ok(Filter { shows: args.show.clone(), since, until })
+}
+
+/// How to search.
+pub(super) fn search(
+    mode: ModeArg,
+    exact: bool,
+    args: &FilterArgs,
+) -> anyhow::Result<SearchOptions> {
+    let mode = match mode {
+        ModeArg::Hybrid => Mode::Hybrid,
+        ModeArg::Dense => Mode::Dense,
+        ModeArg::Lexical => Mode::Lexical,
+    };
+    Ok(SearchOptions { mode, filter: filter(args)?, exact, settings: None })
+}
+
+/// How to look for related insights.
+pub(super) fn related(exact: bool, args: &FilterArgs) -> anyhow::Result<RelatedOptions> {
+    Ok(RelatedOptions { filter: filter(args)?, exact })
+}
+
+/// How to measure retrieval.
+pub(super) fn retrieval(
+    split: String,
+    alpha: Option<f32>,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<RetrievalOptions> {
+    if let Some(alpha) = alpha.filter(|alpha| !(0.0..=1.0).contains(alpha)) {
+        bail!("--alpha is {alpha}; give a weight from 0 (words alone) to 1 (vectors alone)");
+    }
+    Ok(RetrievalOptions { split, alpha, keep, embed: embed(model)?.unwrap_or_default() })
+}
+
+/// A day (midnight UTC) or an instant.
+pub(super) fn instant(text: &str) -> anyhow::Result<Timestamp> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    let Ok(day) = text.parse::<civil::Date>() else {
+        bail!("{text:?} is no date; write 2026-03-01 or 2026-03-01T06:00:00Z");
+    };
+    Ok(day.in_tz("UTC")?.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_its_midnight_and_an_instant_is_itself() {
+        assert_eq!(instant("2026-03-01").unwrap(), instant("2026-03-01T00:00:00Z").unwrap());
+        assert_eq!(instant("2026-03-01T02:00:00+02:00").unwrap(), instant("2026-03-01").unwrap());
+        let error = instant("yesterday").unwrap_err().to_string();
+        assert!(error.contains("2026-03-01T06:00:00Z"), "{error}");
+    }
+}

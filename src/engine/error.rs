@@ -1,0 +1,155 @@
+//! What can go wrong with an index, and the way out.
+
+use std::path::PathBuf;
+
+use crate::cluster::GraphError;
+use crate::embed::{EmbedError, Fingerprint};
+use crate::eval::EvalError;
+use crate::ingest::IngestError;
+use crate::insight::{InsightId, VectorsError};
+use crate::task::Cancelled;
+use crate::vector::VectorError;
+
+/// Why the engine could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// There is no index in the folder.
+    #[error("there is no index at {path}; build one with `quintet build FILE --index {path}`")]
+    NoIndex {
+        /// The folder that was looked in.
+        path: PathBuf,
+    },
+    /// The folder holds an index without documents.
+    #[error("the index at {path} is empty; build it with `quintet build FILE --index {path}`")]
+    Empty {
+        /// The index.
+        path: PathBuf,
+    },
+    /// The folder holds files that are not an index.
+    #[error("{path} holds other files and no index; give --index a new or empty folder")]
+    NotAnIndex {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another process writes to the index.
+    #[error("another process is writing to the index at {path}; wait until it is done, readers are not affected")]
+    Busy {
+        /// The index.
+        path: PathBuf,
+    },
+    /// The index was written by another version of the format.
+    #[error("the index at {path} has format {found}, this version reads {expected}; build it again with `quintet build`")]
+    Format {
+        /// The index.
+        path: PathBuf,
+        /// Version found.
+        found: u32,
+        /// Version that this program reads.
+        expected: u32,
+    },
+    /// The commit's payload cannot be read.
+    #[error("the commit of the index at {path} has no readable manifest: {source}; build it again with `quintet build`")]
+    Manifest {
+        /// The index.
+        path: PathBuf,
+        /// What the JSON reader said.
+        source: serde_json::Error,
+    },
+    /// The index holds vectors of another model.
+    #[error("the index at {path} was built with {expected}, the chosen model is {found}; choose that model or build again with this one")]
+    ModelMismatch {
+        /// The index.
+        path: PathBuf,
+        /// The fingerprint in the index.
+        expected: Fingerprint,
+        /// The fingerprint of the chosen model.
+        found: Fingerprint,
+    },
+    /// The folder holds an index of vectors of another length.
+    #[error("the index at {path} holds vectors of {expected} dimensions, the chosen model gives {found}; build into another folder with --index DIR")]
+    Dimensions {
+        /// The index.
+        path: PathBuf,
+        /// Dimensions in the index.
+        expected: usize,
+        /// Dimensions of the model.
+        found: usize,
+    },
+    /// No insight has this id.
+    #[error("no insight has the id {id:?}; `quintet search` finds ids by words", id = id.as_str())]
+    UnknownId {
+        /// The id asked for.
+        id: InsightId,
+    },
+    /// The groups have not been computed or belong to another commit.
+    #[error("the index at {path} has no groups yet; `quintet cluster` makes them")]
+    NoGroups {
+        /// The index.
+        path: PathBuf,
+    },
+    /// The groups file is torn or altered.
+    #[error("the groups file {path} is damaged: {what}; `quintet cluster` makes it again")]
+    GroupsDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A time zone that this machine does not know.
+    #[error("{name:?} is no time zone that this machine knows: {source}; use a name such as Europe/Berlin")]
+    TimeZone {
+        /// The name.
+        name: String,
+        /// What the time zone library said.
+        source: jiff::Error,
+    },
+    /// The query has no words.
+    #[error("the query is empty; give at least one word")]
+    EmptyQuery,
+    /// Nothing was left to index.
+    #[error("no insight was accepted, the index was left as it is; see the refusals above")]
+    NothingAccepted,
+    /// A stored record cannot be read or written.
+    #[error("a stored record is damaged: {0}; `quintet info --verify` names the file")]
+    Record(#[source] serde_json::Error),
+    /// Reading or writing a file of ours.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The input could not be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The model could not be had or run.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The vector field could not be read.
+    #[error(transparent)]
+    Vector(#[from] VectorError),
+    /// Rows of another length than the model's.
+    #[error(transparent)]
+    Shape(#[from] VectorsError),
+    /// The neighbours are no graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// Judgments or queries could not be read.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    /// tantivy could not read or write.
+    #[error("the index cannot be read or written: {0}; `quintet info --verify` names a damaged file")]
+    Tantivy(#[from] tantivy::TantivyError),
+    /// The job was asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+impl EngineError {
+    /// Wraps what the system said about `path`.
+    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}

@@ -1,0 +1,221 @@
+//! The groups file: who belongs to which group, and the tree of groups, themes and areas.
+//!
+//! Layout, little-endian: 8 bytes magic, u64 members, u64 length of the JSON, then members × u64 keys (ascending hashes
+//! of ids), members × u32 groups, members × f32 strengths, then the communities as JSON. Members are named by key,
+//! not by ordinal, so that a merge of segments changes nothing here.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::error::EngineError;
+use super::manifest::FileRecord;
+use crate::cluster::Level;
+use crate::insight::InsightId;
+
+const MAGIC: &[u8; 8] = b"QNTGRP01";
+const HEADER: usize = 24;
+
+/// A group, theme or area.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Community {
+    /// Number within its level; 0 is the largest.
+    pub id: u32,
+    /// One line for people.
+    pub title: String,
+    /// What sets it apart, best first.
+    pub terms: Vec<String>,
+    /// Number of insights.
+    pub size: u32,
+    /// The insight that stands for it.
+    pub exemplar: InsightId,
+    /// The community of the next coarser level that holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<u32>,
+}
+
+/// The tree, one list a level.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tree {
+    /// The finest level.
+    pub groups: Vec<Community>,
+    /// Communities of groups.
+    pub themes: Vec<Community>,
+    /// Communities of themes.
+    pub areas: Vec<Community>,
+}
+
+impl Tree {
+    /// The communities of one level, by id.
+    pub fn level(&self, level: Level) -> &[Community] {
+        match level {
+            Level::Group => &self.groups,
+            Level::Theme => &self.themes,
+            Level::Area => &self.areas,
+        }
+    }
+}
+
+/// One insight's place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Member {
+    pub(super) key: u64,
+    pub(super) group: u32,
+    /// How firmly it belongs, 0 to 1.
+    pub(super) strength: f32,
+}
+
+/// A groups file in memory. The tree is read when it is first asked for.
+pub(super) struct Groups {
+    keys: Vec<u64>,
+    groups: Vec<u32>,
+    strengths: Vec<f32>,
+    json: Vec<u8>,
+    tree: OnceLock<Tree>,
+}
+
+impl Groups {
+    /// Sorts `members` by key.
+    pub(super) fn new(mut members: Vec<Member>, tree: Tree) -> Result<Self, EngineError> {
+        members.sort_unstable_by_key(|member| member.key);
+        let json = serde_json::to_vec(&tree).map_err(EngineError::Record)?;
+        Ok(Self {
+            keys: members.iter().map(|member| member.key).collect(),
+            groups: members.iter().map(|member| member.group).collect(),
+            strengths: members.iter().map(|member| member.strength).collect(),
+            json,
+            tree: OnceLock::from(tree),
+        })
+    }
+
+    /// Reads the file that `record` names in the folder `dir`.
+    pub(super) fn read(dir: &Path, record: &FileRecord) -> Result<Self, EngineError> {
+        let path = dir.join(&record.name);
+        let bytes = std::fs::read(&path).map_err(EngineError::io(&path))?;
+        Self::parse(&bytes).map_err(|what| EngineError::GroupsDamaged { path, what })
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, &'static str> {
+        let word = |at: usize| -> Option<u64> {
+            Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+        };
+        if bytes.get(..8) != Some(MAGIC.as_slice()) {
+            return Err("it does not start as a groups file");
+        }
+        let (Some(members), Some(json)) = (word(8), word(16)) else {
+            return Err("it is cut off in its header");
+        };
+        let expected = members.checked_mul(16).and_then(|n| n.checked_add(json));
+        if expected.and_then(|n| n.checked_add(HEADER as u64)) != Some(bytes.len() as u64) {
+            return Err("its length is not what its header says");
+        }
+        let members = members as usize;
+        let (keys, rest) = bytes[HEADER..].split_at(members * 8);
+        let (groups, rest) = rest.split_at(members * 4);
+        let (strengths, json) = rest.split_at(members * 4);
+        let quads = |part: &[u8]| -> Vec<[u8; 4]> { part.as_chunks::<4>().0.to_vec() };
+        Ok(Self {
+            keys: keys.as_chunks::<8>().0.iter().map(|&b| u64::from_le_bytes(b)).collect(),
+            groups: quads(groups).into_iter().map(u32::from_le_bytes).collect(),
+            strengths: quads(strengths).into_iter().map(f32::from_le_bytes).collect(),
+            json: json.to_vec(),
+            tree: OnceLock::new(),
+        })
+    }
+
+    /// Writes and syncs the file into `dir` under a name made from its content; returns what the manifest says of it.
+    pub(super) fn write(&self, dir: &Path) -> Result<FileRecord, EngineError> {
+        let mut bytes = Vec::with_capacity(HEADER + self.keys.len() * 16 + self.json.len());
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&(self.keys.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&(self.json.len() as u64).to_le_bytes());
+        self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
+        self.groups.iter().for_each(|group| bytes.extend_from_slice(&group.to_le_bytes()));
+        self.strengths.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        bytes.extend_from_slice(&self.json);
+        let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let name = format!("groups-{}.bin", &sha256[..16]);
+        let path = dir.join(&name);
+        let save = || -> std::io::Result<()> {
+            let mut file = BufWriter::new(File::create(&path)?);
+            file.write_all(&bytes)?;
+            file.into_inner()?.sync_all()?;
+            // The name, too, must be on disk before the commit that speaks of it.
+            #[cfg(unix)]
+            File::open(dir)?.sync_all()?;
+            Ok(())
+        };
+        save().map_err(EngineError::io(&path))?;
+        Ok(FileRecord { name, bytes: bytes.len() as u64, sha256 })
+    }
+
+    /// Deletes the groups files in `dir` that `keep` does not name: left over from commits before.
+    pub(super) fn sweep(dir: &Path, keep: &FileRecord) {
+        let Ok(entries) = std::fs::read_dir(dir) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with("groups-") && name.ends_with(".bin") && *name != keep.name {
+                // A reader that has it open keeps it; a file that cannot go now goes next time.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// The place of the insight with this key.
+    pub(super) fn member(&self, key: u64) -> Option<Member> {
+        let at = self.keys.binary_search(&key).ok()?;
+        Some(Member { key, group: self.groups[at], strength: self.strengths[at] })
+    }
+
+    /// The communities of all levels.
+    pub(super) fn tree(&self) -> Result<&Tree, EngineError> {
+        if let Some(tree) = self.tree.get() {
+            return Ok(tree);
+        }
+        let tree = serde_json::from_slice(&self.json).map_err(EngineError::Record)?;
+        Ok(self.tree.get_or_init(|| tree))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Groups {
+        let exemplar = InsightId::new("a").unwrap();
+        let community =
+            Community { id: 0, title: "t".into(), terms: vec![], size: 2, exemplar, parent: None };
+        let members = [(9, 0, 0.5), (3, 0, 1.0)]
+            .map(|(key, group, strength)| Member { key, group, strength });
+        Groups::new(members.to_vec(), Tree { groups: vec![community], ..Tree::default() }).unwrap()
+    }
+
+    #[test]
+    fn a_file_comes_back_as_it_was_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let groups = sample();
+        let record = groups.write(dir.path()).unwrap();
+        let back = Groups::read(dir.path(), &record).unwrap();
+        assert_eq!(back.member(3), Some(Member { key: 3, group: 0, strength: 1.0 }));
+        assert_eq!(back.member(4), None);
+        assert_eq!(back.tree().unwrap(), groups.tree().unwrap());
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_an_error_that_names_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let record = sample().write(dir.path()).unwrap();
+        let path = dir.path().join(&record.name);
+        let whole = std::fs::read(&path).unwrap();
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let error = Groups::read(dir.path(), &record).err().map(|e| e.to_string());
+            assert!(error.is_some_and(|message| message.contains(&record.name)), "cut at {length}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What an index holds, and whether its files are whole.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tantivy::index::SegmentComponent;
+
+use super::error::EngineError;
+use super::manifest::{ModelRecord, SearchSettings};
+use super::open::Engine;
+use super::store::Store;
+use crate::task::{Phase, Task};
+use crate::vector::FieldStats;
+
+/// What an index holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Info {
+    /// Folder of the index.
+    pub path: PathBuf,
+    /// Version of the on-disk format.
+    pub format: u32,
+    /// Version of Quintet that wrote the last commit.
+    pub quintet: String,
+    /// Insights that can be found.
+    pub insights: u64,
+    /// Deleted insights whose space a merge will free.
+    pub deleted: u64,
+    /// Different shows.
+    pub shows: usize,
+    /// Different episodes.
+    pub episodes: usize,
+    /// First publication time.
+    pub first: Option<Timestamp>,
+    /// Last publication time.
+    pub last: Option<Timestamp>,
+    /// Which model made the vectors.
+    pub model: ModelRecord,
+    /// Weights of the hybrid search.
+    pub search: SearchSettings,
+    /// The vector field.
+    pub vectors: FieldStats,
+    /// Number of groups, themes and areas; `None` before they were made.
+    pub communities: Option<[usize; 3]>,
+    /// Bytes on disk.
+    pub bytes: u64,
+}
+
+/// What the checksums say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verification {
+    /// Files that were read and compared.
+    pub files: usize,
+    /// Files that are missing, cut off or altered.
+    pub damaged: Vec<PathBuf>,
+}
+
+/// Describes the index in `path`.
+pub fn info(path: &Path) -> Result<Info, EngineError> {
+    let engine = Engine::open(path)?;
+    let snapshot = &engine.snapshot;
+    let (mut shows, mut episodes) = (HashSet::new(), HashSet::new());
+    let (mut first, mut last) = (None::<i64>, None::<i64>);
+    for ordinal in snapshot.living() {
+        shows.extend(snapshot.show(ordinal));
+        episodes.extend(snapshot.episode(ordinal));
+        if let Some(published) = snapshot.published(ordinal) {
+            first = Some(first.map_or(published, |first| first.min(published)));
+            last = Some(last.map_or(published, |last| last.max(published)));
+        }
+    }
+    let communities = match engine.groups() {
+        Ok(groups) => {
+            let tree = groups.tree()?;
+            Some([tree.groups.len(), tree.themes.len(), tree.areas.len()])
+        }
+        Err(_) => None,
+    };
+    let instant = |seconds: Option<i64>| seconds.and_then(|s| Timestamp::from_second(s).ok());
+    let manifest = &snapshot.manifest;
+    Ok(Info {
+        path: path.into(),
+        format: manifest.format,
+        quintet: manifest.quintet.clone(),
+        insights: engine.len(),
+        deleted: snapshot.capacity() as u64 - engine.len(),
+        shows: shows.len(),
+        episodes: episodes.len(),
+        first: instant(first),
+        last: instant(last),
+        model: manifest.model.clone(),
+        search: manifest.search,
+        vectors: snapshot.vectors.stats(),
+        communities,
+        bytes: bytes_on_disk(path),
+    })
+}
+
+/// Reads every file of the index in `path` and compares its checksum. Works on an index too damaged to be opened.
+pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
+    let store = Store::open(path)?;
+    let metas = store.index.load_metas()?;
+    let deleted: HashSet<PathBuf> = metas
+        .segments
+        .iter()
+        .filter(|segment| segment.has_deletes())
+        .map(|segment| segment.relative_path(SegmentComponent::Delete))
+        .collect();
+    let mut damaged: Vec<PathBuf> = Vec::new();
+    let mut files = 0;
+    task.progress().begin(Phase::Read, None);
+    for file in metas.list_segment_files() {
+        task.check()?;
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        // tantivy lists deletes and temporary stores for every segment, though few have them.
+        if ending == "temp" || (ending == "del" && !deleted.contains(&file)) {
+            continue;
+        }
+        files += 1;
+        if !store.index.directory().validate_checksum(&file).unwrap_or(false) {
+            damaged.push(path.join(file));
+        }
+    }
+    if let Some(record) = store.manifest()?.and_then(|manifest| manifest.groups) {
+        files += 1;
+        let whole = path.join(&record.name);
+        let bytes = std::fs::read(&whole).unwrap_or_default();
+        let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        if sha256 != record.sha256 {
+            damaged.push(whole);
+        }
+    }
+    task.progress().end();
+    damaged.sort();
+    Ok(Verification { files, damaged })
+}
+
+/// The sum of the sizes of the files in `path`.
+pub(super) fn bytes_on_disk(path: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(path) else { return 0 };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(|metadata| metadata.is_file())
+        .map(|metadata| metadata.len())
+        .sum()
+}

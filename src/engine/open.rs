@@ -1,0 +1,115 @@
+//! An opened index that answers questions.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::error::EngineError;
+use super::groups::Groups;
+use super::manifest::Manifest;
+use super::snapshot::Snapshot;
+use super::store::Store;
+use crate::embed::{self, EmbedOptions, Embedder};
+use crate::insight::{Insight, InsightId};
+use crate::task::Task;
+
+/// How often opening is tried when a writer replaces the groups file in between.
+const OPEN_TRIES: usize = 3;
+
+/// One commit of an index, opened for reading. Opening maps files; the model is loaded by the first question that
+/// needs it.
+pub struct Engine {
+    pub(super) store: Store,
+    pub(super) snapshot: Snapshot,
+    groups: Option<Groups>,
+    options: EmbedOptions,
+    embedder: OnceLock<Box<dyn Embedder>>,
+}
+
+impl Engine {
+    /// Opens the last commit of the index in `path`; queries are embedded by the model that the index was built with.
+    pub fn open(path: &Path) -> Result<Self, EngineError> {
+        Self::open_with(path, None)
+    }
+
+    /// As [`Engine::open`], with a model of the caller's choice; it must be the one that the index was built with.
+    pub fn open_with(path: &Path, options: Option<EmbedOptions>) -> Result<Self, EngineError> {
+        let store = Store::open(path)?;
+        let (snapshot, groups) = open_whole(&store)?;
+        let model = &snapshot.manifest.model;
+        let options = match options {
+            Some(options) => options,
+            None => EmbedOptions {
+                // A choice always parses; a precision that this version does not know counts as the default.
+                model: model.choice.parse().unwrap_or_default(),
+                precision: model.precision.parse().unwrap_or_default(),
+                ..EmbedOptions::default()
+            },
+        };
+        Ok(Self { store, snapshot, groups, options, embedder: OnceLock::new() })
+    }
+
+    /// The insight with this id.
+    pub fn get(&self, id: &InsightId) -> Result<Insight, EngineError> {
+        let ordinal = self
+            .snapshot
+            .find(id)?
+            .ok_or_else(|| EngineError::UnknownId { id: id.clone() })?;
+        self.snapshot.insight(ordinal)
+    }
+
+    /// Number of insights.
+    pub fn len(&self) -> u64 {
+        self.snapshot.searcher.num_docs()
+    }
+
+    /// Whether every insight was deleted.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the commit says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.snapshot.manifest
+    }
+
+    /// The groups, if they were made.
+    pub(super) fn groups(&self) -> Result<&Groups, EngineError> {
+        self.groups
+            .as_ref()
+            .ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })
+    }
+
+    /// The embedder of the index, loaded at the first call.
+    pub(super) fn embedder(&self) -> Result<&dyn Embedder, EngineError> {
+        if let Some(embedder) = self.embedder.get() {
+            return Ok(embedder.as_ref());
+        }
+        let embedder = embed::open(&self.options, &Task::silent())?;
+        let expected = &self.snapshot.manifest.model.fingerprint;
+        if embedder.fingerprint() != expected {
+            return Err(EngineError::ModelMismatch {
+                path: self.store.path.clone(),
+                expected: expected.clone(),
+                found: embedder.fingerprint().clone(),
+            });
+        }
+        Ok(self.embedder.get_or_init(|| embedder).as_ref())
+    }
+}
+
+/// A snapshot together with the groups file that its commit names.
+fn open_whole(store: &Store) -> Result<(Snapshot, Option<Groups>), EngineError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let snapshot = Snapshot::open(store)?;
+        let Some(record) = &snapshot.manifest.groups else { return Ok((snapshot, None)) };
+        match Groups::read(&store.path, record) {
+            Ok(groups) => return Ok((snapshot, Some(groups))),
+            // A writer has published other groups since and swept these away: the next commit is whole.
+            Err(EngineError::Io { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound && tries < OPEN_TRIES => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A vector for every text: from the index as it was, where the text has not changed, else from the model.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::build::model_record;
+use super::error::EngineError;
+use super::manifest::ModelRecord;
+use super::schema::WordsHash;
+use super::snapshot::Snapshot;
+use super::store::WriteMode;
+use crate::embed::{self, EmbedOptions, Embedder};
+use crate::insight::{Ordinal, Vectors};
+use crate::task::{Phase, Task};
+
+/// Gives rows, and counts where they came from. The model is loaded when the first new text asks for it.
+pub(super) struct RowSource<'a> {
+    old: Option<&'a Snapshot>,
+    known: HashMap<WordsHash, Ordinal>,
+    model: ModelRecord,
+    options: &'a EmbedOptions,
+    embedder: Option<Box<dyn Embedder>>,
+    embedded: u64,
+    reused: u64,
+}
+
+impl<'a> RowSource<'a> {
+    /// Takes over the rows of `old` if the chosen model made them. Adding with another model is an error.
+    pub(super) fn new(
+        path: &Path,
+        old: Option<&'a Snapshot>,
+        mode: WriteMode,
+        options: &'a EmbedOptions,
+        task: &Task,
+    ) -> Result<Self, EngineError> {
+        let fingerprint = embed::fingerprint(options)?;
+        let same = old.filter(|old| old.manifest.model.fingerprint == fingerprint);
+        if let (WriteMode::Add, Some(old), None) = (mode, old, same) {
+            return Err(EngineError::ModelMismatch {
+                path: path.into(),
+                expected: old.manifest.model.fingerprint.clone(),
+                found: fingerprint,
+            });
+        }
+        let mut source = match same {
+            Some(old) => Self {
+                old: Some(old),
+                known: known_rows(old),
+                model: old.manifest.model.clone(),
+                options,
+                embedder: None,
+                embedded: 0,
+                reused: 0,
+            },
+            None => {
+                let embedder = embed::open(options, task)?;
+                Self {
+                    old: None,
+                    known: HashMap::new(),
+                    model: model_record(embedder.as_ref(), options),
+                    options,
+                    embedder: Some(embedder),
+                    embedded: 0,
+                    reused: 0,
+                }
+            }
+        };
+        source.known.shrink_to_fit();
+        Ok(source)
+    }
+
+    /// Dimensions of a row.
+    pub(super) fn dim(&self) -> usize {
+        self.model.dim
+    }
+
+    /// The model for the manifest.
+    pub(super) fn model(&self) -> &ModelRecord {
+        &self.model
+    }
+
+    /// Rows that the model made.
+    pub(super) fn embedded(&self) -> u64 {
+        self.embedded
+    }
+
+    /// Rows taken over.
+    pub(super) fn reused(&self) -> u64 {
+        self.reused
+    }
+
+    /// Texts cut at the model's limit.
+    pub(super) fn truncated(&self) -> u64 {
+        self.embedder.as_ref().map_or(0, |embedder| embedder.truncated())
+    }
+
+    /// One row for each of `words`, in order.
+    pub(super) fn rows(&mut self, words: &[String], task: &Task) -> Result<Vectors, EngineError> {
+        let old_rows: Vec<Option<Vec<f32>>> = words
+            .iter()
+            .map(|words| {
+                let ordinal = *self.known.get(&WordsHash::of(words))?;
+                self.old?.vectors.row(ordinal)
+            })
+            .collect();
+        let new: Vec<String> = words
+            .iter()
+            .zip(&old_rows)
+            .filter(|(_, row)| row.is_none())
+            .map(|(words, _)| words.clone())
+            .collect();
+        let fresh = self.embed(&new, task)?;
+        self.reused += (words.len() - new.len()) as u64;
+        let mut next = fresh.rows();
+        let mut all = Vectors::new(self.dim());
+        for row in old_rows {
+            // Both come from a model of `dim` dimensions, one fresh row for each text that had none.
+            if let Some(row) = row.as_deref().or_else(|| next.next()) {
+                all.push(row)?;
+            }
+        }
+        Ok(all)
+    }
+
+    fn embed(&mut self, texts: &[String], task: &Task) -> Result<Vectors, EngineError> {
+        if texts.is_empty() {
+            return Ok(Vectors::new(self.dim()));
+        }
+        let embedder = match self.embedder.take() {
+            Some(embedder) => embedder,
+            None => embed::open(self.options, task)?,
+        };
+        task.progress().begin(Phase::Embed, Some(texts.len() as u64));
+        let rows = embedder.embed_documents(texts, task);
+        task.progress().end();
+        self.embedder = Some(embedder);
+        self.embedded += texts.len() as u64;
+        Ok(rows?)
+    }
+}
+
+/// Where the vector of each text stands in `old`.
+fn known_rows(old: &Snapshot) -> HashMap<WordsHash, Ordinal> {
+    old.living().filter_map(|ordinal| Some((old.words_hash(ordinal)?, ordinal))).collect()
+}

@@ -1,0 +1,163 @@
+//! Words in, insights out: BM25 and the vector field, fused.
+
+use serde::Serialize;
+
+use super::Engine;
+use super::candidates::Candidates;
+use super::error::EngineError;
+use super::filter::Filter;
+use super::lexical::LexicalScores;
+use super::manifest::SearchSettings;
+use super::snapshot::Snapshot;
+use crate::insight::{Insight, RankedList};
+use crate::rank::{Alpha, Bm25, Fused, Fusion, Part, fuse};
+use crate::vector::SearchParams;
+
+/// Which halves of the search are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// BM25 and vectors, fused by a convex combination of normalised scores.
+    #[default]
+    Hybrid,
+    /// Vectors alone: cosine similarity.
+    Dense,
+    /// BM25 alone; needs no model.
+    Lexical,
+}
+
+/// How to search.
+#[derive(Clone, Debug, Default)]
+pub struct SearchOptions {
+    /// Which halves.
+    pub mode: Mode,
+    /// What may be found.
+    pub filter: Filter,
+    /// Compare with every vector instead of walking the graph.
+    pub exact: bool,
+    /// Weights in place of those that the index holds.
+    pub settings: Option<SearchSettings>,
+}
+
+/// One insight that was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Hit {
+    /// 1 is the best.
+    pub rank: usize,
+    /// Fused score in [0, 1] (hybrid), cosine (dense) or BM25 (lexical).
+    pub score: f32,
+    /// What each half gave to the score.
+    pub explanation: Explanation,
+    /// The insight.
+    #[serde(flatten)]
+    pub insight: Insight,
+}
+
+/// The score of a hit, taken apart; the contributions add up to the score.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Explanation {
+    /// What the words gave; `None` when no word matched or words were not asked.
+    pub lexical: Option<Contribution>,
+    /// What the vectors gave; `None` when they were not asked.
+    pub dense: Option<Contribution>,
+}
+
+/// What one half gave to a score.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Contribution {
+    /// Place among the candidates of this half, from 1.
+    pub rank: u32,
+    /// BM25, or cosine similarity.
+    pub raw: f32,
+    /// The raw score made comparable, in [0, 1]; equal to it when one half stands alone.
+    pub normalised: f32,
+    /// Weight of this half.
+    pub weight: f32,
+    /// weight · normalised.
+    pub contribution: f32,
+}
+
+impl From<Part> for Contribution {
+    fn from(part: Part) -> Self {
+        let Part { rank, raw, normalised, weight, contribution } = part;
+        Self { rank, raw, normalised, weight, contribution }
+    }
+}
+
+impl Engine {
+    /// The best `n` insights for `query`.
+    pub fn search(
+        &self,
+        query: &str,
+        n: usize,
+        options: &SearchOptions,
+    ) -> Result<Vec<Hit>, EngineError> {
+        if query.trim().is_empty() {
+            return Err(EngineError::EmptyQuery);
+        }
+        let vector = match options.mode {
+            Mode::Lexical => None,
+            Mode::Dense | Mode::Hybrid => Some(self.embedder()?.embed_query(query)?),
+        };
+        let ranking = rank(&self.snapshot, query, vector.as_deref(), n, options)?;
+        let hit = |(index, fused): (usize, Fused)| {
+            let insight = self.snapshot.insight(fused.ordinal)?;
+            let explanation = Explanation {
+                lexical: fused.lexical.map(Contribution::from),
+                dense: fused.dense.map(Contribution::from),
+            };
+            Ok(Hit { rank: index + 1, score: fused.score, explanation, insight })
+        };
+        ranking.into_iter().enumerate().map(hit).collect()
+    }
+}
+
+/// The best `n` documents for a query whose vector is known; without a vector only words count.
+pub(super) fn rank(
+    snapshot: &Snapshot,
+    query: &str,
+    vector: Option<&[f32]>,
+    n: usize,
+    options: &SearchOptions,
+) -> Result<Vec<Fused>, EngineError> {
+    let settings = options.settings.unwrap_or(snapshot.manifest.search);
+    let bm25 = Bm25::new(settings.k1, settings.b).unwrap_or_default();
+    let filter = options.filter.matches(snapshot);
+    let params = SearchParams { exact: options.exact, ..SearchParams::default() };
+    match (options.mode, vector) {
+        (Mode::Lexical, _) | (_, None) => {
+            let scores = LexicalScores::of(snapshot, query, &bm25)?;
+            let list = scores.best(n, filter.as_ref());
+            Ok(alone(&list, |fused, part| Fused { lexical: Some(part), ..fused }))
+        }
+        (Mode::Dense, Some(vector)) => {
+            let list = snapshot.vectors.search(vector, n, &params, filter.as_ref())?;
+            Ok(alone(&list, |fused, part| Fused { dense: Some(part), ..fused }))
+        }
+        (Mode::Hybrid, Some(vector)) => {
+            let scores = LexicalScores::of(snapshot, query, &bm25)?;
+            let candidates =
+                Candidates::gather(snapshot, vector, &scores, n, &params, filter.as_ref())?;
+            let alpha = Alpha::new(settings.alpha).unwrap_or_default();
+            Ok(fuse(&candidates.lexical, &candidates.dense, Fusion::Convex { alpha }, n))
+        }
+    }
+}
+
+/// A list that stands alone: its raw scores are the scores.
+fn alone(list: &RankedList, place: impl Fn(Fused, Part) -> Fused) -> Vec<Fused> {
+    list.iter()
+        .enumerate()
+        .map(|(index, entry)| {
+            let score = entry.score;
+            let part = Part {
+                rank: index as u32 + 1,
+                raw: score,
+                normalised: score,
+                weight: 1.0,
+                contribution: score,
+            };
+            place(Fused { ordinal: entry.ordinal, score, lexical: None, dense: None }, part)
+        })
+        .collect()
+}

@@ -1,0 +1,155 @@
+//! One opened commit: documents by ordinal, their columns, their vectors. Later commits do not change it.
+
+use tantivy::columnar::Column;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+
+use super::error::EngineError;
+use super::manifest::Manifest;
+use super::schema::{Fields, WordsHash, column};
+use super::store::Store;
+use crate::insight::{Insight, InsightId, Ordinal};
+use crate::vector::VectorField;
+
+/// One commit, opened by memory mapping.
+///
+/// An [`Ordinal`] is the number of documents in the segments before, deleted ones included, plus the document's
+/// number in its segment; the vector field counts in the same way.
+pub(super) struct Snapshot {
+    pub(super) fields: Fields,
+    pub(super) searcher: Searcher,
+    pub(super) vectors: VectorField,
+    pub(super) manifest: Manifest,
+    /// First ordinal of each segment, and one past the last.
+    bases: Vec<u32>,
+    columns: Vec<Columns>,
+}
+
+/// The columns of one segment.
+struct Columns {
+    key: Column<u64>,
+    show: Column<u64>,
+    episode: Column<u64>,
+    published: Column<i64>,
+    words_high: Column<u64>,
+    words_low: Column<u64>,
+}
+
+impl Snapshot {
+    /// Opens the last commit of `store`.
+    pub(super) fn open(store: &Store) -> Result<Self, EngineError> {
+        let Some(manifest) = store.manifest()? else {
+            return Err(EngineError::Empty { path: store.path.clone() });
+        };
+        let reader = store
+            .index
+            .reader_builder()
+            .reload_policy(tantivy::ReloadPolicy::Manual)
+            .num_warming_threads(0)
+            .try_into()?;
+        let searcher: Searcher = tantivy::IndexReader::searcher(&reader);
+        let mut bases = vec![0];
+        let mut columns = Vec::new();
+        for segment in searcher.segment_readers() {
+            bases.push(bases[bases.len() - 1] + segment.max_doc());
+            let fast = segment.fast_fields();
+            columns.push(Columns {
+                key: fast.u64(column::KEY)?,
+                show: fast.u64(column::SHOW)?,
+                episode: fast.u64(column::EPISODE)?,
+                published: fast.i64(column::PUBLISHED)?,
+                words_high: fast.u64(column::WORDS_HIGH)?,
+                words_low: fast.u64(column::WORDS_LOW)?,
+            });
+        }
+        let vectors = VectorField::open(&searcher)?;
+        Ok(Self { fields: store.fields.clone(), searcher, vectors, manifest, bases, columns })
+    }
+
+    /// One more than the largest ordinal; deleted documents count.
+    pub(super) fn capacity(&self) -> usize {
+        self.bases[self.bases.len() - 1] as usize
+    }
+
+    /// First ordinal of the segment.
+    pub(super) fn base(&self, segment: usize) -> u32 {
+        self.bases[segment]
+    }
+
+    /// The living documents in order.
+    pub(super) fn living(&self) -> impl Iterator<Item = Ordinal> + '_ {
+        self.searcher.segment_readers().iter().enumerate().flat_map(|(index, segment)| {
+            {
+                let base = self.bases[index];
+                segment.doc_ids_alive().map(move |doc| Ordinal(base + doc))
+            }
+        })
+    }
+
+    /// The insight at `ordinal`.
+    pub(super) fn insight(&self, ordinal: Ordinal) -> Result<Insight, EngineError> {
+        let (segment, doc) = self.locate(ordinal);
+        let document: TantivyDocument =
+            self.searcher.doc(DocAddress::new(segment as u32, doc))?;
+        self.fields.insight(&document)
+    }
+
+    /// Where the living insight with this id stands.
+    pub(super) fn find(&self, id: &InsightId) -> Result<Option<Ordinal>, EngineError> {
+        let term = Term::from_field_text(self.fields.id, id.as_str());
+        for (index, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted = segment.inverted_index(self.fields.id)?;
+            let postings = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(tantivy::TantivyError::from)?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(Ordinal(self.bases[index] + postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// Hash of the id.
+    pub(super) fn key(&self, ordinal: Ordinal) -> Option<u64> {
+        let (segment, doc) = self.locate(ordinal);
+        self.columns[segment].key.first(doc)
+    }
+
+    /// Hash of the show's name.
+    pub(super) fn show(&self, ordinal: Ordinal) -> Option<u64> {
+        let (segment, doc) = self.locate(ordinal);
+        self.columns[segment].show.first(doc)
+    }
+
+    /// Hash of show and episode.
+    pub(super) fn episode(&self, ordinal: Ordinal) -> Option<u64> {
+        let (segment, doc) = self.locate(ordinal);
+        self.columns[segment].episode.first(doc)
+    }
+
+    /// Publication time in seconds since 1970.
+    pub(super) fn published(&self, ordinal: Ordinal) -> Option<i64> {
+        let (segment, doc) = self.locate(ordinal);
+        self.columns[segment].published.first(doc)
+    }
+
+    /// Hash of the words that were embedded.
+    pub(super) fn words_hash(&self, ordinal: Ordinal) -> Option<WordsHash> {
+        let (segment, doc) = self.locate(ordinal);
+        let columns = &self.columns[segment];
+        Some(WordsHash {
+            high: columns.words_high.first(doc)?,
+            low: columns.words_low.first(doc)?,
+        })
+    }
+
+    /// Segment and number in the segment; an ordinal beyond the last falls into the last segment.
+    fn locate(&self, ordinal: Ordinal) -> (usize, u32) {
+        let segment = self.bases.partition_point(|&base| base <= ordinal.0).clamp(1, self.columns.len().max(1)) - 1;
+        (segment, ordinal.0 - self.bases[segment])
+    }
+}

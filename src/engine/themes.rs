@@ -1,0 +1,80 @@
+//! Questions about groups and themes.
+
+use serde::Serialize;
+
+use super::error::EngineError;
+use super::groups::{Community, Tree};
+use super::open::Engine;
+use crate::cluster::Level;
+use crate::insight::{Insight, InsightId, Ordinal};
+
+/// The group of an insight, with the theme and area around it and everyone in it.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupPage {
+    /// The group.
+    pub group: Community,
+    /// The theme that holds it.
+    pub theme: Option<Community>,
+    /// The area that holds the theme.
+    pub area: Option<Community>,
+    /// Who is in the group, most firmly first.
+    pub members: Vec<Member>,
+}
+
+/// One insight of a group.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    /// How firmly it belongs, 0 to 1.
+    pub strength: f32,
+    /// The insight.
+    #[serde(flatten)]
+    pub insight: Insight,
+}
+
+impl Engine {
+    /// Groups, themes and areas.
+    pub fn themes(&self) -> Result<&Tree, EngineError> {
+        self.groups()?.tree()
+    }
+
+    /// The group of the insight with this id. An insight that was added after the groups were made and has no place in
+    /// them yet is an error that says so.
+    pub fn group(&self, id: &InsightId) -> Result<GroupPage, EngineError> {
+        let unknown = || EngineError::UnknownId { id: id.clone() };
+        let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
+        let groups = self.groups()?;
+        let tree = groups.tree()?;
+        let place = self.place(ordinal)?;
+        let own = place.ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
+        let group = find(tree, Level::Group, Some(own))
+            .ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
+        let theme = find(tree, Level::Theme, group.parent);
+        let area = find(tree, Level::Area, theme.as_ref().and_then(|theme| theme.parent));
+        let mut members: Vec<(f32, Ordinal)> = Vec::new();
+        for ordinal in self.snapshot.living() {
+            let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
+            if let Some(member) = member.filter(|member| member.group == own) {
+                members.push((member.strength, ordinal));
+            }
+        }
+        members.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let members = members
+            .into_iter()
+            .map(|(strength, ordinal)| {
+                Ok(Member { strength, insight: self.snapshot.insight(ordinal)? })
+            })
+            .collect::<Result<_, EngineError>>()?;
+        Ok(GroupPage { group, theme, area, members })
+    }
+
+    /// The number of the group that the document belongs to.
+    pub(super) fn place(&self, ordinal: Ordinal) -> Result<Option<u32>, EngineError> {
+        let groups = self.groups()?;
+        let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
+        Ok(member.map(|member| member.group))
+    }
+}
+
+fn find(tree: &Tree, level: Level, id: Option<u32>) -> Option<Community> {
+    tree.level(level).get(id? as usize).cloned()
+}

@@ -1,0 +1,200 @@
+//! From TOML to a profile; every value is checked where it is read.
+
+use jiff::tz::TimeZone;
+use toml::de::DeTable;
+
+use super::table::{Entry, Table, Text};
+use super::{Follows, Interest, Mute, Muted, Problem, Profile, ProfileError, Sign, Taste};
+use crate::insight::InsightId;
+
+/// Keys of the file, in the order in which it is written.
+const KEYS: &[&str] = &[
+    "name",
+    "language",
+    "time_zone",
+    "size",
+    "half_life",
+    "exploration",
+    "interests",
+    "follows",
+    "mutes",
+    "taste",
+];
+const INTEREST: &[&str] = &["phrase", "weight", "sign"];
+const FOLLOWS: &[&str] = &["shows", "people"];
+const MUTE: &[&str] = &["phrase", "show", "theme", "person", "until"];
+const TASTE: &[&str] = &["insight", "weight", "date", "pinned"];
+
+/// The longest phrase or name, in characters: a phrase is a few words, not a page.
+const LONGEST: usize = 300;
+
+/// The longest name of a reader, in characters; it becomes part of file names and links.
+const LONGEST_NAME: usize = 100;
+
+/// The largest weight; beyond it one interest would leave no room for another.
+pub(super) const MAX_WEIGHT: f64 = 5.0;
+
+impl Profile {
+    /// Reads a profile; `origin` is the file's name, for errors.
+    ///
+    /// Only `name` must be there. Errors name the line and the key; the first one found is told.
+    pub fn from_toml(text: &str, origin: &str) -> Result<Self, ProfileError> {
+        let at = Text { origin, text: text.strip_prefix('\u{feff}').unwrap_or(text) };
+        let parsed = DeTable::parse(at.text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let detail = error.message().lines().collect::<Vec<_>>().join(", ");
+            at.error(start, "", Problem::Syntax { detail })
+        })?;
+        let root = Table::new(at, String::new(), 0, parsed.get_ref(), KEYS)?;
+
+        let mut profile =
+            Self::new(root.required("name", "the reader's name")?.line(LONGEST_NAME)?);
+        if let Some(entry) = root.get("language") {
+            profile.language = language(&entry)?;
+        }
+        if let Some(entry) = root.get("time_zone") {
+            profile.time_zone = time_zone(&entry)?;
+        }
+        if let Some(entry) = root.get("size") {
+            profile.size = size(&entry)?;
+        }
+        if let Some(entry) = root.get("half_life") {
+            let hours = entry.number()?;
+            if !(1.0..=720.0).contains(&hours) {
+                return Err(entry.out_of_range("hours from 1 to 720", hours));
+            }
+            profile.half_life = hours;
+        }
+        if let Some(entry) = root.get("exploration") {
+            profile.exploration = entry.truth()?;
+        }
+        profile.interests = each(&root, "interests", interest)?;
+        if let Some(entry) = root.get("follows") {
+            let table = entry.table(FOLLOWS)?;
+            let names = |entry: Entry<'_>| entry.line(LONGEST);
+            profile.follows = Follows {
+                shows: each(&table, "shows", names)?,
+                people: each(&table, "people", names)?,
+            };
+        }
+        profile.mutes = each(&root, "mutes", mute)?;
+        profile.taste = each(&root, "taste", taste)?;
+        Ok(profile)
+    }
+}
+
+/// Reads every entry of the list under `key`; none where the key is absent. No two may be equal.
+fn each<T: PartialEq>(
+    table: &Table<'_>,
+    key: &str,
+    read: impl Fn(Entry<'_>) -> Result<T, ProfileError>,
+) -> Result<Vec<T>, ProfileError> {
+    let mut values = Vec::new();
+    for entry in table.get(key).map_or(Ok(Vec::new()), |entry| entry.list())? {
+        let again = entry.error(Problem::Repeated);
+        let value = read(entry)?;
+        if values.contains(&value) {
+            return Err(again);
+        }
+        values.push(value);
+    }
+    Ok(values)
+}
+
+/// A phrase alone, or a table with weight and sign.
+fn interest(entry: Entry<'_>) -> Result<Interest, ProfileError> {
+    if let Ok(phrase) = entry.line(LONGEST) {
+        return Ok(Interest { phrase, weight: 1.0, sign: Sign::More });
+    }
+    let table = entry.table(INTEREST)?;
+    let weight = match table.get("weight") {
+        None => 1.0,
+        Some(entry) => {
+            let weight = entry.number()?;
+            if weight <= 0.0 || weight > MAX_WEIGHT {
+                let expected = "above 0 and at most 5; write sign = \"less\" for what is unwanted";
+                return Err(entry.out_of_range(expected, weight));
+            }
+            weight
+        }
+    };
+    let sign = match table.get("sign") {
+        None => Sign::More,
+        Some(entry) => match entry.line(LONGEST)?.as_str() {
+            "more" => Sign::More,
+            "less" => Sign::Less,
+            other => return Err(entry.out_of_range("\"more\" or \"less\"", format!("{other:?}"))),
+        },
+    };
+    Ok(Interest { phrase: table.required("phrase", "a few words")?.line(LONGEST)?, weight, sign })
+}
+
+fn mute(entry: Entry<'_>) -> Result<Mute, ProfileError> {
+    let table = entry.table(MUTE)?;
+    type Target = (&'static str, fn(String) -> Muted);
+    let targets: [Target; 4] = [
+        ("phrase", Muted::Phrase),
+        ("show", Muted::Show),
+        ("theme", Muted::Theme),
+        ("person", Muted::Person),
+    ];
+    let mut found = Vec::new();
+    for (key, make) in targets {
+        if let Some(entry) = table.get(key) {
+            found.push(make(entry.line(LONGEST)?));
+        }
+    }
+    let until = table.get("until").map(|entry| entry.date()).transpose()?;
+    match (found.pop(), found.len()) {
+        (Some(what), 0) => Ok(Mute { what, until }),
+        (last, rest) => {
+            let found = rest + usize::from(last.is_some());
+            Err(table.error("", Problem::MuteTargets { found }))
+        }
+    }
+}
+
+fn taste(entry: Entry<'_>) -> Result<Taste, ProfileError> {
+    let table = entry.table(TASTE)?;
+    let id = table.required("insight", "the id of an insight")?;
+    let insight = InsightId::new(id.line(512)?).map_err(|error| id.error(error.into()))?;
+    let entry = table.required("weight", "a number from -5 to 5")?;
+    let weight = entry.number()?;
+    if weight == 0.0 || weight.abs() > MAX_WEIGHT {
+        return Err(entry.out_of_range("from -5 to 5 and not 0", weight));
+    }
+    let date = table.required("date", "a date such as 2026-12-31")?.date()?;
+    let pinned = table.get("pinned").map_or(Ok(false), |entry| entry.truth())?;
+    Ok(Taste { insight, weight, date, pinned })
+}
+
+fn language(entry: &Entry<'_>) -> Result<String, ProfileError> {
+    let tag = entry.line(35)?;
+    let mut parts = tag.split('-');
+    let first = parts.next().is_some_and(|part| {
+        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
+    let rest = parts.all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if first && rest { Ok(tag) } else { Err(entry.out_of_range("a tag such as en or pt-BR", tag)) }
+}
+
+fn time_zone(entry: &Entry<'_>) -> Result<String, ProfileError> {
+    let found = entry.line(LONGEST)?;
+    match TimeZone::get(&found) {
+        Ok(zone) => Ok(zone.iana_name().unwrap_or(&found).to_owned()),
+        Err(_) => Err(entry.error(Problem::UnknownTimeZone { found })),
+    }
+}
+
+fn size(entry: &Entry<'_>) -> Result<usize, ProfileError> {
+    let size = entry.number()?;
+    if size.fract() != 0.0 || !(1.0..=20.0).contains(&size) {
+        return Err(entry.out_of_range("a whole number from 1 to 20", size));
+    }
+    Ok(size as usize)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! What readers said about items.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::error::parsed;
+use super::{Store, StoreError};
+use crate::insight::InsightId;
+use crate::profile::Feedback;
+
+impl Store {
+    /// Adds one word of feedback. It does not matter whether the insight still is in an index.
+    pub fn add_feedback(&mut self, reader: &str, feedback: &Feedback) -> Result<(), StoreError> {
+        let added = self.connection.execute(
+            "INSERT INTO feedback (reader, insight, verdict, date)
+             SELECT id, ?2, ?3, ?4 FROM readers WHERE name = ?1",
+            params![
+                reader,
+                feedback.insight.as_str(),
+                feedback.verdict.to_string(),
+                feedback.date.to_string()
+            ],
+        )?;
+        if added == 0 { Err(StoreError::UnknownReader { name: reader.to_owned() }) } else { Ok(()) }
+    }
+
+    /// All feedback of `reader`, oldest first.
+    pub fn feedback(&self, reader: &str) -> Result<Vec<Feedback>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT insight, verdict, date FROM feedback JOIN readers ON readers.id = reader
+             WHERE name = ?1 ORDER BY feedback.id",
+        )?;
+        let rows = statement.query_map(params![reader], row)?;
+        rows.map(|row| feedback(row?)).collect()
+    }
+
+    /// Takes the last word of feedback back, and says what it was.
+    pub fn undo_feedback(&mut self, reader: &str) -> Result<Option<Feedback>, StoreError> {
+        let last = self
+            .connection
+            .query_row(
+                "DELETE FROM feedback WHERE id = (SELECT max(feedback.id) FROM feedback
+                 JOIN readers ON readers.id = reader WHERE name = ?1)
+                 RETURNING insight, verdict, date",
+                params![reader],
+                row,
+            )
+            .optional()?;
+        last.map(feedback).transpose()
+    }
+}
+
+type Row = (String, String, String);
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn feedback((insight, verdict, date): Row) -> Result<Feedback, StoreError> {
+    let insight = InsightId::new(insight.clone())
+        .map_err(|_| StoreError::BadValue { column: "an id", value: insight })?;
+    Ok(Feedback { insight, verdict: parsed("a verdict", verdict)?, date: parsed("a date", date)? })
+}

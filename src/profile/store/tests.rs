@@ -1,0 +1,173 @@
+//! Versions, ledger and erasure, also from two connections at once.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::insight::InsightId;
+use crate::profile::{Feedback, Verdict};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn brief(day: i8, id: &str) -> StoredBrief {
+    let object = format!("{{\"id\":\"{id}\",\"reader\":\"Ada Qxyz\"}}");
+    StoredBrief { id: id.into(), date: date(2026, 3, day), moment: NOW, object }
+}
+
+fn id(text: &str) -> InsightId {
+    InsightId::new(text).unwrap()
+}
+
+fn said(insight: &str) -> Feedback {
+    Feedback { insight: id(insight), verdict: Verdict::More, date: date(2026, 3, 9) }
+}
+
+fn newest(store: &Store) -> (u64, String) {
+    let profile = store.profile("Ada").unwrap().unwrap();
+    (profile.version, profile.toml)
+}
+
+#[test]
+fn each_change_of_a_profile_is_a_version_and_undo_goes_back_step_by_step() {
+    let mut store = Store::in_memory().unwrap();
+    for text in ["a", "b", "b", "c"] {
+        store.save_profile("Ada", text, "edit", NOW).unwrap();
+    }
+    assert_eq!(newest(&store), (3, "c".into()));
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), Some(4));
+    assert_eq!(newest(&store), (4, "b".into()));
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), Some(5));
+    assert_eq!(newest(&store), (5, "a".into()));
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), None);
+    store.save_profile("Ada", "d", "edit", NOW).unwrap();
+    store.undo_profile("Ada", NOW).unwrap();
+    assert_eq!(newest(&store), (7, "a".into()));
+    let causes: Vec<String> =
+        store.versions("Ada").unwrap().into_iter().map(|version| version.cause).collect();
+    assert_eq!(causes, ["edit", "edit", "edit", "undo", "undo", "edit", "undo"]);
+}
+
+#[test]
+fn feedback_is_kept_in_order_and_taken_back_from_the_end() {
+    let mut store = Store::in_memory().unwrap();
+    store.save_profile("Ada", "a", "new", NOW).unwrap();
+    store.add_feedback("Ada", &said("x")).unwrap();
+    store.add_feedback("Ada", &said("gone from every index")).unwrap();
+    assert_eq!(store.feedback("Ada").unwrap().len(), 2);
+    assert_eq!(store.undo_feedback("Ada").unwrap(), Some(said("gone from every index")));
+    assert_eq!(store.feedback("Ada").unwrap(), [said("x")]);
+    assert_eq!(store.undo_feedback("Bob").unwrap(), None);
+}
+
+#[test]
+fn who_is_unknown_is_told_so() {
+    let mut store = Store::in_memory().unwrap();
+    for error in [
+        store.add_feedback("Bob", &said("x")).unwrap_err(),
+        store.record_brief("Bob", &brief(1, "i"), &[]).unwrap_err(),
+        store.undo_profile("Bob", NOW).unwrap_err(),
+    ] {
+        assert!(error.to_string().starts_with("there is no profile named Bob"), "{error}");
+    }
+}
+
+#[test]
+fn a_date_has_one_brief_whoever_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("readers.sqlite");
+    Store::open(&path).unwrap().save_profile("Ada", "a", "new", NOW).unwrap();
+    let winners: usize = std::thread::scope(|scope| {
+        let jobs: Vec<_> = (0..4)
+            .map(|job| {
+                let path = &path;
+                scope.spawn(move || {
+                    let mut store = Store::open(path).unwrap();
+                    let mut won = 0;
+                    for day in 1..20 {
+                        let brief = brief(day, &format!("{job}-{day}"));
+                        let items = [(id("x"), Some(7)), (id("y"), None)];
+                        match store.record_brief("Ada", &brief, &items).unwrap() {
+                            Recorded::Now => won += 1,
+                            Recorded::Before(other) => assert_eq!(other.date, brief.date),
+                        }
+                    }
+                    won
+                })
+            })
+            .collect();
+        jobs.into_iter().map(|job| job.join().unwrap()).sum()
+    });
+    assert_eq!(winners, 19);
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.brief_dates("Ada").unwrap().len(), 19);
+    assert_eq!(store.sent_before("Ada", Date::MAX).unwrap().len(), 38);
+}
+
+#[test]
+fn the_ledger_answers_by_date_by_id_and_for_what_came_before() {
+    let mut store = Store::in_memory().unwrap();
+    store.save_profile("Ada", "a", "new", NOW).unwrap();
+    for day in [1, 2, 4] {
+        let item = (id(&format!("x{day}")), Some(day as u32));
+        store.record_brief("Ada", &brief(day, &format!("b{day}")), &[item]).unwrap();
+    }
+    assert_eq!(store.brief("Ada", date(2026, 3, 2)).unwrap(), Some(brief(2, "b2")));
+    assert_eq!(store.brief("Ada", date(2026, 3, 3)).unwrap(), None);
+    assert_eq!(store.brief_before("Ada", date(2026, 3, 4)).unwrap(), Some(brief(2, "b2")));
+    assert_eq!(store.brief_by_id("b4").unwrap(), Some(("Ada".into(), brief(4, "b4"))));
+    let sent = store.sent_before("Ada", date(2026, 3, 4)).unwrap();
+    assert_eq!(
+        sent.iter().map(|item| (item.insight.as_str(), item.theme)).collect::<Vec<_>>(),
+        [("x1", Some(1)), ("x2", Some(2))]
+    );
+}
+
+#[test]
+fn erasing_leaves_nothing_of_the_reader_in_any_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("readers.sqlite");
+    let mut store = Store::open(&path).unwrap();
+    for name in ["Ada Qxyz", "Bob Wvut"] {
+        store.save_profile(name, &format!("name = '{name}'"), "new", NOW).unwrap();
+        store.save_profile(name, &format!("name = '{name}' # again"), "edit", NOW).unwrap();
+        store.add_feedback(name, &said(&format!("about {name}"))).unwrap();
+        let brief = StoredBrief { object: name.repeat(5000), ..brief(1, name) };
+        store.record_brief(name, &brief, &[(id(&format!("to {name}")), Some(1))]).unwrap();
+    }
+    assert!(mentions(folder.path(), "Qxyz"));
+    assert!(store.erase("Ada Qxyz").unwrap());
+    assert!(!mentions(folder.path(), "Qxyz"), "before closing");
+    assert!(!store.erase("Ada Qxyz").unwrap());
+    assert_eq!(store.readers().unwrap(), ["Bob Wvut"]);
+    assert!(store.feedback("Ada Qxyz").unwrap().is_empty());
+    drop(store);
+    assert!(!mentions(folder.path(), "Qxyz"), "after closing");
+    assert!(mentions(folder.path(), "Wvut"));
+}
+
+/// Whether `word` stands in any file of `folder`.
+fn mentions(folder: &Path, word: &str) -> bool {
+    let files = std::fs::read_dir(folder).unwrap();
+    files
+        .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+        .any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
+#[test]
+fn a_file_of_another_kind_or_of_a_newer_program_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other");
+    std::fs::write(&other, "not a database, but long enough to be looked at ".repeat(50)).unwrap();
+    let error = Store::open(&other).err().unwrap().to_string();
+    assert!(error.contains("cannot be opened as a SQLite database"), "{error}");
+
+    let newer = folder.path().join("newer");
+    drop(Store::open(&newer).unwrap());
+    let connection = Connection::open(&newer).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    let error = Store::open(&newer).err().unwrap().to_string();
+    assert!(
+        error.starts_with("the reader database has schema 99, this program knows up to 1"),
+        "{error}"
+    );
+}

@@ -1,0 +1,115 @@
+//! The parts of a profile, each value inside its range.
+
+use jiff::civil::Date;
+
+use crate::insight::InsightId;
+
+/// What one reader cares about.
+///
+/// Made by [`Profile::from_toml`] or [`Profile::new`]; the ranges below are checked there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// Who it is; the key of everything stored about the reader. One line, 1 to 100 characters.
+    pub name: String,
+    /// Phrases that are wanted or unwanted.
+    pub interests: Vec<Interest>,
+    /// Shows and people that get a soft boost.
+    pub follows: Follows,
+    /// What is never shown.
+    pub mutes: Vec<Mute>,
+    /// What was learned from feedback: insights that stand for a taste.
+    pub taste: Vec<Taste>,
+    /// Hours after which an insight counts half as new. 1 to 720, default 48.
+    pub half_life: f64,
+    /// Language of the reader, as in `en` or `pt-BR`. Default `en`.
+    pub language: String,
+    /// IANA name of the time zone that the reader lives in. Default `UTC`.
+    pub time_zone: String,
+    /// Items of a brief. 1 to 20, default 5.
+    pub size: usize,
+    /// Whether one item may come from just outside the interests. Default false.
+    pub exploration: bool,
+}
+
+/// Whether more or less of something is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sign {
+    /// Wanted.
+    #[default]
+    More,
+    /// Unwanted, softly: it costs, it does not exclude.
+    Less,
+}
+
+/// A phrase that the reader wants more or less of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interest {
+    /// A few words or a sentence; 1 to 300 characters.
+    pub phrase: String,
+    /// How much it matters beside the others. Above 0, at most 5; default 1.
+    pub weight: f64,
+    /// More or less of it.
+    pub sign: Sign,
+}
+
+/// Soft boosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Follows {
+    /// Names of shows, as in the insights; case does not matter.
+    pub shows: Vec<String>,
+    /// Names of speakers, as in the insights; case does not matter.
+    pub people: Vec<String>,
+}
+
+/// A hard no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mute {
+    /// What is not to be seen.
+    pub what: Muted,
+    /// The last local date on which it holds; `None`: for ever.
+    pub until: Option<Date>,
+}
+
+/// The target of a mute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Muted {
+    /// Insights that speak of it.
+    Phrase(String),
+    /// A show by its name.
+    Show(String),
+    /// A theme by its label.
+    Theme(String),
+    /// A speaker by name.
+    Person(String),
+}
+
+/// An insight that stands for something the reader was seen to like or dislike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taste {
+    /// The insight whose vector is the medoid.
+    pub insight: InsightId,
+    /// From -5 to 5, not 0; negative for what is unwanted.
+    pub weight: f64,
+    /// The local date of the last feedback that formed it.
+    pub date: Date,
+    /// Whether learning must leave it alone.
+    pub pinned: bool,
+}
+
+impl Profile {
+    /// An empty profile with the defaults.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            interests: Vec::new(),
+            follows: Follows::default(),
+            mutes: Vec::new(),
+            taste: Vec::new(),
+            half_life: 48.0,
+            language: "en".into(),
+            time_zone: "UTC".into(),
+            size: 5,
+            exploration: false,
+        }
+    }
+}

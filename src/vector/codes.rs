@@ -1,0 +1,55 @@
+//! 8-bit codes: what the graph walks on.
+//!
+//! A value `x` becomes `round(x · scale)`, cut to ±127 and stored plus 128; one scale for all rows of a graph.
+//! Rows are padded with zeros (stored as 128) to whole cache lines.
+
+use super::aligned::{LINE, Line};
+use super::rows::Rows;
+use super::simd::QueryCode;
+
+/// The part of the values that the range covers; the largest few are cut. Measured best on sentence embeddings.
+const COVERED: f64 = 0.9995;
+/// Rows looked at to find the range.
+const SAMPLE: usize = 4096;
+
+/// Cache lines that a code of `dim` dimensions takes.
+pub(super) fn lines_for(dim: usize) -> usize {
+    dim.div_ceil(LINE)
+}
+
+/// The scale for `rows`: steps of a code in one unit of a value.
+pub(super) fn scale_of(rows: &Rows) -> f32 {
+    let step = rows.len().div_ceil(SAMPLE).max(1);
+    let mut row = vec![0f32; rows.dim()];
+    let mut values = Vec::with_capacity(SAMPLE * rows.dim());
+    for at in (0..rows.len()).step_by(step).filter(|&at| rows.has(at)) {
+        rows.decode_into(at, &mut row);
+        values.extend(row.iter().map(|value| value.abs()));
+    }
+    let at = ((values.len() as f64 * COVERED) as usize).min(values.len().saturating_sub(1));
+    if values.is_empty() {
+        return 127.0;
+    }
+    let (_, &mut range, _) = values.select_nth_unstable_by(at, f32::total_cmp);
+    // Rows with a single value other than zero have a range of zero below it.
+    127.0 / range.max(1.0 / 512.0)
+}
+
+/// The code of one value.
+#[inline]
+fn code(value: f32, scale: f32) -> i8 {
+    // `as` saturates, so an absurd value cannot wrap.
+    (value * scale).round().clamp(-127.0, 127.0) as i8
+}
+
+/// Writes the code of `row` to `out`, which is as long as [`lines_for`] says.
+pub(super) fn encode(row: &[f32], scale: f32, out: &mut [Line]) {
+    let bytes: &mut [u8] = bytemuck::cast_slice_mut(out);
+    bytes.fill(128);
+    bytes.iter_mut().zip(row).for_each(|(byte, &value)| *byte = code(value, scale) as u8 ^ 0x80);
+}
+
+/// Sets `out` to the code of a query.
+pub(super) fn encode_query(query: &[f32], scale: f32, out: &mut QueryCode) {
+    out.set(query.iter().map(|&value| code(value, scale)), lines_for(query.len()));
+}

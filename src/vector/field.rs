@@ -1,0 +1,166 @@
+//! The vector field of an opened index, all segments together.
+//!
+//! Rows are numbered by [`Ordinal`]: the documents of the segments before, deleted ones included, plus the document.
+//! Opening maps files and reads a few hundred bytes of each segment.
+
+use serde::Serialize;
+use tantivy::Searcher;
+
+use super::segment::SegmentVectors;
+use super::{SearchParams, VectorError, VectorPlugin, plugin};
+use crate::insight::{Ordinal, OrdinalSet, RankedList};
+
+/// The vectors of one snapshot of an index.
+pub struct VectorField {
+    pub(super) segments: Vec<SegmentVectors>,
+    dim: usize,
+    len: usize,
+}
+
+/// Size of a vector field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FieldStats {
+    /// Documents, deleted ones and those without a vector included.
+    pub rows: usize,
+    /// Segments.
+    pub segments: usize,
+    /// Documents in segments that have a graph; the others are compared one by one.
+    pub graph_rows: usize,
+    /// Bytes of the rows.
+    pub row_bytes: usize,
+    /// Bytes of the graphs with their codes.
+    pub graph_bytes: usize,
+}
+
+impl VectorField {
+    /// Maps the vectors of all segments of `searcher`.
+    ///
+    /// # Errors
+    /// No vector field in the schema; a file that is missing, damaged or of another version.
+    pub fn open(searcher: &Searcher) -> Result<Self, VectorError> {
+        let plugin = VectorPlugin::from_schema(searcher.schema())?.ok_or(VectorError::NoField)?;
+        let dim = plugin.params().dim();
+        let mut segments = Vec::new();
+        let mut len = 0;
+        for reader in searcher.segment_readers() {
+            segments.push(SegmentVectors::open(reader, len as u32, dim)?);
+            len += reader.max_doc() as usize;
+        }
+        Ok(Self { segments, dim, len })
+    }
+
+    /// Number of documents, deleted ones and those without a vector included: one more than the largest ordinal.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no documents.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Dimensions of a row.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// The row of a document, of length 1, as it was given up to half precision.
+    ///
+    /// `None` where the document has no vector or there is no such document; a deleted document keeps its row until
+    /// its segment is merged.
+    pub fn row(&self, ordinal: Ordinal) -> Option<Vec<f32>> {
+        let segment = self.segment_of(ordinal)?;
+        let row = (ordinal.0 - segment.base()) as usize;
+        segment.rows().has(row).then(|| {
+            let mut values = vec![0.0; self.dim];
+            segment.rows().decode_into(row, &mut values);
+            values
+        })
+    }
+
+    /// The `k` documents nearest to `query` by cosine, best first; deleted documents and those outside `filter` never
+    /// come. Scores are exact, in [-1, 1]; which documents are found is approximate unless `params.exact`.
+    ///
+    /// A query of zeros has no neighbours.
+    ///
+    /// # Errors
+    /// A query of another length or with NaN; a filter made for another snapshot.
+    pub fn search(
+        &self,
+        query: &[f32],
+        k: usize,
+        params: &SearchParams,
+        filter: Option<&OrdinalSet>,
+    ) -> Result<RankedList, VectorError> {
+        if params.exact {
+            return self.exact(query, k, filter);
+        }
+        let width = params.width(k);
+        self.each_segment(query, k, filter, |segment, query| {
+            segment.search(query, k, width, filter)
+        })
+    }
+
+    /// As [`VectorField::search`], by comparing every row: the truth that searches are measured against.
+    pub fn exact(
+        &self,
+        query: &[f32],
+        k: usize,
+        filter: Option<&OrdinalSet>,
+    ) -> Result<RankedList, VectorError> {
+        self.each_segment(query, k, filter, |segment, query| segment.exact(query, k, filter))
+    }
+
+    /// What the field holds and takes.
+    pub fn stats(&self) -> FieldStats {
+        let mut stats =
+            FieldStats { rows: self.len, segments: self.segments.len(), ..FieldStats::default() };
+        for segment in &self.segments {
+            stats.row_bytes += segment.rows().bytes();
+            if let Some(graph) = segment.graph() {
+                stats.graph_rows += segment.rows().len();
+                stats.graph_bytes += graph.bytes();
+            }
+        }
+        stats
+    }
+
+    /// The segment that holds `ordinal`.
+    pub(super) fn segment_of(&self, ordinal: Ordinal) -> Option<&SegmentVectors> {
+        if ordinal.index() >= self.len {
+            return None;
+        }
+        let after = self.segments.partition_point(|segment| segment.base() <= ordinal.0);
+        self.segments.get(after.checked_sub(1)?)
+    }
+
+    fn each_segment(
+        &self,
+        query: &[f32],
+        k: usize,
+        filter: Option<&OrdinalSet>,
+        search: impl Fn(&SegmentVectors, &[f32]) -> RankedList,
+    ) -> Result<RankedList, VectorError> {
+        if query.len() != self.dim {
+            return Err(VectorError::Dimensions { expected: self.dim, found: query.len() });
+        }
+        if let Some(set) = filter
+            && set.capacity() != self.len
+        {
+            return Err(VectorError::Filter { expected: self.len, found: set.capacity() });
+        }
+        let mut query = query.to_vec();
+        plugin::normalise(&mut query)?;
+        let nothing = k == 0 || filter.is_some_and(OrdinalSet::is_empty);
+        if nothing || query.iter().all(|&value| value == 0.0) {
+            return Ok(RankedList::default());
+        }
+        if let [segment] = &self.segments[..] {
+            return Ok(search(segment, &query));
+        }
+        let lists = self.segments.iter().map(|segment| search(segment, &query));
+        let mut list = RankedList::new(lists.flat_map(|list| list.as_slice().to_vec()).collect());
+        list.truncate(k);
+        Ok(list)
+    }
+}

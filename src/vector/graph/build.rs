@@ -1,0 +1,205 @@
+//! Building a graph: hnsw_rs links a sample, the other rows join in growing batches, then every row is linked anew.
+//!
+//! A batch is searched in the graph as it stood before and linked in one step, so the result does not depend on the
+//! number of threads: same rows, same bytes.
+//! Source: the batches are those of Manohar et al. 2024 (ParlayANN).
+
+use rayon::prelude::*;
+
+use super::prune::prune;
+use super::seed::{OwnedLevel, seed};
+use super::view::Level;
+use super::walk::with_scratch;
+use super::{GraphView, Hit, MAX_LEVELS, NONE};
+use crate::vector::aligned::{LINE, Line};
+use crate::vector::rows::Rows;
+use crate::vector::{FieldParams, codes, sketch};
+
+/// One row in this many stands on the levels above the ground.
+const SAMPLE_SHARE: usize = 32;
+/// A batch is this part of the rows linked before; larger batches see less of their own rows.
+const BATCH_SHARE: usize = 8;
+/// Slack of the pruning; 1.25 measured best.
+const SLACK: f32 = 1.25;
+/// Seed of the order in which rows join.
+const SEED: u64 = 397;
+
+/// A finished graph, owned.
+pub(crate) struct Graph {
+    pub(super) codes: Vec<Line>,
+    pub(super) lines: usize,
+    pub(super) scale: f32,
+    pub(super) sketches: Vec<Line>,
+    pub(super) centre: Vec<f32>,
+    pub(super) links: Vec<u32>,
+    pub(super) degree: usize,
+    pub(super) levels: Vec<OwnedLevel>,
+}
+
+impl Graph {
+    /// The graph as flat arrays.
+    pub(super) fn view(&self) -> GraphView<'_> {
+        let mut levels = [Level::default(); MAX_LEVELS];
+        for (level, owned) in levels.iter_mut().zip(&self.levels) {
+            *level = Level { down: &owned.down, rows: &owned.rows, links: &owned.links };
+        }
+        GraphView {
+            codes: &self.codes,
+            lines: self.lines,
+            sketches: &self.sketches,
+            sketch_lines: sketch::lines_for(self.centre.len()),
+            centre: &self.centre,
+            links: &self.links,
+            degree: self.degree,
+            levels,
+            height: self.levels.len().min(MAX_LEVELS),
+        }
+    }
+
+    /// What one is worth in scores of codes.
+    fn unit(&self) -> f32 {
+        1.0 / (self.scale * self.scale)
+    }
+}
+
+/// Builds the graph of `rows`; documents without a vector are left out.
+pub(crate) fn build(rows: &Rows, params: &FieldParams) -> Graph {
+    let lines = codes::lines_for(rows.dim());
+    let scale = codes::scale_of(rows);
+    let mut all = vec![Line([0; LINE]); rows.len() * lines];
+    all.par_chunks_exact_mut(lines).enumerate().for_each_init(
+        || vec![0f32; rows.dim()],
+        |row, (at, code)| {
+            rows.decode_into(at, row);
+            codes::encode(row, scale, code);
+        },
+    );
+    let centre = sketch::centre_of(&all, lines, rows.dim());
+    let sketch_lines = sketch::lines_for(rows.dim());
+    let mut sketches = vec![Line([0; LINE]); rows.len() * sketch_lines];
+    sketches
+        .par_chunks_exact_mut(sketch_lines)
+        .zip(all.par_chunks_exact(lines))
+        .for_each(|(out, code)| sketch::encode(code, &centre, out));
+    let mut order: Vec<u32> =
+        (0..rows.len() as u32).filter(|&row| rows.has(row as usize)).collect();
+    fastrand::Rng::with_seed(SEED).shuffle(&mut order);
+    let degree = 2 * params.m();
+    let mut graph = Graph {
+        codes: all,
+        lines,
+        scale,
+        sketches,
+        centre,
+        links: vec![NONE; rows.len() * degree],
+        degree,
+        levels: Vec::new(),
+    };
+    let (sample, rest) = order.split_at((order.len() / SAMPLE_SHARE).max(256).min(order.len()));
+    graph.levels =
+        seed(&graph.codes, lines, graph.unit(), sample, params.m(), params.ef_construction());
+    graph.lay_ground();
+    let mut linked = sample.len();
+    let mut rest = rest;
+    while !rest.is_empty() {
+        let (batch, later) = rest.split_at((linked / BATCH_SHARE).clamp(1, rest.len()));
+        graph.join(batch, params.ef_construction());
+        linked += batch.len();
+        rest = later;
+    }
+    graph.refine(&order, params.ef_construction());
+    graph
+}
+
+impl Graph {
+    /// Copies the links of the lowest level, which hnsw_rs made, to the ground.
+    fn lay_ground(&mut self) {
+        let Some(level) = self.levels.first() else { return };
+        for (slot, &row) in level.rows.iter().enumerate() {
+            let links = level.links[slot * self.degree..(slot + 1) * self.degree].iter();
+            let links =
+                links.take_while(|&&link| link != NONE).map(|&link| level.rows[link as usize]);
+            let at = row as usize * self.degree;
+            self.links[at..at + self.degree]
+                .iter_mut()
+                .zip(links)
+                .for_each(|(link, to)| *link = to);
+        }
+    }
+
+    /// The nearest rows that a walk finds for each row of `batch`, and of these its links.
+    fn choose(&self, batch: &[u32], ef: usize) -> Vec<Vec<u32>> {
+        let graph = self.view();
+        let unit = self.unit();
+        let choose = |&row: &u32| {
+            with_scratch(|scratch| {
+                scratch.query.set_row(graph.code(row));
+                let mut near: Vec<Hit> = scratch.walk(&graph, ef).collect();
+                let old = graph.links_of(row).map(|to| self.hit(&graph, row, to));
+                near.extend(old);
+                prune(&graph, row, &mut near, self.degree / 2, unit, SLACK)
+            })
+        };
+        batch.par_iter().with_min_len(16).map(choose).collect()
+    }
+
+    fn hit(&self, graph: &GraphView<'_>, from: u32, to: u32) -> Hit {
+        let score = crate::vector::simd::kernels().pair(graph.code(from), graph.code(to));
+        Hit { row: to, score }
+    }
+
+    /// Links the rows of `batch` into the graph.
+    fn join(&mut self, batch: &[u32], ef: usize) {
+        let chosen = self.choose(batch, ef);
+        for (&row, links) in batch.iter().zip(&chosen) {
+            self.set_links(row, links);
+        }
+        self.link_back(batch, &chosen);
+    }
+
+    /// Links every row anew, now that every row can be found.
+    fn refine(&mut self, order: &[u32], ef: usize) {
+        let chosen = self.choose(order, ef);
+        for (&row, links) in order.iter().zip(&chosen) {
+            self.set_links(row, links);
+        }
+        self.link_back(order, &chosen);
+    }
+
+    /// Adds the links back; lists that grow too long are pruned.
+    fn link_back(&mut self, batch: &[u32], chosen: &[Vec<u32>]) {
+        let mut back: Vec<(u32, u32)> = Vec::with_capacity(chosen.iter().map(Vec::len).sum());
+        for (&row, links) in batch.iter().zip(chosen) {
+            back.extend(links.iter().map(|&to| (to, row)));
+        }
+        back.par_sort_unstable();
+        let groups: Vec<&[(u32, u32)]> = back.chunk_by(|a, b| a.0 == b.0).collect();
+        let lists: Vec<Vec<u32>> = {
+            let (graph, unit) = (self.view(), self.unit());
+            let merge = |group: &&[(u32, u32)]| {
+                let row = group[0].0;
+                let mut links: Vec<u32> = graph.links_of(row).collect();
+                for &(_, from) in *group {
+                    if !links.contains(&from) {
+                        links.push(from);
+                    }
+                }
+                if links.len() <= self.degree {
+                    return links;
+                }
+                let mut near = links.iter().map(|&to| self.hit(&graph, row, to)).collect();
+                prune(&graph, row, &mut near, self.degree, unit, SLACK)
+            };
+            groups.par_iter().with_min_len(16).map(merge).collect()
+        };
+        for (group, links) in groups.iter().zip(&lists) {
+            self.set_links(group[0].0, links);
+        }
+    }
+
+    fn set_links(&mut self, row: u32, links: &[u32]) {
+        let list = &mut self.links[row as usize * self.degree..(row as usize + 1) * self.degree];
+        list.fill(NONE);
+        list.iter_mut().zip(links).for_each(|(link, &to)| *link = to);
+    }
+}

@@ -1,0 +1,205 @@
+//! The `.hnsw` file: a graph as flat arrays that are used straight from the memory map, or the word that there is none.
+//!
+//! Layout, little-endian: a header of 192 bytes; codes; sketches; what the sketches are
+//! relative to; links of the ground; then for each level above it, the lowest
+//! first, the way down, the rows and the links. Every part starts on a multiple of 64.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use bytemuck::{Pod, Zeroable};
+
+use super::build::Graph;
+use super::view::Level;
+use super::{GraphView, MAX_LEVELS};
+use crate::vector::VectorError;
+use crate::vector::aligned::{AlignedBytes, LINE};
+use crate::vector::codes::lines_for;
+use crate::vector::sketch;
+
+/// The file's extension.
+pub(crate) const EXTENSION: &str = "hnsw";
+/// Raised with every change of the layout; index/README.md has the log.
+const FORMAT_VERSION: u32 = 1;
+const MAGIC: [u8; 8] = *b"QTGRAPH\n";
+
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Header {
+    magic: [u8; 8],
+    version: u32,
+    /// Links of a row; 0 where there is no graph.
+    degree: u32,
+    rows: u64,
+    dim: u32,
+    scale: f32,
+    height: u32,
+    _reserved: u32,
+    /// Rows on each level above the ground.
+    levels: [u32; MAX_LEVELS],
+    _reserved_too: [u32; 22],
+}
+
+/// Where the parts of the file stand; everything follows from the header.
+#[derive(Clone, Debug, Default)]
+struct Layout {
+    codes: Range<usize>,
+    sketches: Range<usize>,
+    centre: Range<usize>,
+    links: Range<usize>,
+    levels: Vec<[Range<usize>; 3]>,
+    end: usize,
+}
+
+impl Layout {
+    fn new(rows: usize, dim: usize, degree: usize, levels: &[u32]) -> Option<Self> {
+        let mut end = size_of::<Header>();
+        let mut part = |bytes: Option<usize>| {
+            let start = end.checked_next_multiple_of(LINE)?;
+            end = start.checked_add(bytes?)?;
+            Some(start..end)
+        };
+        let list = degree.checked_mul(4)?;
+        let codes = part(rows.checked_mul(lines_for(dim) * LINE))?;
+        let sketches = part(rows.checked_mul(sketch::lines_for(dim) * LINE))?;
+        let centre = part(dim.checked_mul(4))?;
+        let links = part(rows.checked_mul(list))?;
+        let mut above = Vec::with_capacity(levels.len());
+        for &count in levels {
+            let count = count as usize;
+            above.push([
+                part(count.checked_mul(4))?,
+                part(count.checked_mul(4))?,
+                part(count.checked_mul(list))?,
+            ]);
+        }
+        Some(Self { codes, sketches, centre, links, levels: above, end })
+    }
+}
+
+/// Writes that the segment has no graph.
+pub(crate) fn write_no_graph(out: &mut impl Write) -> io::Result<()> {
+    let header = Header { magic: MAGIC, version: FORMAT_VERSION, ..Header::zeroed() };
+    out.write_all(bytemuck::bytes_of(&header))
+}
+
+/// Writes `graph`, which is of rows of `dim` dimensions.
+pub(crate) fn write_graph(out: &mut impl Write, graph: &Graph, dim: usize) -> io::Result<()> {
+    let view = graph.view();
+    let mut header = Header {
+        magic: MAGIC,
+        version: FORMAT_VERSION,
+        degree: view.degree as u32,
+        rows: view.len() as u64,
+        dim: dim as u32,
+        scale: graph.scale,
+        height: view.height as u32,
+        ..Header::zeroed()
+    };
+    for (count, level) in header.levels.iter_mut().zip(&view.levels) {
+        *count = level.rows.len() as u32;
+    }
+    let mut parts: Vec<&[u8]> = vec![
+        bytemuck::bytes_of(&header),
+        bytemuck::cast_slice(view.codes),
+        bytemuck::cast_slice(view.sketches),
+        bytemuck::cast_slice(view.centre),
+        bytemuck::cast_slice(view.links),
+    ];
+    for level in &view.levels[..view.height] {
+        parts.extend([level.down, level.rows, level.links].map(bytemuck::cast_slice::<u32, u8>));
+    }
+    let mut written = 0usize;
+    for part in parts {
+        let gap = written.next_multiple_of(LINE) - written;
+        out.write_all(&[0; LINE][..gap])?;
+        out.write_all(part)?;
+        written += gap + part.len();
+    }
+    Ok(())
+}
+
+/// The graph of an opened segment.
+#[derive(Clone)]
+pub(crate) struct GraphFile {
+    bytes: AlignedBytes,
+    layout: Layout,
+    degree: usize,
+    dim: usize,
+    scale: f32,
+}
+
+impl GraphFile {
+    /// Checks the header and the length; reads nothing else. `None` where the segment has no graph.
+    pub(crate) fn open(
+        file: &Path,
+        bytes: AlignedBytes,
+        rows: usize,
+        dim: usize,
+    ) -> Result<Option<Self>, VectorError> {
+        let damaged = |what| VectorError::Damaged { file: PathBuf::from(file), what };
+        let all = bytes.as_slice();
+        let Some(header) = all.get(..size_of::<Header>()) else {
+            return Err(damaged("it is shorter than its header"));
+        };
+        let header: Header = bytemuck::pod_read_unaligned(header);
+        if header.magic != MAGIC {
+            return Err(damaged("it does not begin as a graph does"));
+        }
+        if header.version != FORMAT_VERSION {
+            let (file, found) = (PathBuf::from(file), header.version);
+            return Err(VectorError::Version { file, expected: FORMAT_VERSION, found });
+        }
+        if header.degree == 0 {
+            return Ok(None);
+        }
+        let (degree, height) = (header.degree as usize, header.height as usize);
+        if header.rows != rows as u64 || header.dim as usize != dim || rows > i32::MAX as usize {
+            return Err(damaged("it is the graph of other rows"));
+        }
+        if !degree.is_multiple_of(2) || degree > 1024 || !(1..=MAX_LEVELS).contains(&height) {
+            return Err(damaged("its header holds numbers that no graph has"));
+        }
+        if !(header.scale.is_finite() && header.scale > 0.0) {
+            return Err(damaged("its scale is not a positive number"));
+        }
+        match Layout::new(rows, dim, degree, &header.levels[..height]) {
+            Some(layout) if layout.end == all.len() => {
+                Ok(Some(Self { layout, bytes, degree, dim, scale: header.scale }))
+            }
+            _ => Err(damaged("its length is not what its header says")),
+        }
+    }
+
+    /// The graph as flat arrays.
+    pub(crate) fn view(&self) -> GraphView<'_> {
+        let all = self.bytes.as_slice();
+        let numbers = |part: &Range<usize>| bytemuck::cast_slice::<u8, u32>(&all[part.clone()]);
+        let mut levels = [Level::default(); MAX_LEVELS];
+        for (level, [down, rows, links]) in levels.iter_mut().zip(&self.layout.levels) {
+            *level = Level { down: numbers(down), rows: numbers(rows), links: numbers(links) };
+        }
+        GraphView {
+            codes: bytemuck::cast_slice(&all[self.layout.codes.clone()]),
+            lines: lines_for(self.dim),
+            sketches: bytemuck::cast_slice(&all[self.layout.sketches.clone()]),
+            sketch_lines: sketch::lines_for(self.dim),
+            centre: bytemuck::cast_slice(&all[self.layout.centre.clone()]),
+            links: numbers(&self.layout.links),
+            degree: self.degree,
+            levels,
+            height: self.layout.levels.len(),
+        }
+    }
+
+    /// Steps of a code in one unit of a value.
+    pub(crate) fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Bytes of the file.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.as_slice().len()
+    }
+}

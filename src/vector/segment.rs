@@ -1,0 +1,173 @@
+//! The vectors of one segment, opened: rows, graph where there is one, and which documents live.
+
+use rayon::prelude::*;
+use tantivy::SegmentReader;
+
+use super::aligned::AlignedBytes;
+use super::graph::{self, GraphFile, Hit, Scratch, with_scratch};
+use super::plugin::component;
+use super::rows::{self, Rows};
+use super::{VectorError, codes};
+use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
+
+/// Rows that one thread compares before it looks for more work.
+const CHUNK: usize = 4096;
+/// Candidates compared in full for each answer wanted; three measured as good as all.
+const RERANK: usize = 3;
+/// Rows scored for each row that a walk keeps, measured; tells when comparing with every row is cheaper.
+const SCORED_PER_KEPT: usize = 24;
+
+/// One segment of the field.
+pub(super) struct SegmentVectors {
+    reader: SegmentReader,
+    /// Ordinal of the first document.
+    base: u32,
+    rows: Rows,
+    graph: Option<GraphFile>,
+}
+
+impl SegmentVectors {
+    /// Maps the files of `reader`'s segment.
+    pub(super) fn open(reader: &SegmentReader, base: u32, dim: usize) -> Result<Self, VectorError> {
+        let open = |extension: &str| -> Result<_, VectorError> {
+            let file =
+                reader.open_read(component(extension)).map_err(tantivy::TantivyError::from)?;
+            let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?;
+            let path = reader.segment_id().uuid_string() + "." + extension;
+            Ok((path, AlignedBytes::new(bytes)))
+        };
+        let (path, bytes) = open(rows::EXTENSION)?;
+        let rows = Rows::open(path.as_ref(), bytes, dim)?;
+        if rows.len() != reader.max_doc() as usize {
+            let what = "it does not have a row for every document";
+            return Err(VectorError::Damaged { file: path.into(), what });
+        }
+        let (path, bytes) = open(graph::EXTENSION)?;
+        let graph = GraphFile::open(path.as_ref(), bytes, rows.len(), dim)?;
+        Ok(Self { reader: reader.clone(), base, rows, graph })
+    }
+
+    pub(super) fn base(&self) -> u32 {
+        self.base
+    }
+
+    pub(super) fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    pub(super) fn graph(&self) -> Option<&GraphFile> {
+        self.graph.as_ref()
+    }
+
+    /// Whether `row` can be an answer: it has a vector and its document is not deleted.
+    pub(super) fn lives(&self, row: u32) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(row))
+            && self.rows.has(row as usize)
+    }
+
+    /// Documents that are not deleted.
+    fn living(&self) -> usize {
+        self.reader.num_docs() as usize
+    }
+
+    /// The `k` nearest by the graph, or by comparing all where that is cheaper or there is no graph.
+    pub(super) fn search(
+        &self,
+        query: &[f32],
+        k: usize,
+        width: usize,
+        filter: Option<&OrdinalSet>,
+    ) -> RankedList {
+        let Some(graph) = &self.graph else { return self.exact(query, k, filter) };
+        let hits = with_scratch(|scratch| {
+            codes::encode_query(query, graph.scale(), &mut scratch.query);
+            self.walk(graph, scratch, k.saturating_mul(RERANK), width, filter)
+        });
+        match hits {
+            Some(hits) if hits.len() >= k => self.rerank(query, hits, k),
+            // Too few were found: few documents pass the filter, or part of the graph cannot be reached.
+            _ => self.exact(query, k, filter),
+        }
+    }
+
+    /// The best `keep` rows of a walk; `None` when comparing all rows is expected to be cheaper.
+    fn walk(
+        &self,
+        graph: &GraphFile,
+        scratch: &mut Scratch,
+        keep: usize,
+        width: usize,
+        filter: Option<&OrdinalSet>,
+    ) -> Option<Vec<Hit>> {
+        let view = graph.view();
+        if filter.is_none() && self.living() == self.rows.len() {
+            return Some(scratch.walk(&view, width).take(keep).collect());
+        }
+        // The filter covers all segments; what it keeps is taken to be spread evenly over them.
+        let share = filter.map_or(1.0, |set| set.len() as f64 / set.capacity().max(1) as f64);
+        let matches = share * self.living() as f64;
+        let expected = (width * SCORED_PER_KEPT) as f64 * self.rows.len() as f64 / matches.max(1.0);
+        if expected >= matches {
+            return None;
+        }
+        let accept = |row: u32| {
+            self.lives(row) && filter.is_none_or(|set| set.contains(Ordinal(self.base + row)))
+        };
+        let hits = scratch.walk_filtered(&view, width, matches as usize, accept)?;
+        Some(hits.take(keep).collect())
+    }
+
+    /// The best `k` of `hits` by full comparison.
+    pub(super) fn rerank(&self, query: &[f32], hits: Vec<Hit>, k: usize) -> RankedList {
+        let mut list =
+            RankedList::new(hits.into_iter().map(|hit| self.ranked(query, hit.row)).collect());
+        list.truncate(k);
+        list
+    }
+
+    /// The `k` nearest by comparing every row that may be an answer, on all processors.
+    pub(super) fn exact(&self, query: &[f32], k: usize, filter: Option<&OrdinalSet>) -> RankedList {
+        let rows = self.rows.len();
+        let best = (0..rows.div_ceil(CHUNK)).into_par_iter().map(|chunk| {
+            let chunk = (chunk * CHUNK) as u32..((chunk + 1) * CHUNK).min(rows) as u32;
+            let mut best = Best::new(k);
+            for row in chunk {
+                let wanted = filter.is_none_or(|set| set.contains(Ordinal(self.base + row)));
+                if wanted && self.lives(row) {
+                    best.offer(self.ranked(query, row));
+                }
+            }
+            best.0
+        });
+        let mut list = RankedList::new(best.flatten_iter().collect());
+        list.truncate(k);
+        list
+    }
+
+    fn ranked(&self, query: &[f32], row: u32) -> Ranked {
+        // Half precision can lift the product of a row with itself a little above one.
+        let score = self.rows.score(query, row as usize).clamp(-1.0, 1.0);
+        Ranked { ordinal: Ordinal(self.base + row), score }
+    }
+}
+
+/// The best few of many, best first.
+struct Best(Vec<Ranked>, usize);
+
+impl Best {
+    fn new(k: usize) -> Self {
+        // A caller may ask for more than there is.
+        Self(Vec::with_capacity(k.min(CHUNK)), k)
+    }
+
+    fn offer(&mut self, entry: Ranked) {
+        if self.0.len() >= self.1 {
+            if self.0.last().is_none_or(|last| RankedList::order(last, &entry).is_lt()) {
+                return;
+            }
+            self.0.pop();
+        }
+        let at = self.0.partition_point(|better| RankedList::order(better, &entry).is_lt());
+        self.0.insert(at, entry);
+    }
+}
