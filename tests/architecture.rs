@@ -18,8 +18,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("profile", WORDS),
     ("brief", WORDS),
     ("eval", WORDS),
-    ("engine", &["insight", "task", "ingest", "embed", "vector", "cluster", "rank", "profile", "brief", "eval"]),
-    ("cli", &["insight", "task", "ingest", "embed", "vector", "cluster", "rank", "profile", "brief", "eval", "engine"]),
+    (
+        "engine",
+        &[
+            "insight", "task", "ingest", "embed", "vector", "cluster", "rank", "profile", "brief",
+            "eval",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "insight", "task", "ingest", "embed", "vector", "cluster", "rank", "profile", "brief",
+            "eval", "engine",
+        ],
+    ),
 ];
 
 /// Layer 0.
@@ -53,7 +65,8 @@ fn modules_import_only_from_the_layers_below() {
 fn a_foreign_engine_is_named_in_one_module() {
     each_line(|module, place, line| {
         for (name, homes) in FOREIGN {
-            let named = line.starts_with(&format!("use {name}::")) || line.contains(&format!(" {name}::"));
+            let named =
+                line.starts_with(&format!("use {name}::")) || line.contains(&format!(" {name}::"));
             assert!(!named || homes.contains(&module), "{place}: {name} belongs to {homes:?}");
         }
     });
@@ -68,7 +81,11 @@ fn every_file_opens_with_what_it_is_for_and_stays_short() {
         let says = is_tests || text.starts_with("//! ");
         assert!(says, "{}: the first line must say what it is for", show(&path));
         let length = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("").lines().count();
-        assert!(is_tests || length <= CEILING, "{}: {length} lines, at most {CEILING}", show(&path));
+        assert!(
+            is_tests || length <= CEILING,
+            "{}: {length} lines, at most {CEILING}",
+            show(&path)
+        );
     }
 }
 
@@ -79,10 +96,13 @@ fn what_the_maps_name_exists() {
         let text = read(&root().join(map));
         assert!(text.lines().count() <= 250, "{map}: a map of at most 250 lines");
         for name in text.split('`').skip(1).step_by(2) {
-            if name.contains('/') && !name.contains([' ', '<', '*', '$']) && !name.starts_with('/') {
+            if name.contains('/') && !name.contains([' ', '<', '*', '$']) && !name.starts_with('/')
+            {
                 let path = name.trim_end_matches('/');
                 assert!(root().join(path).exists(), "{map}: there is no {name}");
-            } else if name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphanumeric) {
+            } else if name.starts_with(char::is_uppercase)
+                && name.chars().all(char::is_alphanumeric)
+            {
                 let known = ["struct", "enum", "trait", "type", "fn"]
                     .iter()
                     .any(|kind| sources.contains(&format!("{kind} {name}")))
@@ -114,7 +134,10 @@ fn each_line(check: impl Fn(&str, &str, &str)) {
 fn crate_paths(line: &str) -> Vec<String> {
     line.match_indices("crate::")
         .map(|(at, text)| {
-            line[at + text.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+            line[at + text.len()..]
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
         })
         .collect()
 }

@@ -87,7 +87,6 @@ pub(super) struct InputArgs {
     /// Leave groups and themes as they are.
     #[arg(long)]
     pub(super) skip_groups: bool,
-
 }
 
 /// Format of an input.
@@ -239,6 +238,9 @@ pub(super) enum Verb {
     /// Measure quality against judgments.
     #[command(subcommand)]
     Eval(EvalVerb),
+    /// Measure speed, beside the exact answer or a peer.
+    #[command(subcommand)]
+    Bench(BenchVerb),
     /// Get and find the embedding model.
     #[command(subcommand)]
     Model(ModelVerb),
@@ -297,6 +299,57 @@ pub(super) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
+}
+
+/// Verbs that measure speed.
+#[derive(Debug, Subcommand)]
+pub(super) enum BenchVerb {
+    /// Search over vectors: recall against the exact answer, queries a second, latency, build, size.
+    #[command(after_help = examples::BENCH_ANN)]
+    Ann(AnnArgs),
+    /// Embedding: texts and tokens a second by setting, beside fastembed's own defaults.
+    #[command(after_help = examples::BENCH_EMBED)]
+    Embed(EmbedBenchArgs),
+}
+
+/// What `bench ann` takes.
+#[derive(Args, Debug)]
+pub(super) struct AnnArgs {
+    /// Build a field of these vectors (NumPy, float32) and measure it; the index of --index unless given.
+    #[arg(long, value_name = "FILE.npy", value_hint = ValueHint::FilePath)]
+    pub(super) vectors: Option<PathBuf>,
+    /// How many queries: rows held out of the file, or rows of the index with noise.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(super) queries: usize,
+    /// Answers for each query.
+    #[arg(long, value_name = "K", default_value_t = 10)]
+    pub(super) k: usize,
+    /// Widths of the walk, such as 32,64,128.
+    #[arg(long, value_name = "EF", value_delimiter = ',')]
+    pub(super) ef: Vec<usize>,
+}
+
+/// What `bench embed` takes.
+#[derive(Args, Debug)]
+pub(super) struct EmbedBenchArgs {
+    /// How many made-up texts a round.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(super) texts: usize,
+    /// Precisions to try, such as float,int8; all of them unless given.
+    #[arg(long, value_delimiter = ',')]
+    pub(super) precision: Vec<String>,
+    /// Numbers of sessions to try, such as 1,2; one a core unless given.
+    #[arg(long, value_delimiter = ',', value_name = "N")]
+    pub(super) threads: Vec<usize>,
+    /// Batch sizes to try, such as 8,16,32.
+    #[arg(long, value_delimiter = ',', value_name = "N")]
+    pub(super) batch: Vec<usize>,
+    /// Rounds, one setting after the other in each; the best round counts.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) rounds: usize,
+    /// Leave fastembed's own defaults out.
+    #[arg(long)]
+    pub(super) no_peer: bool,
 }
 
 /// Verbs on the model.

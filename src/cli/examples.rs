@@ -82,6 +82,16 @@ Examples:
   quintet eval retrieval data/sample
   quintet eval retrieval beir/scifact --split test --json";
 
+pub(super) const BENCH_ANN: &str = "\
+Examples:
+  quintet bench ann
+  quintet bench ann --vectors rows.npy --queries 2000 --ef 32,64,128 --json";
+
+pub(super) const BENCH_EMBED: &str = "\
+Examples:
+  quintet bench embed
+  quintet bench embed --precision int8 --batch 8,16,32 --json";
+
 pub(super) const MODEL_FETCH: &str = "\
 Examples:
   quintet model fetch

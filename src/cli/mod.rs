@@ -3,13 +3,14 @@
 //! Invariant: nothing outside this module reads arguments, prints, or decides the exit code.
 
 mod args;
+mod commands;
 mod examples;
+mod exit;
+mod layout;
+mod npy;
 mod options;
 mod printer;
 mod progress;
-mod layout;
-mod exit;
-mod commands;
 
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ use clap::{CommandFactory, Parser};
 use crate::embed::EmbedError;
 use crate::engine::EngineError;
 use crate::task::{Cancel, Cancelled, Task};
-use args::{BriefVerb, Cli, EvalVerb, ModelVerb, Verb};
+use args::{BenchVerb, BriefVerb, Cli, EvalVerb, ModelVerb, Verb};
 use exit::Outcome;
 use printer::Printer;
 use progress::Bars;
@@ -47,9 +48,14 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let index = &cli.global.index;
     match cli.verb {
         Verb::Demo { data, model } => commands::demo::run(index, &data, &model, printer, task),
-        Verb::Build { input, model } => {
-            commands::build::run(index, commands::build::Change::Build, &input, &model, printer, task)
-        }
+        Verb::Build { input, model } => commands::build::run(
+            index,
+            commands::build::Change::Build,
+            &input,
+            &model,
+            printer,
+            task,
+        ),
         Verb::Add { input, model } => {
             commands::build::run(index, commands::build::Change::Add, &input, &model, printer, task)
         }
@@ -64,7 +70,15 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Related { id, text, n, exact, filter, model } => {
             let related = options::related(exact, &filter)?;
             let model = options::embed(&model)?;
-            commands::related::run(index, id.as_deref(), text.as_deref(), n, &related, model, printer)
+            commands::related::run(
+                index,
+                id.as_deref(),
+                text.as_deref(),
+                n,
+                &related,
+                model,
+                printer,
+            )
         }
         Verb::Embed { file, out, model } => {
             commands::embed::run(&file, &out, &model, printer, task)
@@ -80,6 +94,8 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
             commands::eval::retrieval(&dir, &retrieval, printer, task)
         }
+        Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
+        Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),
         Verb::Model(ModelVerb::Fetch { wheels }) => {
             commands::model::fetch(wheels.as_deref(), printer, task)
         }

@@ -18,7 +18,9 @@ pub(super) fn english() -> TextAnalyzer {
         .filter(LowerCaser);
     // Lucene's English list, as Anserini uses it. tantivy has a list for English, so `None` cannot happen.
     match StopWordFilter::new(Language::English) {
-        Some(stop_words) => words.filter(stop_words).filter(Stemmer::new(Language::English)).build(),
+        Some(stop_words) => {
+            words.filter(stop_words).filter(Stemmer::new(Language::English)).build()
+        }
         None => words.filter(Stemmer::new(Language::English)).build(),
     }
 }

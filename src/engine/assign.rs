@@ -8,15 +8,22 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::cluster::{ClusterReport, NEIGHBOURS, publish, recluster};
 use super::error::EngineError;
-use super::groups::{Groups, Member, Tree};
+use super::groups::{Community, Groups, Member, Tree};
 use super::snapshot::Snapshot;
 use super::store::Store;
+use crate::cluster::{self, Assignment};
 use crate::insight::Ordinal;
 use crate::task::{Phase, Task};
 use crate::vector::SearchParams;
 
 /// Once this share of the insights was only assigned, everything is clustered anew: by then new themes may have formed.
 const STALE: f64 = 0.2;
+
+/// Below this cosine even the nearest neighbour is a stranger: unrelated sentences lie around .1.
+const JOIN_FLOOR: f32 = 0.3;
+
+/// Words of an insight that name the group which it starts.
+const TITLE_WORDS: usize = 7;
 
 /// Gives the documents of the last commit that have no group one; `changed` are keys whose text is new.
 ///
@@ -52,8 +59,14 @@ pub(super) fn assign(
         })
         .collect::<Result<_, _>>()?;
     task.progress().end();
-    members.extend(places.into_iter().flatten());
-    let tree = resized(groups.tree()?, &members);
+    let mut tree = groups.tree()?.clone();
+    for (place, (ordinal, key)) in places.into_iter().zip(&new) {
+        members.push(match place {
+            Some(member) => member,
+            None => start_group(&snapshot, &mut tree, *ordinal, *key)?,
+        });
+    }
+    let tree = resized(tree, &members);
     let report = ClusterReport {
         groups: tree.groups.len(),
         themes: tree.themes.len(),
@@ -66,8 +79,7 @@ pub(super) fn assign(
     Ok(report)
 }
 
-/// The group that most of the neighbours' similarity speaks for; `None` for a document without a vector or in an index
-/// where no neighbour has a group.
+/// The group of the neighbours; `None` for a document that is a stranger to all of them.
 fn place(
     snapshot: &Snapshot,
     groups: &Groups,
@@ -76,22 +88,43 @@ fn place(
 ) -> Result<Option<Member>, EngineError> {
     let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(None) };
     let near = snapshot.vectors.search(&row, NEIGHBOURS + 1, &SearchParams::default(), None)?;
-    let mut votes: BTreeMap<u32, f32> = BTreeMap::new();
-    for neighbour in near.iter().filter(|neighbour| neighbour.ordinal != ordinal) {
-        let member = snapshot.key(neighbour.ordinal).and_then(|key| groups.member(key));
-        if let Some(member) = member {
-            *votes.entry(member.group).or_default() += neighbour.score.max(0.0);
+    let neighbours =
+        near.iter().filter(|neighbour| neighbour.ordinal != ordinal).map(|neighbour| {
+            let member = snapshot.key(neighbour.ordinal).and_then(|key| groups.member(key));
+            (neighbour.score, member.map(|member| member.group))
+        });
+    Ok(match cluster::assign(neighbours, JOIN_FLOOR) {
+        Assignment::Joins { group, membership } => {
+            Some(Member { key, group, strength: membership })
         }
-    }
-    let all: f32 = votes.values().sum();
-    // Equal votes go to the group of the lower number: the larger one.
-    let best = votes.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1));
-    Ok(best.map(|(group, vote)| Member { key, group, strength: vote / all.max(f32::MIN_POSITIVE) }))
+        Assignment::Starts => None,
+    })
+}
+
+/// Starts a group for a stranger, named by how its text begins, in the theme of the largest group: the next full
+/// clustering finds it a better place.
+fn start_group(
+    snapshot: &Snapshot,
+    tree: &mut Tree,
+    ordinal: Ordinal,
+    key: u64,
+) -> Result<Member, EngineError> {
+    let insight = snapshot.insight(ordinal)?;
+    let words: Vec<&str> = insight.text.split_whitespace().take(TITLE_WORDS).collect();
+    let group = tree.groups.len() as u32;
+    tree.groups.push(Community {
+        id: group,
+        title: insight.title.unwrap_or_else(|| words.join(" ") + " …"),
+        terms: Vec::new(),
+        size: 1,
+        exemplar: insight.id,
+        parent: tree.groups.first().and_then(|largest| largest.parent),
+    });
+    Ok(Member { key, group, strength: 1.0 })
 }
 
 /// The tree with the sizes that `members` give it.
-fn resized(tree: &Tree, members: &[Member]) -> Tree {
-    let mut tree = tree.clone();
+fn resized(mut tree: Tree, members: &[Member]) -> Tree {
     let mut sizes: BTreeMap<u32, u32> = BTreeMap::new();
     for member in members {
         *sizes.entry(member.group).or_default() += 1;
@@ -111,7 +144,6 @@ fn resized(tree: &Tree, members: &[Member]) -> Tree {
 
 #[cfg(test)]
 mod tests {
-    use super::super::groups::Community;
     use super::*;
     use crate::insight::InsightId;
 
@@ -131,7 +163,7 @@ mod tests {
             areas: vec![community(0, None)],
         };
         let member = |key, group| Member { key, group, strength: 1.0 };
-        let tree = resized(&tree, &[member(1, 0), member(2, 0), member(3, 1), member(4, 2)]);
+        let tree = resized(tree, &[member(1, 0), member(2, 0), member(3, 1), member(4, 2)]);
         let sizes = |level: &[Community]| level.iter().map(|c| c.size).collect::<Vec<_>>();
         assert_eq!(sizes(&tree.groups), [2, 1, 1]);
         assert_eq!(sizes(&tree.themes), [3, 1]);

@@ -103,8 +103,7 @@ impl Engine {
             let parent = tree.groups.get(group as usize).and_then(|group| group.parent);
             let theme = parent.and_then(|id| tree.themes.get(id as usize));
             candidate.group = Some(group);
-            candidate.theme =
-                theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
+            candidate.theme = theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
         }
         Ok(candidate)
     }

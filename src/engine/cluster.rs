@@ -14,13 +14,16 @@ use super::snapshot::Snapshot;
 use super::store::{Store, WriteMode, commit};
 use crate::cluster::{
     ClusterId, Graph, Hierarchy, HierarchyParams, Label, Level, Terms, TermsBuilder, Token,
-    hierarchy, labels, membership,
+    clearest_themes, hierarchy, hierarchy_around, labels, membership, scan,
 };
-use crate::insight::OrdinalSet;
+use crate::insight::{Ordinal, OrdinalSet, Vectors};
 use crate::task::{Phase, Task};
 
 /// Neighbours of each insight in the graph whose communities are the groups; section 5 of the design measured 15.
 pub(super) const NEIGHBOURS: usize = 15;
+
+/// Fixes every random choice: the same commit gives the same groups.
+const SEED: u64 = 0;
 
 /// Documents between two looks at the task.
 const CHECK_EVERY: usize = 4096;
@@ -88,11 +91,12 @@ fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterRepor
         &neighbours.ordinals,
         &neighbours.scores,
         Some(&living),
-    )?;
+    )?
+    .locally_scaled();
     let graph_seconds = started.elapsed().as_secs_f64();
 
     let started = Instant::now();
-    let hierarchy = hierarchy(&graph, &HierarchyParams::default(), task)?;
+    let hierarchy = find_levels(snapshot, &graph, task)?;
     let tree = name(snapshot, &graph, &hierarchy, task)?;
     let strengths = membership(&graph, hierarchy.level(Level::Group));
     let members = snapshot
@@ -112,6 +116,22 @@ fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterRepor
         community_seconds: started.elapsed().as_secs_f64(),
     };
     Ok((Groups::new(members, tree)?, report))
+}
+
+/// Groups, themes and areas around the level of detail that stands out.
+fn find_levels(snapshot: &Snapshot, graph: &Graph, task: &Task) -> Result<Hierarchy, EngineError> {
+    let mut rows = Vectors::new(snapshot.manifest.model.dim);
+    let absent = vec![0.0; snapshot.manifest.model.dim];
+    for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
+        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
+    }
+    let params = HierarchyParams::default();
+    let layers = scan(graph, &rows, SEED, task)?;
+    match clearest_themes(&layers, &params) {
+        Some(layer) => Ok(hierarchy_around(graph, &layer.partition, &params, task)?),
+        // Too few insights for any level to stand out.
+        None => Ok(hierarchy(graph, &params, task)?),
+    }
 }
 
 /// Titles, terms and exemplars of every community.

@@ -32,13 +32,17 @@ pub enum EngineError {
         path: PathBuf,
     },
     /// Another process writes to the index.
-    #[error("another process is writing to the index at {path}; wait until it is done, readers are not affected")]
+    #[error(
+        "another process is writing to the index at {path}; wait until it is done, readers are not affected"
+    )]
     Busy {
         /// The index.
         path: PathBuf,
     },
     /// The index was written by another version of the format.
-    #[error("the index at {path} has format {found}, this version reads {expected}; build it again with `quintet build`")]
+    #[error(
+        "the index at {path} has format {found}, this version reads {expected}; build it again with `quintet build`"
+    )]
     Format {
         /// The index.
         path: PathBuf,
@@ -48,7 +52,9 @@ pub enum EngineError {
         expected: u32,
     },
     /// The commit's payload cannot be read.
-    #[error("the commit of the index at {path} has no readable manifest: {source}; build it again with `quintet build`")]
+    #[error(
+        "the commit of the index at {path} has no readable manifest: {source}; build it again with `quintet build`"
+    )]
     Manifest {
         /// The index.
         path: PathBuf,
@@ -56,7 +62,9 @@ pub enum EngineError {
         source: serde_json::Error,
     },
     /// The index holds vectors of another model.
-    #[error("the index at {path} was built with {expected}, the chosen model is {found}; choose that model or build again with this one")]
+    #[error(
+        "the index at {path} was built with {expected}, the chosen model is {found}; choose that model or build again with this one"
+    )]
     ModelMismatch {
         /// The index.
         path: PathBuf,
@@ -66,7 +74,9 @@ pub enum EngineError {
         found: Fingerprint,
     },
     /// The folder holds an index of vectors of another length.
-    #[error("the index at {path} holds vectors of {expected} dimensions, the chosen model gives {found}; build into another folder with --index DIR")]
+    #[error(
+        "the index at {path} holds vectors of {expected} dimensions, the chosen model gives {found}; build into another folder with --index DIR"
+    )]
     Dimensions {
         /// The index.
         path: PathBuf,
@@ -96,7 +106,9 @@ pub enum EngineError {
         what: &'static str,
     },
     /// A time zone that this machine does not know.
-    #[error("{name:?} is no time zone that this machine knows: {source}; use a name such as Europe/Berlin")]
+    #[error(
+        "{name:?} is no time zone that this machine knows: {source}; use a name such as Europe/Berlin"
+    )]
     TimeZone {
         /// The name.
         name: String,
@@ -139,7 +151,9 @@ pub enum EngineError {
     #[error(transparent)]
     Eval(#[from] EvalError),
     /// tantivy could not read or write.
-    #[error("the index cannot be read or written: {0}; `quintet info --verify` names a damaged file")]
+    #[error(
+        "the index cannot be read or written: {0}; `quintet info --verify` names a damaged file"
+    )]
     Tantivy(#[from] tantivy::TantivyError),
     /// The job was asked to stop.
     #[error(transparent)]

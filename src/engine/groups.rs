@@ -190,8 +190,11 @@ mod tests {
         let exemplar = InsightId::new("a").unwrap();
         let community =
             Community { id: 0, title: "t".into(), terms: vec![], size: 2, exemplar, parent: None };
-        let members = [(9, 0, 0.5), (3, 0, 1.0)]
-            .map(|(key, group, strength)| Member { key, group, strength });
+        let members = [(9, 0, 0.5), (3, 0, 1.0)].map(|(key, group, strength)| Member {
+            key,
+            group,
+            strength,
+        });
         Groups::new(members.to_vec(), Tree { groups: vec![community], ..Tree::default() }).unwrap()
     }
 

@@ -2,30 +2,31 @@
 //!
 //! Composition only: what is clever lives in the modules below. tantivy is spoken here and in `vector`.
 
-mod error;
-mod manifest;
-mod schema;
 mod analyzer;
-mod store;
-mod groups;
-mod snapshot;
-mod rows;
-mod build;
-mod cluster;
 mod assign;
-mod filter;
-mod lexical;
-mod candidates;
-mod search;
-mod related;
-mod themes;
 mod brief;
+mod build;
+mod candidates;
+mod cluster;
+mod error;
+mod filter;
+mod groups;
+mod lexical;
+mod manifest;
+mod related;
+mod rows;
+mod schema;
+mod search;
+mod snapshot;
+mod store;
+mod themes;
 
+mod bench;
 mod info;
-mod retrieval;
 mod open;
+mod retrieval;
 
-
+pub use bench::{AnnOptions, bench_index, bench_vectors};
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
 pub use cluster::{ClusterReport, cluster};
 pub use error::EngineError;

@@ -50,10 +50,8 @@ impl Engine {
 
     /// The insight with this id.
     pub fn get(&self, id: &InsightId) -> Result<Insight, EngineError> {
-        let ordinal = self
-            .snapshot
-            .find(id)?
-            .ok_or_else(|| EngineError::UnknownId { id: id.clone() })?;
+        let ordinal =
+            self.snapshot.find(id)?.ok_or_else(|| EngineError::UnknownId { id: id.clone() })?;
         self.snapshot.insight(ordinal)
     }
 
@@ -74,9 +72,7 @@ impl Engine {
 
     /// The groups, if they were made.
     pub(super) fn groups(&self) -> Result<&Groups, EngineError> {
-        self.groups
-            .as_ref()
-            .ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })
+        self.groups.as_ref().ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })
     }
 
     /// The embedder of the index, loaded at the first call.

@@ -66,8 +66,7 @@ impl Engine {
         let insight = self.snapshot.insight(ordinal)?;
         let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
         let origin = Some(ordinal);
-        let (also_on, related) =
-            select(&self.snapshot, origin, &row, &insight.text, n, options)?;
+        let (also_on, related) = select(&self.snapshot, origin, &row, &insight.text, n, options)?;
         Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
     }
 

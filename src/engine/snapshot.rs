@@ -79,18 +79,15 @@ impl Snapshot {
     /// The living documents in order.
     pub(super) fn living(&self) -> impl Iterator<Item = Ordinal> + '_ {
         self.searcher.segment_readers().iter().enumerate().flat_map(|(index, segment)| {
-            {
-                let base = self.bases[index];
-                segment.doc_ids_alive().map(move |doc| Ordinal(base + doc))
-            }
+            let base = self.bases[index];
+            segment.doc_ids_alive().map(move |doc| Ordinal(base + doc))
         })
     }
 
     /// The insight at `ordinal`.
     pub(super) fn insight(&self, ordinal: Ordinal) -> Result<Insight, EngineError> {
         let (segment, doc) = self.locate(ordinal);
-        let document: TantivyDocument =
-            self.searcher.doc(DocAddress::new(segment as u32, doc))?;
+        let document: TantivyDocument = self.searcher.doc(DocAddress::new(segment as u32, doc))?;
         self.fields.insight(&document)
     }
 
@@ -141,15 +138,16 @@ impl Snapshot {
     pub(super) fn words_hash(&self, ordinal: Ordinal) -> Option<WordsHash> {
         let (segment, doc) = self.locate(ordinal);
         let columns = &self.columns[segment];
-        Some(WordsHash {
-            high: columns.words_high.first(doc)?,
-            low: columns.words_low.first(doc)?,
-        })
+        Some(WordsHash { high: columns.words_high.first(doc)?, low: columns.words_low.first(doc)? })
     }
 
     /// Segment and number in the segment; an ordinal beyond the last falls into the last segment.
     fn locate(&self, ordinal: Ordinal) -> (usize, u32) {
-        let segment = self.bases.partition_point(|&base| base <= ordinal.0).clamp(1, self.columns.len().max(1)) - 1;
+        let segment = self
+            .bases
+            .partition_point(|&base| base <= ordinal.0)
+            .clamp(1, self.columns.len().max(1))
+            - 1;
         (segment, ordinal.0 - self.bases[segment])
     }
 }

@@ -34,7 +34,12 @@ fn csv_gzip_and_standard_input_are_read_too() {
     let bench = Bench::new();
     let csv = "id,text,show\n1,\"Tides pull twice a day, because the moon does.\",Sea Room\n";
     let report: Value = serde_json::from_slice(
-        &bench.command(&["build", "-", "--format", "csv", "--json"]).write_stdin(csv).output().unwrap().stdout,
+        &bench
+            .command(&["build", "-", "--format", "csv", "--json"])
+            .write_stdin(csv)
+            .output()
+            .unwrap()
+            .stdout,
     )
     .unwrap();
     assert_eq!(report["insights"], 1);
@@ -86,8 +91,7 @@ fn search_takes_filters_into_account_while_searching() {
     let found = bench.json(&["search", "how to sleep better", "--show", "body talk", "-n", "3"]);
     assert_eq!(ids(&found["hits"]).len(), 2, "the filter leaves two, and both are found");
     assert!(found["hits"].as_array().unwrap().iter().all(|hit| hit["show"] == "Body Talk"));
-    let found =
-        bench.json(&["search", "sleep", "--since", "2026-03-03", "--until", "2026-03-05"]);
+    let found = bench.json(&["search", "sleep", "--since", "2026-03-03", "--until", "2026-03-05"]);
     let mut dated = ids(&found["hits"]);
     dated.sort_unstable();
     assert_eq!(dated, ["sleep-3", "sleep-4"]);
@@ -184,8 +188,23 @@ fn clear_errors_for_what_is_not_there() {
 fn help_of_every_verb_has_examples_and_the_man_page_and_completions_are_there() {
     let bench = Bench::new();
     let verbs = [
-        "demo", "build", "add", "delete", "info", "get", "search", "related", "embed", "themes",
-        "group", "cluster", "brief preview", "eval retrieval", "model fetch", "completions", "man",
+        "demo",
+        "build",
+        "add",
+        "delete",
+        "info",
+        "get",
+        "search",
+        "related",
+        "embed",
+        "themes",
+        "group",
+        "cluster",
+        "brief preview",
+        "eval retrieval",
+        "model fetch",
+        "completions",
+        "man",
     ];
     for verb in verbs {
         let arguments: Vec<&str> = verb.split(' ').chain(["--help"]).collect();

@@ -13,7 +13,8 @@ fn killing_a_writer_at_any_moment_leaves_the_commit_before() {
         .map(|i| format!("{}\n", serde_json::json!({"id": format!("k{i}"), "text": format!("Claim number {i} about tides and the moon, told once more.")})))
         .collect();
     let file = bench.file("many.jsonl", text);
-    for (verb, wait) in [("build", 30), ("add", 150), ("build", 400), ("add", 900), ("build", 1600)] {
+    for (verb, wait) in [("build", 30), ("add", 150), ("build", 400), ("add", 900), ("build", 1600)]
+    {
         let mut child = Command::new(assert_cmd::cargo::cargo_bin!("quintet"))
             .args([verb, file.to_str().unwrap()])
             .env("QUINTET_INDEX", bench.index())

@@ -102,14 +102,68 @@ pub(crate) fn nine() -> Vec<Value> {
         })
     };
     vec![
-        insight("sleep-1", "Night Desk", "n1", 1, "Going to bed at the same hour every night improves sleep more than sleeping longer, because the body clock learns when to expect rest."),
-        insight("sleep-2", "Body Talk", "b1", 2, "Going to bed at the same hour every night improves your sleep more than sleeping longer does, since the body clock learns when to expect rest."),
-        insight("sleep-3", "Field Kit", "f1", 3, "Caffeine after lunch delays falling asleep by 20 minutes for most people, because it blocks the signals of tiredness."),
-        insight("sleep-4", "Body Talk", "b2", 4, "Caffeine after lunch delays falling asleep by 60 minutes for most people, because it blocks the signals of tiredness."),
-        insight("price-1", "Shop Floor", "s1", 5, "Raising prices for new customers first shows whether the value is there without angering the people who already pay."),
-        insight("price-2", "Night Desk", "n2", 6, "Young companies charge too little because their founders remember the product before it was good."),
-        insight("price-3", "Ledger Lines", "l1", 7, "A price list with three plans sells mostly the middle one, so put what you want to sell there."),
-        insight("grid-1", "Field Kit", "f2", 8, "Batteries beside solar farms earn their money in the evening, when the sun has gone and demand peaks."),
-        insight("grid-2", "Ledger Lines", "l2", 9, "Heat pumps shift winter demand to the evening, so grids need storage more than they need more solar panels."),
+        insight(
+            "sleep-1",
+            "Night Desk",
+            "n1",
+            1,
+            "Going to bed at the same hour every night improves sleep more than sleeping longer, because the body clock learns when to expect rest.",
+        ),
+        insight(
+            "sleep-2",
+            "Body Talk",
+            "b1",
+            2,
+            "Going to bed at the same hour every night improves your sleep more than sleeping longer does, since the body clock learns when to expect rest.",
+        ),
+        insight(
+            "sleep-3",
+            "Field Kit",
+            "f1",
+            3,
+            "Caffeine after lunch delays falling asleep by 20 minutes for most people, because it blocks the signals of tiredness.",
+        ),
+        insight(
+            "sleep-4",
+            "Body Talk",
+            "b2",
+            4,
+            "Caffeine after lunch delays falling asleep by 60 minutes for most people, because it blocks the signals of tiredness.",
+        ),
+        insight(
+            "price-1",
+            "Shop Floor",
+            "s1",
+            5,
+            "Raising prices for new customers first shows whether the value is there without angering the people who already pay.",
+        ),
+        insight(
+            "price-2",
+            "Night Desk",
+            "n2",
+            6,
+            "Young companies charge too little because their founders remember the product before it was good.",
+        ),
+        insight(
+            "price-3",
+            "Ledger Lines",
+            "l1",
+            7,
+            "A price list with three plans sells mostly the middle one, so put what you want to sell there.",
+        ),
+        insight(
+            "grid-1",
+            "Field Kit",
+            "f2",
+            8,
+            "Batteries beside solar farms earn their money in the evening, when the sun has gone and demand peaks.",
+        ),
+        insight(
+            "grid-2",
+            "Ledger Lines",
+            "l2",
+            9,
+            "Heat pumps shift winter demand to the evening, so grids need storage more than they need more solar panels.",
+        ),
     ]
 }

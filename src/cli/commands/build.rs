@@ -85,7 +85,11 @@ pub(in crate::cli) fn summary(index: &Path, report: &BuildReport) -> String {
     if let Some(groups) = &report.groups {
         text.push_str(&format!(
             "  {}{} in {} and {}\n",
-            if groups.assigned > 0 { format!("{} joined ", groups.assigned) } else { String::new() },
+            if groups.assigned > 0 {
+                format!("{} joined ", groups.assigned)
+            } else {
+                String::new()
+            },
             count(groups.groups as u64, "group"),
             count(groups.themes as u64, "theme"),
             count(groups.areas as u64, "area"),

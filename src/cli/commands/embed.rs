@@ -77,7 +77,10 @@ pub(in crate::cli) fn run(
     } else {
         let rows = count(report.rows, "row");
         let Report { dim, model, seconds, .. } = report;
-        printer.text(&format!("{rows} of {dim} dimensions in {} ({model}, {seconds:.1} s)\n", out.display()))?;
+        printer.text(&format!(
+            "{rows} of {dim} dimensions in {} ({model}, {seconds:.1} s)\n",
+            out.display()
+        ))?;
     }
     Ok(Outcome::found(report.rows > 0))
 }

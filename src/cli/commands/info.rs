@@ -65,20 +65,30 @@ fn describe(info: &Info) -> String {
         let day = |instant: jiff::Timestamp| instant.strftime("%Y-%m-%d").to_string();
         rows.push(("published", format!("{} to {}", day(first), day(last))));
     }
-    rows.push(("groups", match info.communities {
-        Some([groups, themes, areas]) => format!("{groups} in {themes} themes and {areas} areas"),
-        None => "none yet; `quintet cluster` makes them".into(),
-    }));
-    rows.push(("model", format!("{}, {} dimensions", info.model.name, info.model.dim)));
+    rows.push((
+        "groups",
+        match info.communities {
+            Some([groups, themes, areas]) => {
+                format!("{groups} in {themes} themes and {areas} areas")
+            }
+            None => "none yet; `quintet cluster` makes them".into(),
+        },
+    ));
+    let (model, processor) = (&info.model, info.processor);
+    rows.push(("model", format!("{}, {} dimensions", model.name, model.dim)));
+    rows.push(("processor", format!("{processor} (8-bit products)")));
     let vectors = &info.vectors;
-    rows.push(("vectors", format!(
-        "{} in {}, {} of them in a graph; rows {}, graph {}",
-        count(vectors.rows as u64, "row"),
-        count(vectors.segments as u64, "segment"),
-        indicatif::HumanCount(vectors.graph_rows as u64),
-        bytes(vectors.row_bytes as u64),
-        bytes(vectors.graph_bytes as u64),
-    )));
+    rows.push((
+        "vectors",
+        format!(
+            "{} in {}, {} of them in a graph; rows {}, graph {}",
+            count(vectors.rows as u64, "row"),
+            count(vectors.segments as u64, "segment"),
+            indicatif::HumanCount(vectors.graph_rows as u64),
+            bytes(vectors.row_bytes as u64),
+            bytes(vectors.graph_bytes as u64),
+        ),
+    ));
     let weights = info.search;
     rows.push(("search", format!("alpha {}, k1 {}, b {}", weights.alpha, weights.k1, weights.b)));
     rows.push(("on disk", format!("{}, format {}", bytes(info.bytes), info.format)));

@@ -1,5 +1,6 @@
 //! One file a verb: call the engine, show what it says.
 
+pub(super) mod bench;
 pub(super) mod brief;
 pub(super) mod build;
 pub(super) mod cluster;

@@ -30,7 +30,10 @@ pub(in crate::cli) fn show_list(engine: &Engine, n: usize) -> anyhow::Result<Str
         text.push_str(&heading(theme, 0));
         let exemplar = engine.get(&theme.exemplar);
         if let Ok(exemplar) = exemplar {
-            text.push_str(&format!("{DIM}{}{DIM:#}", crate::cli::layout::paragraph(&exemplar.text, 7)));
+            text.push_str(&format!(
+                "{DIM}{}{DIM:#}",
+                crate::cli::layout::paragraph(&exemplar.text, 7)
+            ));
         }
     }
     Ok(text)

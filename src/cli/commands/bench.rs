@@ -1,0 +1,144 @@
+//! `bench`: speed, beside the exact answer or a peer.
+
+use std::path::Path;
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use crate::cli::args::{AnnArgs, EmbedBenchArgs};
+use crate::cli::exit::Outcome;
+use crate::cli::layout::count;
+use crate::cli::npy;
+use crate::cli::printer::Printer;
+use crate::embed::{self, BenchOptions, BenchReport};
+use crate::engine::{self, AnnOptions};
+use crate::task::Task;
+use crate::vector::AnnReport;
+
+pub(in crate::cli) fn ann(
+    index: &Path,
+    args: &AnnArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    if args.queries == 0 || args.k == 0 || args.ef.contains(&0) {
+        anyhow::bail!("--queries, --k and --ef must be at least 1");
+    }
+    let mut options = AnnOptions { queries: args.queries, k: args.k, ..AnnOptions::default() };
+    if !args.ef.is_empty() {
+        options.widths = args.ef.clone();
+    }
+    let report = match &args.vectors {
+        Some(file) => engine::bench_vectors(&npy::read(file)?, &options, task)?,
+        None => engine::bench_index(index, &options, task)?,
+    };
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&ann_table(&report))?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub(in crate::cli) fn embed(
+    args: &EmbedBenchArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let defaults = BenchOptions::default();
+    let some = |given: &[usize], default: Vec<Option<usize>>| match given {
+        [] => default,
+        given => given.iter().copied().map(Some).collect(),
+    };
+    let options = BenchOptions {
+        texts: embed::sample(args.texts.max(1)),
+        precisions: match args.precision.as_slice() {
+            [] => defaults.precisions,
+            given => given.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
+        },
+        threads: some(&args.threads, defaults.threads),
+        batches: some(&args.batch, defaults.batches),
+        peer: !args.no_peer,
+        rounds: args.rounds.max(1),
+    };
+    let report = embed::bench(&options, task)?;
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&embed_table(&report))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn ann_table(report: &AnnReport) -> String {
+    let mut table =
+        numbers(&["ef", "recall", "q/s, 1 thread", "q/s, all", "p50 µs", "p95 µs", "p99 µs"]);
+    for point in &report.points {
+        table.add_row([
+            point.ef.to_string(),
+            format!("{:.4}", point.recall),
+            format!("{:.0}", point.qps_1),
+            format!("{:.0}", point.qps_all),
+            format!("{:.0}", point.p50_us),
+            format!("{:.0}", point.p95_us),
+            format!("{:.0}", point.p99_us),
+        ]);
+    }
+    let built = report.build_s.map(|s| format!(", built in {s:.1} s")).unwrap_or_default();
+    format!(
+        "{} of {} dimensions{built}, opened in {:.2} ms, {:.0} bytes a vector on disk\n\
+         {}, recall@{} against the exact scan ({:.0} queries/s, all threads)\n{}\n",
+        count(report.n as u64, "vector"),
+        report.dim,
+        report.open_ms,
+        report.bytes_per_vector,
+        count(report.queries as u64, "query"),
+        report.k,
+        report.exact_qps,
+        table
+    )
+}
+
+fn embed_table(report: &BenchReport) -> String {
+    let mut table = numbers(&[
+        "setting",
+        "texts/s",
+        "tokens/s",
+        "× fastembed",
+        "peak MB",
+        "first query ms",
+        "query ms",
+    ]);
+    let maybe = |value: Option<f64>, digits: usize| {
+        value.map(|value| format!("{value:.digits$}")).unwrap_or_default()
+    };
+    for run in &report.runs {
+        table.add_row([
+            run.name.clone(),
+            format!("{:.0}", run.texts_per_second),
+            format!("{:.0}", run.tokens_per_second),
+            maybe(run.times_fastembed, 2),
+            maybe(run.peak_memory_mb, 0),
+            maybe(run.first_query_ms, 0),
+            maybe(run.query_ms, 1),
+        ]);
+    }
+    format!(
+        "{}, {} in a round; {}, processor: {}\n{}\n",
+        count(report.texts, "text"),
+        count(report.tokens, "token"),
+        count(report.cores as u64, "core"),
+        report.processor,
+        table
+    )
+}
+
+/// A table whose columns but the first are numbers.
+fn numbers(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(header.iter().copied());
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}

@@ -1,0 +1,74 @@
+//! How fast is search over vectors? On a file of vectors or on an index.
+
+use std::path::Path;
+
+use super::error::EngineError;
+use super::open::Engine;
+use crate::insight::{Ordinal, Vectors, normalise};
+use crate::task::Task;
+use crate::vector::{AnnReport, FieldParams, ann_bench, measure};
+
+/// Length of the noise on a row of length 1 that makes it a query: near the row, but not the row itself.
+const NOISE: f32 = 0.3;
+
+/// What is measured.
+#[derive(Clone, Debug)]
+pub struct AnnOptions {
+    /// Number of queries.
+    pub queries: usize,
+    /// Answers for each query.
+    pub k: usize,
+    /// Widths of the walk to try.
+    pub widths: Vec<usize>,
+}
+
+impl Default for AnnOptions {
+    fn default() -> Self {
+        Self { queries: 1000, k: 10, widths: vec![16, 24, 32, 48, 64, 96, 128, 192, 256] }
+    }
+}
+
+/// Builds a vector field of `vectors` in a temporary folder and measures it; evenly spaced rows are held out as queries.
+pub fn bench_vectors(
+    vectors: &Vectors,
+    options: &AnnOptions,
+    task: &Task,
+) -> Result<AnnReport, EngineError> {
+    let wanted = options.queries.clamp(1, (vectors.len() / 2).max(1));
+    let stride = (vectors.len() / wanted).max(1);
+    let (mut base, mut queries) = (Vectors::new(vectors.dim()), Vectors::new(vectors.dim()));
+    for (number, row) in vectors.rows().enumerate() {
+        let is_query = number % stride == stride / 2 && queries.len() < wanted;
+        if is_query { queries.push(row)? } else { base.push(row)? }
+    }
+    let folder = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
+    let params = FieldParams::new(vectors.dim())?;
+    Ok(ann_bench(folder.path(), &base, &queries, params, options.k, &options.widths, task)?)
+}
+
+/// Measures the vector field of the index in `path`; queries are evenly spaced rows with noise, fixed by a seed.
+pub fn bench_index(
+    path: &Path,
+    options: &AnnOptions,
+    task: &Task,
+) -> Result<AnnReport, EngineError> {
+    let started = std::time::Instant::now();
+    let engine = Engine::open(path)?;
+    let open_ms = started.elapsed().as_secs_f64() * 1e3;
+    let field = &engine.snapshot.vectors;
+    let living: Vec<Ordinal> = engine.snapshot.living().collect();
+    let stride = (living.len() / options.queries.max(1)).max(1);
+    let mut queries = Vectors::new(field.dim());
+    let mut random = fastrand::Rng::with_seed(0);
+    for &ordinal in living.iter().step_by(stride).take(options.queries) {
+        let Some(mut row) = field.row(ordinal) else { continue };
+        let mut noise: Vec<f32> = row.iter().map(|_| random.f32() - 0.5).collect();
+        normalise(&mut noise);
+        row.iter_mut().zip(&noise).for_each(|(value, step)| *value += NOISE * step);
+        normalise(&mut row);
+        queries.push(&row)?;
+    }
+    let mut report = measure(field, &queries, options.k, &options.widths, task)?;
+    report.open_ms = open_ms;
+    Ok(report)
+}
