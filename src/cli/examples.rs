@@ -82,6 +82,21 @@ Examples:
   quintet eval retrieval data/sample
   quintet eval retrieval beir/scifact --split test --json";
 
+pub(super) const EVAL_RUN: &str = "\
+Examples:
+  quintet eval run bm25.run --qrels qrels.txt -m ndcg@10,map,P_5
+  quintet eval run bm25.run.gz --qrels qrels/test.tsv --topics --json";
+
+pub(super) const EVAL_COMPARE: &str = "\
+Examples:
+  quintet eval compare bm25.run dense.run hybrid.run --qrels qrels.txt
+  quintet eval compare a.run b.run --qrels qrels.txt --form latex";
+
+pub(super) const EVAL_CLUSTERS: &str = "\
+Examples:
+  quintet eval clusters labelled.jsonl
+  quintet eval clusters data/sample --label theme --json";
+
 pub(super) const BENCH_ANN: &str = "\
 Examples:
   quintet bench ann

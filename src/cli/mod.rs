@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::EngineError;
+use crate::engine::{ClustersOptions, EngineError};
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, BriefVerb, Cli, EvalVerb, ModelVerb, Verb};
 use exit::Outcome;
@@ -89,6 +89,17 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Brief(BriefVerb::Preview { profile, at, n, explain, model }) => {
             let at = at.as_deref();
             commands::brief::preview(index, &profile, at, n, explain, &model, printer)
+        }
+        Verb::Eval(EvalVerb::Run { run, qrels, metrics, topics, form }) => {
+            commands::eval::run(&run, &qrels, &metrics, topics, form, printer)
+        }
+        Verb::Eval(EvalVerb::Compare { runs, qrels, metrics, all_pairs, seed, form }) => {
+            commands::eval::compare(&runs, &qrels, &metrics, all_pairs, seed, form, printer)
+        }
+        Verb::Eval(EvalVerb::Clusters { files, label, keep, model }) => {
+            let embed = options::embed(&model)?.unwrap_or_default();
+            let clusters = ClustersOptions { label, keep, embed };
+            commands::eval::clusters(&files, &clusters, printer, task)
         }
         Verb::Eval(EvalVerb::Retrieval { dir, split, alpha, keep, model }) => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;

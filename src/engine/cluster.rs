@@ -13,8 +13,8 @@ use super::manifest::Manifest;
 use super::snapshot::Snapshot;
 use super::store::{Store, WriteMode, commit};
 use crate::cluster::{
-    ClusterId, Graph, Hierarchy, HierarchyParams, Label, Level, Terms, TermsBuilder, Token,
-    clearest_themes, hierarchy, hierarchy_around, labels, membership, scan,
+    ClusterId, Graph, Hierarchy, HierarchyParams, Label, Level, Partition, Terms, TermsBuilder,
+    Token, clearest, clearest_themes, hierarchy, hierarchy_around, labels, membership, scan,
 };
 use crate::insight::{Ordinal, OrdinalSet, Vectors};
 use crate::task::{Phase, Task};
@@ -79,7 +79,18 @@ pub(super) fn publish(
     Ok(())
 }
 
-fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterReport), EngineError> {
+/// The communities of a snapshot, before they have names.
+pub(super) struct Communities {
+    pub(super) graph: Graph,
+    pub(super) hierarchy: Hierarchy,
+    /// The level of detail that stands out.
+    pub(super) chosen: Partition,
+    pub(super) graph_seconds: f64,
+    pub(super) community_seconds: f64,
+}
+
+/// Finds groups, themes and areas around the level of detail that stands out.
+pub(super) fn communities(snapshot: &Snapshot, task: &Task) -> Result<Communities, EngineError> {
     let started = Instant::now();
     let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, task)?;
     let mut living = OrdinalSet::new(snapshot.capacity());
@@ -96,7 +107,30 @@ fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterRepor
     let graph_seconds = started.elapsed().as_secs_f64();
 
     let started = Instant::now();
-    let hierarchy = find_levels(snapshot, &graph, task)?;
+    let mut rows = Vectors::new(snapshot.manifest.model.dim);
+    let absent = vec![0.0; snapshot.manifest.model.dim];
+    for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
+        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
+    }
+    let params = HierarchyParams::default();
+    let layers = scan(&graph, &rows, SEED, task)?;
+    let hierarchy = match clearest_themes(&layers, &params) {
+        Some(layer) => hierarchy_around(&graph, &layer.partition, &params, task)?,
+        // Too few insights for any level to stand out.
+        None => hierarchy(&graph, &params, task)?,
+    };
+    let chosen = match clearest(&layers) {
+        Some(layer) => layer.partition.clone(),
+        None => hierarchy.level(Level::Theme).clone(),
+    };
+    let community_seconds = started.elapsed().as_secs_f64();
+    Ok(Communities { graph, hierarchy, chosen, graph_seconds, community_seconds })
+}
+
+fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterReport), EngineError> {
+    let Communities { graph, hierarchy, graph_seconds, community_seconds, .. } =
+        communities(snapshot, task)?;
+    let started = Instant::now();
     let tree = name(snapshot, &graph, &hierarchy, task)?;
     let strengths = membership(&graph, hierarchy.level(Level::Group));
     let members = snapshot
@@ -113,25 +147,9 @@ fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterRepor
         areas: tree.areas.len(),
         assigned: 0,
         graph_seconds,
-        community_seconds: started.elapsed().as_secs_f64(),
+        community_seconds: community_seconds + started.elapsed().as_secs_f64(),
     };
     Ok((Groups::new(members, tree)?, report))
-}
-
-/// Groups, themes and areas around the level of detail that stands out.
-fn find_levels(snapshot: &Snapshot, graph: &Graph, task: &Task) -> Result<Hierarchy, EngineError> {
-    let mut rows = Vectors::new(snapshot.manifest.model.dim);
-    let absent = vec![0.0; snapshot.manifest.model.dim];
-    for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
-        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
-    }
-    let params = HierarchyParams::default();
-    let layers = scan(graph, &rows, SEED, task)?;
-    match clearest_themes(&layers, &params) {
-        Some(layer) => Ok(hierarchy_around(graph, &layer.partition, &params, task)?),
-        // Too few insights for any level to stand out.
-        None => Ok(hierarchy(graph, &params, task)?),
-    }
 }
 
 /// Titles, terms and exemplars of every community.

@@ -115,6 +115,14 @@ pub enum EngineError {
         /// What the time zone library said.
         source: jiff::Error,
     },
+    /// No insight has the field of the gold labels.
+    #[error(
+        "no insight has the field {field:?}; name the field that holds the labels with --label FIELD"
+    )]
+    NoLabels {
+        /// The field.
+        field: String,
+    },
     /// The query has no words.
     #[error("the query is empty; give at least one word")]
     EmptyQuery,

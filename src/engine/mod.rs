@@ -22,6 +22,7 @@ mod store;
 mod themes;
 
 mod bench;
+mod clusters;
 mod info;
 mod open;
 mod retrieval;
@@ -29,6 +30,7 @@ mod retrieval;
 pub use bench::{AnnOptions, bench_index, bench_vectors};
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
 pub use cluster::{ClusterReport, cluster};
+pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
 pub use error::EngineError;
 pub use filter::Filter;
 pub use groups::{Community, Tree};

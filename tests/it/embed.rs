@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quintet::embed::{
-    self, EmbedError, EmbedOptions, Embedder, ModelChoice, ModelStore, Precision,
+    self, BenchOptions, EmbedError, EmbedOptions, Embedder, ModelChoice, ModelStore, Precision,
 };
 use quintet::insight::dot;
 use quintet::task::{Cancel, Phase, Progress, Task};
