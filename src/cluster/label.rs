@@ -207,7 +207,7 @@ mod tests {
                 "beans good coffee",
             ],
             &[0, 0, 0, 1, 1, 1],
-            &["tea · good cups", "good coffee · beans"],
+            &["tea · cups", "coffee · beans"],
         );
     }
 
