@@ -91,7 +91,7 @@ impl FieldParams {
 /// How a search is run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SearchParams {
-    /// Width of the walk; more finds more of the true neighbours and takes longer. Default: 64, at least `k`.
+    /// Width of the walk; more finds more of the true neighbours and takes longer. Default: 96, at least `k`.
     pub ef: Option<usize>,
     /// Compare with every row instead of walking the graph.
     pub exact: bool,
@@ -100,7 +100,8 @@ pub struct SearchParams {
 impl SearchParams {
     /// The width of the walk for `k` answers.
     pub(super) fn width(&self, k: usize) -> usize {
-        self.ef.unwrap_or(64).max(k)
+        // 96 found .98 of the ten nearest of 200,000 sentence embeddings.
+        self.ef.unwrap_or(96).max(k)
     }
 }
 

@@ -19,8 +19,8 @@ use crate::vector::{FieldParams, codes, sketch};
 const SAMPLE_SHARE: usize = 32;
 /// A batch is this part of the rows linked before; larger batches see less of their own rows.
 const BATCH_SHARE: usize = 8;
-/// Slack of the pruning; 1.25 measured best.
-const SLACK: f32 = 1.25;
+/// Slack of the pruning. On 50,000 embeddings, recall@10 at width 64: 1.1 .9885, 1.25 .9862, 1.4 .9822.
+const SLACK: f32 = 1.1;
 /// Seed of the order in which rows join.
 const SEED: u64 = 397;
 

@@ -45,6 +45,7 @@ type PairFn = unsafe fn(&[Line], &[Line]) -> i32;
 /// One path: a set of functions for one kind of machine.
 #[derive(Clone, Copy)]
 pub(super) struct Kernels {
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests say which path differs"))]
     name: &'static str,
     score: ScoreFn,
     pair: PairFn,
@@ -88,6 +89,7 @@ impl QueryCode {
 
 impl Kernels {
     /// What the path is called.
+    #[cfg(test)]
     pub(super) fn name(&self) -> &'static str {
         self.name
     }
