@@ -45,6 +45,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("tantivy", &["vector", "engine"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
+    ("rusqlite", &["profile"]),
+    ("quick_xml", &["profile"]),
 ];
 
 #[test]

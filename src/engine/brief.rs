@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -58,14 +59,12 @@ impl Engine {
             (Some(a), Some(b)) => dot(a, b),
             _ => 0.0,
         };
-        let signatures: RefCell<HashMap<Ordinal, Signature>> = RefCell::default();
+        let texts: HashMap<Ordinal, &str> =
+            candidates.iter().map(|c| (c.ordinal, c.insight.text.as_str())).collect();
+        let signatures: RefCell<HashMap<Ordinal, Rc<Signature>>> = RefCell::default();
         let signature = |ordinal: Ordinal| {
-            let mut known = signatures.borrow_mut();
-            let make = || {
-                let candidate = candidates.iter().find(|candidate| candidate.ordinal == ordinal);
-                Signature::of(candidate.map_or("", |candidate| &candidate.insight.text))
-            };
-            known.entry(ordinal).or_insert_with(make).clone()
+            let make = || Rc::new(Signature::of(texts.get(&ordinal).copied().unwrap_or_default()));
+            Rc::clone(signatures.borrow_mut().entry(ordinal).or_insert_with(make))
         };
         let bands = ClaimBands::default();
         let same_claim = |a: Ordinal, b: Ordinal| {
