@@ -392,7 +392,7 @@ fn the_same_rows_give_the_same_bytes_on_any_number_of_threads() {
         writer.finish().unwrap();
         let bytes = aligned::AlignedBytes::new(tantivy::directory::OwnedBytes::new(out));
         let rows = rows::Rows::open("test.vec".as_ref(), bytes, DIM).unwrap();
-        let graph = pool.install(|| graph::build(&rows, &params()));
+        let graph = pool.install(|| graph::build(&rows, &params(), None));
         let mut file = Vec::new();
         graph::write_graph(&mut file, &graph, DIM).unwrap();
         file
@@ -400,4 +400,15 @@ fn the_same_rows_give_the_same_bytes_on_any_number_of_threads() {
     let one = bytes(1);
     assert_eq!(one, bytes(1));
     assert_eq!(one, bytes(3));
+}
+
+#[test]
+fn a_merge_that_keeps_most_of_a_graph_finds_as_much_as_a_new_one() {
+    let mut fixture = Fixture::new(params());
+    fixture.add_all(&clustered(4000, 1)).add_all(&clustered(900, 2));
+    fixture.delete((0..4000).filter(|id| id % 5 == 0));
+    let field = fixture.merge().open();
+    assert_eq!((field.len(), field.stats().graph_rows), (4100, 4100));
+    let recall = recall(&field, 10, None);
+    assert!(recall > 0.97, "{recall}");
 }
