@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::Schema;
-use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError};
+use tantivy::{Index, IndexWriter, TantivyDocument};
 
 use super::{
     FIELD_TYPE, FieldParams, SearchParams, VectorError, VectorField, VectorPlugin, encode_row,
@@ -102,7 +102,7 @@ pub fn ann_bench(
     let start = Instant::now();
     let index = write_index(folder, vectors, params, task)?;
     let build = start.elapsed().as_secs_f64();
-    let searcher = index.reader().map_err(TantivyError::from)?.searcher();
+    let searcher = index.reader()?.searcher();
     let start = Instant::now();
     let field = VectorField::open(&searcher)?;
     let open = start.elapsed().as_secs_f64();

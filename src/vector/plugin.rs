@@ -12,9 +12,10 @@ use tantivy::indexer::doc_id_mapping::{DocIdMapping, MappingType};
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, FieldType, Schema, Value};
-use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
+use tantivy::{DocId, Segment, SegmentReader, TantivyDocument, TantivyError};
 
 use super::aligned::AlignedBytes;
+use super::graph::GraphFile;
 use super::rows::{self, Rows, RowsWriter};
 use super::{FIELD_TYPE, FieldParams, VectorError, graph};
 
@@ -82,6 +83,12 @@ impl SegmentPlugin for VectorPlugin {
         }
         let file = context.target_segment.open_write(component(rows::EXTENSION))?;
         let mut out = RowsWriter::new(file, self.params.dim());
+        // The graph of the segment with most of the rows is worth keeping.
+        let most = context.readers.iter().max_by_key(|reader| reader.num_docs());
+        let total: u32 = context.readers.iter().map(SegmentReader::num_docs).sum();
+        let most =
+            most.filter(|reader| reader.num_docs() > total / 2).map(SegmentReader::segment_id);
+        let mut now = Vec::new();
         for reader in context.readers {
             let bytes = reader.open_read(component(rows::EXTENSION))?.read_bytes()?;
             let path = reader.segment_id().uuid_string() + "." + rows::EXTENSION;
@@ -90,12 +97,36 @@ impl SegmentPlugin for VectorPlugin {
                 let what = "it does not have a row for every document";
                 return Err(VectorError::Damaged { file: path.into(), what }.into());
             }
+            let kept = most == Some(reader.segment_id());
+            if kept {
+                now.resize(rows.len(), graph::NONE);
+            }
             for document in reader.doc_ids_alive() {
+                if kept {
+                    now[document as usize] = out.len() as u32;
+                }
                 out.push_halves(rows.halves(document as usize))?;
             }
         }
-        finish(out, context.target_segment, &self.params)
+        let reader = context.readers.iter().find(|reader| most == Some(reader.segment_id()));
+        let file = match reader {
+            Some(reader) => open_graph(reader, now.len(), self.params.dim())?,
+            None => None,
+        };
+        let prior = file.as_ref().map(|file| graph::Prior { graph: file.view(), now });
+        finish(out, context.target_segment, &self.params, prior.as_ref())
     }
+}
+
+/// The graph of a segment that is merged.
+fn open_graph(
+    reader: &SegmentReader,
+    rows: usize,
+    dim: usize,
+) -> tantivy::Result<Option<GraphFile>> {
+    let bytes = reader.open_read(component(graph::EXTENSION))?.read_bytes()?;
+    let path = reader.segment_id().uuid_string() + "." + graph::EXTENSION;
+    Ok(GraphFile::open(Path::new(&path), AlignedBytes::new(bytes), rows, dim)?)
 }
 
 /// Takes the vectors of the documents of one new segment.
@@ -139,7 +170,7 @@ impl PluginWriter for VectorWriter {
         if map.is_some() {
             return Err(VectorError::Sorted.into());
         }
-        finish(self.rows, segment, &self.params)
+        finish(self.rows, segment, &self.params, None)
     }
 
     /// Rows are on disk already; what remains grows by an eighth of a byte with each.
@@ -184,6 +215,7 @@ fn finish(
     rows: RowsWriter<WritePtr>,
     segment: &Segment,
     params: &FieldParams,
+    prior: Option<&graph::Prior<'_>>,
 ) -> tantivy::Result<()> {
     rows.finish()?.terminate()?;
     let path = segment.relative_path(component(rows::EXTENSION));
@@ -191,7 +223,7 @@ fn finish(
     let rows = Rows::open(&path, AlignedBytes::new(bytes), params.dim())?;
     let mut out = segment.open_write(component(graph::EXTENSION))?;
     if rows.len() - rows.absent() >= params.graph_from() {
-        let graph = graph::build(&rows, params);
+        let graph = graph::build(&rows, params, prior);
         graph::write_graph(&mut out, &graph, params.dim())?;
     } else {
         graph::write_no_graph(&mut out)?;

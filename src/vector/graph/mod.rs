@@ -10,12 +10,12 @@ mod seed;
 mod view;
 mod walk;
 
-pub(super) use build::build;
+pub(super) use build::{Prior, build};
 pub(super) use file::{EXTENSION, GraphFile, write_graph, write_no_graph};
 pub(super) use view::GraphView;
 pub(super) use walk::{Hit, Scratch, with_scratch};
 
-/// Ends a list of links.
-const NONE: u32 = u32::MAX;
+/// Ends a list of links; stands for no row.
+pub(super) const NONE: u32 = u32::MAX;
 /// Most levels above the ground: hnsw_rs has sixteen at most.
 const MAX_LEVELS: usize = 16;
