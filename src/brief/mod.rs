@@ -1,6 +1,6 @@
 //! Which five, today, for this reader?
 //!
-//! Layer 1. [`select`] is a pure function of candidates, reader, past and moment: no clock, no file, no chance.
+//! Layer 1. [`select()`] is a pure function of candidates, reader, past and moment: no clock, no file, no chance.
 //! Invariants: a mute is never shown; the parts of an item add up to its score; ties go by id;
 //! every constraint holds by construction, none by filtering a finished list.
 

@@ -28,7 +28,7 @@ pub enum ModelChoice {
     Default,
     /// A model that fastembed knows by this name.
     Named(String),
-    /// A folder with `model.onnx` and `tokenizer.json`; see [`Description`](super::Description) for what else is read.
+    /// A folder with `model.onnx` and `tokenizer.json`; see [`super::Description`] for what else is read.
     Folder(PathBuf),
     /// A model behind an OpenAI-compatible server.
     Endpoint(Box<EndpointOptions>),
