@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
 use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs};
-use crate::embed::{EmbedOptions, Precision};
+use crate::embed::EmbedOptions;
 use crate::engine::{BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions};
 use crate::ingest::{Format, IngestOptions};
 
@@ -25,7 +25,7 @@ pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
         options.model = model.parse().unwrap_or_default();
     }
     if let Some(precision) = precision {
-        options.precision = precision.parse::<Precision>()?;
+        options.precision = Some(precision.parse()?);
     }
     Ok(Some(options))
 }
@@ -40,11 +40,7 @@ pub(super) fn build(input: &InputArgs, model: &ModelArgs) -> anyhow::Result<Buil
         FormatArg::Jsonl => Format::JsonLines,
         FormatArg::Csv => Format::Csv,
     });
-    Ok(BuildOptions {
-        ingest,
-        embed: embed(model)?.unwrap_or_default(),
-        skip_groups: input.skip_groups,
-    })
+    Ok(BuildOptions { ingest, embed: embed(model)?, skip_groups: input.skip_groups })
 }
 
 /// What may be found.

@@ -32,8 +32,8 @@ const BLOCK: usize = 4096;
 pub struct BuildOptions {
     /// What is accepted.
     pub ingest: IngestOptions,
-    /// Which model, how precise.
-    pub embed: EmbedOptions,
+    /// Which model, how precise; `None`: adding takes the index's own, building the default.
+    pub embed: Option<EmbedOptions>,
     /// Leave the groups out; `quintet cluster` makes them later.
     pub skip_groups: bool,
 }
@@ -103,7 +103,13 @@ fn write(
         Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => None,
         Err(other) => return Err(other),
     };
-    let mut rows = RowSource::new(path, old.as_ref(), mode, &options.embed, task)?;
+    let own = old.as_ref().filter(|_| mode == WriteMode::Add).map(|old| &old.manifest.model);
+    let embed = match (&options.embed, own) {
+        (Some(embed), _) => embed.clone(),
+        (None, Some(model)) => model.options(),
+        (None, None) => EmbedOptions::default(),
+    };
+    let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, task)?;
     let store = Store::open_or_create(path, FieldParams::new(rows.dim())?)?;
     let mut writer = store.writer(mode)?;
     let changed = HashSet::new();
@@ -224,6 +230,6 @@ pub(super) fn model_record(
         fingerprint: embedder.fingerprint().clone(),
         dim: embedder.dim(),
         choice: options.model.to_string(),
-        precision: options.precision.to_string(),
+        precision: options.precision().to_string(),
     }
 }

@@ -81,8 +81,11 @@ pub fn eval_clusters(
     let started = Instant::now();
     let temporary = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
     let folder = options.keep.as_deref().unwrap_or(temporary.path());
-    let build_options =
-        BuildOptions { embed: options.embed.clone(), skip_groups: true, ..Default::default() };
+    let build_options = BuildOptions {
+        embed: Some(options.embed.clone()),
+        skip_groups: true,
+        ..Default::default()
+    };
     let built = build(folder, inputs, &build_options, task)?;
     let engine = Engine::open_with(folder, Some(options.embed.clone()))?;
     let index = started.elapsed().as_secs_f64();

