@@ -40,7 +40,7 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "NAME|DIR")]
     pub(super) model: Option<String>,
 
-    /// How the model computes: `int8` (the default model's usual form, three times the speed) or `float`.
+    /// How the model computes: `float`, or `int8` (three times the speed; the default model only).
     #[arg(long, value_name = "float|int8")]
     pub(super) precision: Option<String>,
 

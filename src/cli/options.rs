@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
 use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs};
-use crate::embed::EmbedOptions;
+use crate::embed::{EmbedOptions, Precision};
 use crate::engine::{BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions};
 use crate::ingest::{Format, IngestOptions};
 
@@ -25,7 +25,7 @@ pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
         options.model = model.parse().unwrap_or_default();
     }
     if let Some(precision) = precision {
-        options.precision = Some(precision.parse()?);
+        options.precision = precision.parse::<Precision>()?;
     }
     Ok(Some(options))
 }

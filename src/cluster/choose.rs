@@ -14,7 +14,7 @@ use crate::insight::{Vectors, dot};
 use crate::task::{Cancelled, Task};
 
 /// Points that are asked how well they lie. All levels ask the same ones, so that their noise falls out of the
-/// comparison; twice as many change no choice on the gold sets.
+/// comparison; twice as many changed no choice where it was tried.
 const SAMPLE: usize = 2048;
 
 /// Up to so many communities a point is compared with all of them, above only with those within two steps in the graph.

@@ -77,7 +77,7 @@ pub trait Embedder: Send + Sync {
 pub fn open(options: &EmbedOptions, task: &Task) -> Result<Box<dyn Embedder>, EmbedError> {
     match options.model.kind() {
         Kind::Local(model) => {
-            let files = files::resolve(model, options.precision(), task)?;
+            let files = files::resolve(model, options.precision, task)?;
             Ok(Box::new(local::LocalEmbedder::new(files, options)?))
         }
         Kind::Endpoint(endpoint) => Ok(Box::new(EndpointEmbedder::open(endpoint.clone(), task)?)),
@@ -90,7 +90,7 @@ pub fn open(options: &EmbedOptions, task: &Task) -> Result<Box<dyn Embedder>, Em
 /// As [`open`]; for a model that is neither pinned nor on this machine, that it must be fetched first.
 pub fn fingerprint(options: &EmbedOptions) -> Result<Fingerprint, EmbedError> {
     match options.model.kind() {
-        Kind::Local(model) => files::fingerprint(model, options.precision()),
+        Kind::Local(model) => files::fingerprint(model, options.precision),
         Kind::Endpoint(endpoint) => Ok(endpoint.fingerprint()),
     }
 }

@@ -230,6 +230,6 @@ pub(super) fn model_record(
         fingerprint: embedder.fingerprint().clone(),
         dim: embedder.dim(),
         choice: options.model.to_string(),
-        precision: options.precision().to_string(),
+        precision: options.precision.to_string(),
     }
 }

@@ -43,12 +43,12 @@ pub struct ModelRecord {
 
 impl ModelRecord {
     /// What embeds a query as the documents were embedded. A precision that this version does not know counts as the
-    /// model's usual one; the fingerprint tells the difference.
+    /// default; the fingerprint tells the difference.
     pub(super) fn options(&self) -> EmbedOptions {
         EmbedOptions {
             // A choice always parses: whether a name is known is told when the model is opened.
             model: self.choice.parse().unwrap_or_default(),
-            precision: self.precision.parse().ok(),
+            precision: self.precision.parse().unwrap_or_default(),
             ..EmbedOptions::default()
         }
     }

@@ -6,7 +6,7 @@ use super::{SearchParams, VectorError, VectorField};
 use crate::insight::{Ordinal, Ranked, RankedList};
 use crate::task::{Phase, Task};
 
-/// Width of the walks, in neighbours wanted, and the least width; measured at recall .98 for 15 neighbours.
+/// Width of the walks, in neighbours wanted, and the least width; an estimate.
 const WIDTH_PER_NEIGHBOUR: usize = 3;
 /// Documents between two reports.
 const CHUNK: usize = 1024;

@@ -19,7 +19,7 @@ pub struct FieldParams {
 }
 
 impl FieldParams {
-    /// Rows of `dim` dimensions, 1 to 4,096; everything else as measured best for 384 dimensions.
+    /// Rows of `dim` dimensions, 1 to 4,096; everything else as in the recorded runs under `benches/runs`.
     pub fn new(dim: usize) -> Result<Self, VectorError> {
         check("the number of dimensions", dim, 1, 4096)?;
         Ok(Self { dim, m: 16, ef_construction: 100, graph_from: 4096 })

@@ -78,13 +78,13 @@ fn a_float_vector_has_the_same_bits_whatever_stood_beside_it() {
 
 #[test]
 fn an_int8_vector_has_the_same_bits_whatever_stood_beside_it() {
-    check_same_bits(&EmbedOptions { precision: Some(Precision::Int8), ..EmbedOptions::default() });
+    check_same_bits(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
 }
 
 #[test]
 fn an_int8_vector_is_near_the_float_one_and_has_another_fingerprint() {
     let float = float();
-    let int8 = open(&EmbedOptions { precision: Some(Precision::Int8), ..EmbedOptions::default() });
+    let int8 = open(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
     assert_ne!(int8.fingerprint(), float.fingerprint());
     for text in sentences(20) {
         let likeness = dot(&float.embed_query(&text).unwrap(), &int8.embed_query(&text).unwrap());
@@ -116,8 +116,7 @@ fn empty_and_strange_texts_get_a_vector() {
 
 #[test]
 fn the_end_of_a_long_text_is_cut_at_a_sentence_and_counted() {
-    let embedder =
-        open(&EmbedOptions { precision: Some(Precision::Int8), ..EmbedOptions::default() });
+    let embedder = open(&EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() });
     let sentence = "The market for used bicycles grew faster than anyone had expected. ";
     let long = sentence.repeat(30);
     let rows = embedder.embed_documents(&[long.clone(), sentence.into()], &Task::silent()).unwrap();

@@ -164,12 +164,7 @@ fn settings(options: &BenchOptions, cores: usize) -> Vec<Setting> {
     for &precision in &options.precisions {
         for &threads in &options.threads {
             for &batch in &options.batches {
-                let own = EmbedOptions {
-                    precision: Some(precision),
-                    threads,
-                    batch,
-                    ..EmbedOptions::default()
-                };
+                let own = EmbedOptions { precision, threads, batch, ..EmbedOptions::default() };
                 let (sessions, batch) = (own.sessions(), own.batch_size());
                 let name = format!("{precision}, {sessions} sessions, batch {batch}");
                 settings.push(Setting { run: empty(name, sessions, batch), options: Some(own) });
@@ -189,7 +184,7 @@ fn round(setting: &mut Setting, texts: &[String]) -> Result<(), EmbedError> {
             timed(|| model.embed(texts))?
         }
         Some(options) => {
-            let files = files::resolve(LocalModel::Default, options.precision(), &Task::silent())?;
+            let files = files::resolve(LocalModel::Default, options.precision, &Task::silent())?;
             let embedder = LocalEmbedder::new(files, options)?;
             let start = Instant::now();
             embedder.embed_query("how do founders set a price?")?;
