@@ -167,7 +167,7 @@ mod tests {
         assert!(message(empty.path(), None).contains("corpus.jsonl is missing"));
         std::fs::write(two.path().join("queries.jsonl"), "{\"_id\": \"1\"}\n").unwrap();
         assert!(
-            message(two.path(), Some("dev")).contains("queries.jsonl line 1: not the JSON object")
+            message(two.path(), Some("dev")).contains("queries.jsonl:1: not the JSON object")
         );
     }
 }

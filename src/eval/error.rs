@@ -16,7 +16,7 @@ pub enum EvalError {
         source: std::io::Error,
     },
     /// A line is not what the format asks for.
-    #[error("{} line {line}: {fault}", path.display())]
+    #[error("{}:{line}: {fault}", path.display())]
     Line {
         /// Which file.
         path: PathBuf,

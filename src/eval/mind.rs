@@ -160,9 +160,9 @@ mod tests {
         let message = |behaviors: &str| open(NEWS, behaviors).unwrap_err().to_string();
         assert!(
             message("1\tU1\tt\tN7\tN1\n")
-                .ends_with("line 1: the candidate \"N1\" does not end in -0 or -1")
+                .ends_with(":1: the candidate \"N1\" does not end in -0 or -1")
         );
-        assert!(message("1\tU1\tt\n").contains("line 1: found 3 columns, expected 5"));
+        assert!(message("1\tU1\tt\n").contains(":1: found 3 columns, expected 5"));
         assert!(Mind::open("/nowhere").unwrap_err().to_string().contains("news.tsv is missing"));
     }
 }

@@ -160,9 +160,9 @@ mod tests {
     fn faults_name_file_and_line() {
         refuse(
             "1 0 a 1\n1 0 b\n",
-            "q line 2: found 3 columns, expected 4: topic, iteration, document, grade",
+            "q:2: found 3 columns, expected 4: topic, iteration, document, grade",
         );
-        refuse("1 0 a high\n", "q line 1: the grade \"high\" is not a whole number");
+        refuse("1 0 a high\n", "q:1: the grade \"high\" is not a whole number");
         refuse(
             "1 0 a 1\n2 0 a 1\n1 0 a 0\n",
             "q line 3: document a comes twice for topic 1, first on line 1; keep one",

@@ -181,16 +181,16 @@ mod tests {
     fn faults_name_file_and_line() {
         refuse(
             "1 Q0 a 1 2.5 me\n1 Q0 b 2 1.5\n",
-            "r line 2: found 5 columns, expected 6: topic, Q0, document, rank, score, tag",
+            "r:2: found 5 columns, expected 6: topic, Q0, document, rank, score, tag",
         );
-        refuse("1 Q0 a 1 best me\n", "r line 1: the score \"best\" is not a number");
+        refuse("1 Q0 a 1 best me\n", "r:1: the score \"best\" is not a number");
         refuse(
             "\n1 Q0 a 1 nan me\n",
-            "r line 2: the score is NaN, which has no place in a ranking; drop the line or give a number",
+            "r:2: the score is NaN, which has no place in a ranking; drop the line or give a number",
         );
         refuse(
             "1 Q0 a 1 3 me\n1 Q0 a 2 2 me\n",
-            "r line 2: document a comes twice for topic 1, first on line 1; keep one",
+            "r:2: document a comes twice for topic 1, first on line 1; keep one",
         );
         refuse("", "r holds no answers; is it the right file?");
     }

@@ -3,5 +3,6 @@
 mod cli;
 mod crash;
 mod embed;
+mod eval;
 mod format;
 mod support;

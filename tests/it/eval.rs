@@ -1,0 +1,76 @@
+//! Figures from the command line: runs against judgments, comparisons, communities, speed.
+
+use serde_json::json;
+
+use crate::support::{Bench, nine, sample};
+
+const QRELS: &str = "q1 0 a 2\nq1 0 b 1\nq2 0 c 1\n";
+const GOOD: &str = "q1 Q0 a 1 3.0 good\nq1 Q0 b 2 2.0 good\nq2 Q0 c 1 1.0 good\n";
+const BAD: &str = "q1 Q0 x 1 3.0 bad\nq1 Q0 a 2 2.0 bad\nq2 Q0 y 1 1.0 bad\n";
+
+#[test]
+fn a_run_is_measured_by_trec_evals_names_and_ours() {
+    let bench = Bench::new();
+    let (qrels, run) = (bench.file("qrels.txt", QRELS), bench.file("bad.run", BAD));
+    let arguments = ["eval", "run", run.to_str().unwrap(), "--qrels", qrels.to_str().unwrap()];
+    let report =
+        bench.json(&[&arguments[..], &["-m", "recip_rank,P@1,ndcg_cut_10", "--topics"]].concat());
+    assert_eq!(report["means"]["mrr"], json!(0.25));
+    assert_eq!(report["means"]["p@1"], json!(0.0));
+    // DCG of grade 2 at rank 2 over the ideal order of grades 2 and 1.
+    let expected = (2.0 / 3f64.log2()) / (2.0 + 1.0 / 3f64.log2());
+    let found = report["topics"]["q1"]["ndcg@10"].as_f64().unwrap();
+    assert!((found - expected).abs() < 1e-9, "{found} and not {expected}");
+}
+
+#[test]
+fn runs_are_compared_with_the_first() {
+    let bench = Bench::new();
+    let qrels = bench.file("qrels.txt", QRELS);
+    let (good, bad) = (bench.file("good.run", GOOD), bench.file("bad.run", BAD));
+    let arguments = [
+        "eval",
+        "compare",
+        good.to_str().unwrap(),
+        bad.to_str().unwrap(),
+        "--qrels",
+        qrels.to_str().unwrap(),
+        "-m",
+        "ndcg@10",
+    ];
+    let report = bench.json(&arguments);
+    assert_eq!(report["topics"], 2);
+    assert!(bench.ok(&arguments).contains("ndcg@10"));
+    assert!(bench.ok(&[&arguments[..], &["--form", "latex"]].concat()).contains("tabular"));
+}
+
+#[test]
+fn malformed_judgments_and_runs_are_told_by_file_and_line() {
+    let bench = Bench::new();
+    let qrels = bench.file("qrels.txt", QRELS);
+    let run = bench.file("torn.run", "q1 Q0 a 1 3.0 r\nq1 Q0 b 2 NaN r\n");
+    let message =
+        bench.fails(2, &["eval", "run", run.to_str().unwrap(), "--qrels", qrels.to_str().unwrap()]);
+    assert!(message.contains("torn.run:2"), "{message}");
+}
+
+#[test]
+fn the_samples_themes_are_found_without_labels() {
+    let bench = Bench::new();
+    let data = sample();
+    let report = bench.json(&["eval", "clusters", data.to_str().unwrap(), "--label", "theme"]);
+    assert_eq!(report["levels"].as_array().unwrap().len(), 3);
+    assert_eq!(report["chosen"]["assigned"], json!(1.0));
+    assert!(report["chosen"]["v_measure"].as_f64().unwrap() > 0.4, "{report}");
+    let message =
+        bench.fails(2, &["eval", "clusters", data.to_str().unwrap(), "--label", "colour"]);
+    assert!(message.contains("--label FIELD"), "{message}");
+}
+
+#[test]
+fn an_indexs_search_is_measured_against_the_exact_answer() {
+    let bench = Bench::with(&nine());
+    let report = bench.json(&["bench", "ann", "--queries", "9", "--k", "3", "--ef", "16"]);
+    assert_eq!((&report["n"], &report["points"][0]["ef"]), (&json!(9), &json!(16)));
+    assert_eq!(report["points"][0]["recall"], json!(1.0), "a small segment is scanned exactly");
+}
