@@ -165,7 +165,7 @@ mod tests {
         refuse("1 0 a high\n", "q:1: the grade \"high\" is not a whole number");
         refuse(
             "1 0 a 1\n2 0 a 1\n1 0 a 0\n",
-            "q line 3: document a comes twice for topic 1, first on line 1; keep one",
+            "q:3: document a comes twice for topic 1, first on line 1; keep one",
         );
         refuse("\n", "q holds no judgments; is it the right file?");
         refuse("query-id\tcorpus-id\tscore\n", "q holds no judgments; is it the right file?");
