@@ -400,9 +400,12 @@ pub(super) struct AnnArgs {
 /// What `bench embed` takes.
 #[derive(Args, Debug)]
 pub(super) struct EmbedBenchArgs {
+    /// Texts to embed, one a line; made-up ones unless given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) texts: Option<PathBuf>,
     /// How many made-up texts a round.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub(super) texts: usize,
+    #[arg(long, value_name = "N", default_value_t = 1000, conflicts_with = "texts")]
+    pub(super) count: usize,
     /// Precisions to try, such as float,int8; all of them unless given.
     #[arg(long, value_delimiter = ',')]
     pub(super) precision: Vec<String>,

@@ -166,8 +166,6 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         assert!(message(empty.path(), None).contains("corpus.jsonl is missing"));
         std::fs::write(two.path().join("queries.jsonl"), "{\"_id\": \"1\"}\n").unwrap();
-        assert!(
-            message(two.path(), Some("dev")).contains("queries.jsonl:1: not the JSON object")
-        );
+        assert!(message(two.path(), Some("dev")).contains("queries.jsonl:1: not the JSON object"));
     }
 }

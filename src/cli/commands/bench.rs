@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use anyhow::Context;
+
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::cli::args::{AnnArgs, EmbedBenchArgs};
@@ -50,7 +52,10 @@ pub(in crate::cli) fn embed(
         given => given.iter().copied().map(Some).collect(),
     };
     let options = BenchOptions {
-        texts: embed::sample(args.texts.max(1)),
+        texts: match &args.texts {
+            Some(file) => lines(file)?,
+            None => embed::sample(args.count.max(1)),
+        },
         precisions: match args.precision.as_slice() {
             [] => defaults.precisions,
             given => given.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
@@ -67,6 +72,18 @@ pub(in crate::cli) fn embed(
         printer.text(&embed_table(&report))?;
     }
     Ok(Outcome::Done)
+}
+
+/// The lines of a text file that have words.
+fn lines(file: &Path) -> anyhow::Result<Vec<String>> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let lines: Vec<String> =
+        text.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect();
+    if lines.is_empty() {
+        anyhow::bail!("{} has no texts; expected one a line", file.display());
+    }
+    Ok(lines)
 }
 
 fn ann_table(report: &AnnReport) -> String {
