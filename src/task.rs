@@ -49,7 +49,9 @@ pub struct Cancel(Arc<AtomicBool>);
 
 /// The job was asked to stop; what was committed before stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("interrupted; nothing of this run was kept, the index is as it was before")]
+#[error(
+    "interrupted; the index is as it was before, and the same command again goes on with the vectors made so far"
+)]
 pub struct Cancelled;
 
 impl Cancel {

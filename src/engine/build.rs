@@ -24,8 +24,8 @@ use crate::insight::{Insight, InsightId};
 use crate::task::{Phase, Task};
 use crate::vector::FieldParams;
 
-/// Insights that are embedded together: enough to sort by length, little enough to stay small in memory.
-const BLOCK: usize = 4096;
+/// Insights that are embedded together: enough to batch by length, few enough that a stopped build loses seconds.
+const BLOCK: usize = 1024;
 
 /// How an index is built.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ pub struct BuildReport {
     pub insights: u64,
     /// Insights whose words were embedded in this run.
     pub embedded: u64,
-    /// Insights whose vector was taken over from the index as it was.
+    /// Insights whose vector was taken over from the index as it was, or from a build that was stopped.
     pub reused: u64,
     /// Insights that took the place of one with the same id (add only).
     pub replaced: u64,
@@ -112,6 +112,7 @@ fn write(
     let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, task)?;
     let store = Store::open_or_create(path, FieldParams::new(rows.dim())?)?;
     let mut writer = store.writer(mode)?;
+    rows.resume(path)?;
     let changed = HashSet::new();
     let mut added = Additions { store: &store, writer: &writer, old: old.as_ref(), mode, changed };
     if mode == WriteMode::Replace {
@@ -142,6 +143,7 @@ fn write(
     task.check()?;
     task.progress().begin(Phase::Link, None);
     commit(&mut writer, &manifest)?;
+    rows.finish()?;
     task.progress().end();
     let groups = match (options.skip_groups, mode) {
         (true, _) => None,

@@ -11,6 +11,7 @@ mod cluster;
 mod error;
 mod filter;
 mod groups;
+mod journal;
 mod lexical;
 mod manifest;
 mod related;

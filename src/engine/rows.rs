@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::build::model_record;
 use super::error::EngineError;
+use super::journal::Journal;
 use super::manifest::ModelRecord;
 use super::schema::WordsHash;
 use super::snapshot::Snapshot;
@@ -22,6 +23,7 @@ pub(super) struct RowSource<'a> {
     embedder: Option<Box<dyn Embedder>>,
     embedded: u64,
     reused: u64,
+    journal: Option<Journal>,
 }
 
 impl<'a> RowSource<'a> {
@@ -51,6 +53,7 @@ impl<'a> RowSource<'a> {
                 embedder: None,
                 embedded: 0,
                 reused: 0,
+                journal: None,
             },
             None => {
                 let embedder = embed::open(options, task)?;
@@ -62,11 +65,24 @@ impl<'a> RowSource<'a> {
                     embedder: Some(embedder),
                     embedded: 0,
                     reused: 0,
+                    journal: None,
                 }
             }
         };
         source.known.shrink_to_fit();
         Ok(source)
+    }
+
+    /// Takes up the vectors of a build in `dir` that did not come to its commit, and notes new ones from now on. The
+    /// caller holds the write lock.
+    pub(super) fn resume(&mut self, dir: &Path) -> Result<(), EngineError> {
+        self.journal = Some(Journal::open(dir, &self.model.fingerprint, self.model.dim)?);
+        Ok(())
+    }
+
+    /// The commit is done.
+    pub(super) fn finish(&mut self) -> Result<(), EngineError> {
+        self.journal.take().map_or(Ok(()), Journal::finish)
     }
 
     /// Dimensions of a row.
@@ -84,7 +100,7 @@ impl<'a> RowSource<'a> {
         self.embedded
     }
 
-    /// Rows taken over.
+    /// Rows taken over, from the index or from a build that was stopped.
     pub(super) fn reused(&self) -> u64 {
         self.reused
     }
@@ -96,13 +112,8 @@ impl<'a> RowSource<'a> {
 
     /// One row for each of `words`, in order.
     pub(super) fn rows(&mut self, words: &[String], task: &Task) -> Result<Vectors, EngineError> {
-        let old_rows: Vec<Option<Vec<f32>>> = words
-            .iter()
-            .map(|words| {
-                let ordinal = *self.known.get(&WordsHash::of(words))?;
-                self.old?.vectors.row(ordinal)
-            })
-            .collect();
+        let old_rows: Vec<Option<Vec<f32>>> =
+            words.iter().map(|words| self.known_row(words)).collect::<Result<_, _>>()?;
         let new: Vec<String> = words
             .iter()
             .zip(&old_rows)
@@ -110,6 +121,9 @@ impl<'a> RowSource<'a> {
             .map(|(words, _)| words.clone())
             .collect();
         let fresh = self.embed(&new, task)?;
+        if let Some(journal) = &mut self.journal {
+            journal.append(new.iter().map(|words| WordsHash::of(words)).zip(fresh.rows()))?;
+        }
         self.reused += (words.len() - new.len()) as u64;
         let mut next = fresh.rows();
         let mut all = Vectors::new(self.dim());
@@ -120,6 +134,17 @@ impl<'a> RowSource<'a> {
             }
         }
         Ok(all)
+    }
+
+    /// The vector that the index or an earlier try of this build has for `words`.
+    fn known_row(&mut self, words: &str) -> Result<Option<Vec<f32>>, EngineError> {
+        let hash = WordsHash::of(words);
+        let ordinal = self.known.get(&hash);
+        let row = ordinal.and_then(|&ordinal| self.old?.vectors.row(ordinal));
+        match (row, &mut self.journal) {
+            (None, Some(journal)) => journal.row(hash),
+            (row, _) => Ok(row),
+        }
     }
 
     fn embed(&mut self, texts: &[String], task: &Task) -> Result<Vectors, EngineError> {

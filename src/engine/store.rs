@@ -58,7 +58,9 @@ impl Store {
         std::fs::create_dir_all(path).map_err(EngineError::io(path))?;
         let mut entries = std::fs::read_dir(path).map_err(EngineError::io(path))?;
         // A build that was killed before its first commit leaves tantivy's lock and list of files behind.
-        let foreign = |name: &str| !name.starts_with('.') && name != "README.md";
+        let foreign = |name: &str| {
+            !name.starts_with('.') && !["README.md", super::journal::NAME].contains(&name)
+        };
         if entries.any(|entry| entry.is_ok_and(|e| foreign(&e.file_name().to_string_lossy()))) {
             return Err(EngineError::NotAnIndex { path: path.into() });
         }

@@ -34,6 +34,34 @@ fn killing_a_writer_at_any_moment_leaves_the_commit_before() {
 }
 
 #[test]
+fn a_build_that_was_killed_goes_on_with_the_vectors_it_had() {
+    let bench = Bench::new();
+    let text: String = (0..3000)
+        .map(|i| format!("{}\n", serde_json::json!({"id": format!("k{i}"), "text": format!("Claim {i} about tides.")})))
+        .collect();
+    let file = bench.file("many.jsonl", text);
+    let build = ["build", file.to_str().unwrap(), "--precision", "int8", "--skip-groups"];
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("quintet"))
+        .args(build)
+        .env("QUINTET_INDEX", bench.index())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The first thousand vectors are more than a million bytes.
+    let journal = bench.index().join("vectors.partial");
+    let grown = || std::fs::metadata(&journal).is_ok_and(|data| data.len() > 1_000_000);
+    while !grown() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let report = bench.json(&build);
+    assert_eq!(report["insights"], 3000);
+    assert!(report["reused"].as_u64().unwrap() >= 1000, "{report}");
+    assert!(!journal.exists(), "a finished build leaves no journal");
+}
+
+#[test]
 fn a_second_writer_is_told_to_wait() {
     let bench = Bench::with(&nine());
     let mut first = Command::new(assert_cmd::cargo::cargo_bin!("quintet"))
