@@ -115,13 +115,13 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "quintet", &mut script);
-            printer.bytes(&script)?;
+            printer.document("script", &script)?;
             Ok(Outcome::Done)
         }
         Verb::Man {} => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            printer.bytes(&page)?;
+            printer.document("page", &page)?;
             Ok(Outcome::Done)
         }
     }
@@ -139,7 +139,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn was_cancelled(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.is::<Cancelled>()
-            || matches!(cause.downcast_ref(), Some(EngineError::Cancelled(_)))
+            || cause.downcast_ref::<EngineError>().is_some_and(EngineError::is_cancelled)
             || matches!(cause.downcast_ref(), Some(EmbedError::Cancelled(_)))
     })
 }

@@ -39,8 +39,12 @@ impl Printer {
         out.flush()
     }
 
-    /// Bytes of a result, as they are.
-    pub(super) fn bytes(self, bytes: &[u8]) -> io::Result<()> {
+    /// A document as it is, or as the only member of an object.
+    pub(super) fn document(self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        if self.json {
+            let text = String::from_utf8_lossy(bytes);
+            return self.object(&serde_json::Map::from_iter([(name.to_owned(), text.into())]));
+        }
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
         out.flush()

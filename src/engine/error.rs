@@ -169,6 +169,17 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Whether the job was asked to stop, wherever it was.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(
+            self,
+            Self::Cancelled(_)
+                | Self::Ingest(IngestError::Cancelled(_))
+                | Self::Embed(EmbedError::Cancelled(_))
+                | Self::Vector(VectorError::Cancelled(_))
+        )
+    }
+
     /// Wraps what the system said about `path`.
     pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

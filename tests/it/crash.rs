@@ -33,6 +33,26 @@ fn killing_a_writer_at_any_moment_leaves_the_commit_before() {
     assert_eq!(report["insights"], 400, "a build after a crash works");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_says_so_and_ends_with_130() {
+    let bench = Bench::new();
+    let child = Command::new(assert_cmd::cargo::cargo_bin!("quintet"))
+        .args(["build", crate::support::sample().to_str().unwrap()])
+        .env("QUINTET_INDEX", bench.index())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The writer's lock is taken after the handler is set and before the model is asked.
+    while !bench.index().join(".tantivy-writer.lock").exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted"));
+}
+
 #[test]
 fn a_build_that_was_killed_goes_on_with_the_vectors_it_had() {
     let bench = Bench::new();
