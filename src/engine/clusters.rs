@@ -4,10 +4,9 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::build::{BuildOptions, build};
 use super::cluster::{Communities, communities};
 use super::error::EngineError;
-use super::open::Engine;
+use super::measured::MeasuredIndex;
 use crate::cluster::{Level, Partition};
 use crate::embed::EmbedOptions;
 use crate::eval::ClusterFigures;
@@ -79,15 +78,8 @@ pub fn eval_clusters(
     task: &Task,
 ) -> Result<ClustersReport, EngineError> {
     let started = Instant::now();
-    let temporary = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
-    let folder = options.keep.as_deref().unwrap_or(temporary.path());
-    let build_options = BuildOptions {
-        embed: Some(options.embed.clone()),
-        skip_groups: true,
-        ..Default::default()
-    };
-    let built = build(folder, inputs, &build_options, task)?;
-    let engine = Engine::open_with(folder, Some(options.embed.clone()))?;
+    let measured = MeasuredIndex::build(inputs, options.keep.as_deref(), &options.embed, task)?;
+    let engine = &measured.engine;
     let index = started.elapsed().as_secs_f64();
 
     let mut labelled: Vec<(Ordinal, String)> = Vec::new();
@@ -110,7 +102,7 @@ pub fn eval_clusters(
     Ok(ClustersReport {
         insights: engine.len(),
         labelled: labelled.len(),
-        ingest: built.ingest,
+        ingest: measured.ingest,
         levels,
         chosen: figures("chosen", &chosen),
         seconds: ClusterSeconds { index, graph: graph_seconds, communities: community_seconds },

@@ -25,6 +25,7 @@ mod themes;
 mod bench;
 mod clusters;
 mod info;
+mod measured;
 mod open;
 mod retrieval;
 

@@ -6,9 +6,9 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::build::{BuildOptions, build};
 use super::error::EngineError;
 use super::manifest::SearchSettings;
+use super::measured::MeasuredIndex;
 use super::open::Engine;
 use super::search::{Mode, SearchOptions, rank};
 use crate::embed::EmbedOptions;
@@ -86,16 +86,9 @@ pub fn eval_retrieval(
 ) -> Result<RetrievalReport, EngineError> {
     let started = Instant::now();
     let beir = Beir::open(dir, Some(&options.split))?;
-    let temporary = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
-    let folder = options.keep.as_deref().unwrap_or(temporary.path());
-    let build_options = BuildOptions {
-        embed: Some(options.embed.clone()),
-        skip_groups: true,
-        ..Default::default()
-    };
     let inputs = ingest::inputs(std::slice::from_ref(&beir.corpus))?;
-    let built = build(folder, &inputs, &build_options, task)?;
-    let engine = Engine::open_with(folder, Some(options.embed.clone()))?;
+    let measured = MeasuredIndex::build(&inputs, options.keep.as_deref(), &options.embed, task)?;
+    let engine = &measured.engine;
 
     let embedder = engine.embedder()?;
     task.progress().begin(Phase::Embed, Some(beir.queries.len() as u64));
@@ -116,7 +109,7 @@ pub fn eval_retrieval(
         .into_iter()
         .map(|mode| {
             let search = SearchOptions { mode, settings: Some(settings), ..Default::default() };
-            measure(&engine, &beir, &vectors, &search, task)
+            measure(engine, &beir, &vectors, &search, task)
         })
         .collect::<Result<_, EngineError>>()?;
     task.progress().end();
@@ -126,7 +119,7 @@ pub fn eval_retrieval(
         model: engine.manifest().model.name.clone(),
         documents: engine.len(),
         queries: beir.queries.len(),
-        ingest: built.ingest,
+        ingest: measured.ingest,
         build_seconds,
         runs,
     })

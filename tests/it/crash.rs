@@ -67,7 +67,7 @@ fn a_build_that_was_killed_goes_on_with_the_vectors_it_had() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    // The first thousand vectors are more than a million bytes.
+    // A vector takes 1,560 bytes, so a million bytes hold 640 whole ones; the kill may come in the middle of a write.
     let journal = bench.index().join("vectors.partial");
     let grown = || std::fs::metadata(&journal).is_ok_and(|data| data.len() > 1_000_000);
     while !grown() && child.try_wait().unwrap().is_none() {
@@ -77,7 +77,7 @@ fn a_build_that_was_killed_goes_on_with_the_vectors_it_had() {
     child.wait().unwrap();
     let report = bench.json(&build);
     assert_eq!(report["insights"], 3000);
-    assert!(report["reused"].as_u64().unwrap() >= 1000, "{report}");
+    assert!(report["reused"].as_u64().unwrap() >= 640, "{report}");
     assert!(!journal.exists(), "a finished build leaves no journal");
 }
 

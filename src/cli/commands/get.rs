@@ -2,21 +2,17 @@
 
 use std::path::Path;
 
+use super::by_id;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{DIM, Printer};
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
 use crate::insight::InsightId;
 
 pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::Result<Outcome> {
     let engine = Engine::open(index)?;
-    let insight = match engine.get(&InsightId::new(id)?) {
-        Ok(insight) => insight,
-        Err(error @ EngineError::UnknownId { .. }) => {
-            printer.warning(&error.to_string());
-            return Ok(Outcome::Nothing);
-        }
-        Err(error) => return Err(error.into()),
+    let Some(insight) = by_id(engine.get(&InsightId::new(id)?), printer)? else {
+        return Ok(Outcome::Nothing);
     };
     if printer.json {
         printer.object(&insight)?;

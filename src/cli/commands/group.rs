@@ -2,20 +2,16 @@
 
 use std::path::Path;
 
+use super::by_id;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
 use crate::insight::InsightId;
 
 pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::Result<Outcome> {
-    let page = match Engine::open(index)?.group(&InsightId::new(id)?) {
-        Err(error @ EngineError::UnknownId { .. }) => {
-            printer.warning(&error.to_string());
-            return Ok(Outcome::Nothing);
-        }
-        other => other?,
-    };
+    let page = Engine::open(index)?.group(&InsightId::new(id)?);
+    let Some(page) = by_id(page, printer)? else { return Ok(Outcome::Nothing) };
     if printer.json {
         printer.object(&page)?;
         return Ok(Outcome::Done);

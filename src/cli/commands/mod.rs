@@ -1,5 +1,19 @@
 //! One file a verb: call the engine, show what it says.
 
+use super::printer::Printer;
+use crate::engine::EngineError;
+
+/// What was asked for by id; nothing, with a warning, where no insight has it.
+fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> Result<Option<T>, EngineError> {
+    match found {
+        Err(error @ EngineError::UnknownId { .. }) => {
+            printer.warning(&error.to_string());
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
 pub(super) mod bench;
 pub(super) mod brief;
 pub(super) mod build;

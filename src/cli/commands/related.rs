@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use super::by_id;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
 use crate::embed::EmbedOptions;
-use crate::engine::{Engine, EngineError, RelatedOptions, RelatedPage};
+use crate::engine::{Engine, RelatedOptions, RelatedPage};
 use crate::insight::InsightId;
 
 pub(in crate::cli) fn run(
@@ -23,13 +24,7 @@ pub(in crate::cli) fn run(
         (Some(id), _) => engine.related(&InsightId::new(id)?, n, options),
         (None, text) => engine.related_to_text(text.unwrap_or_default(), n, options),
     };
-    let page = match page {
-        Err(error @ EngineError::UnknownId { .. }) => {
-            printer.warning(&error.to_string());
-            return Ok(Outcome::Nothing);
-        }
-        other => other?,
-    };
+    let Some(page) = by_id(page, printer)? else { return Ok(Outcome::Nothing) };
     if printer.json {
         printer.object(&page)?;
     } else {
