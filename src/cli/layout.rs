@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use comfy_table::{Cell, CellAlignment, Row, Table, presets};
+
 use super::printer::DIM;
 use crate::insight::{Insight, Source};
 
@@ -74,6 +76,17 @@ pub(super) fn count(number: u64, noun: &str) -> String {
         (_, Some(stem)) => format!("{number_text} {stem}ies"),
         (_, None) => format!("{number_text} {noun}s"),
     }
+}
+
+/// A table whose columns but the first are numbers.
+pub(super) fn numbers<T: Into<Cell>>(header: impl IntoIterator<Item = T>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(Row::from(header));
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }
 
 fn clock(seconds: f64) -> String {

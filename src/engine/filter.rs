@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::schema::{seconds, show_key};
+use super::schema::show_key;
 use super::snapshot::Snapshot;
 use crate::insight::{Ordinal, OrdinalSet};
 
@@ -24,7 +24,8 @@ impl Filter {
             return None;
         }
         let shows: Vec<u64> = self.shows.iter().map(|show| show_key(show)).collect();
-        let (since, until) = (self.since.map(seconds), self.until.map(seconds));
+        let (since, until) =
+            (self.since.map(Timestamp::as_second), self.until.map(Timestamp::as_second));
         let dated = since.is_some() || until.is_some();
         let passes = |ordinal: Ordinal| {
             (shows.is_empty() || snapshot.show(ordinal).is_some_and(|show| shows.contains(&show)))

@@ -10,10 +10,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::error::EngineError;
-use super::manifest::FileRecord;
+use super::manifest::{FileRecord, sha256_hex};
 use crate::cluster::Level;
 use crate::insight::InsightId;
 
@@ -137,7 +136,7 @@ impl Groups {
         self.groups.iter().for_each(|group| bytes.extend_from_slice(&group.to_le_bytes()));
         self.strengths.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
         bytes.extend_from_slice(&self.json);
-        let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = sha256_hex(&bytes);
         let name = format!("groups-{}.bin", &sha256[..16]);
         let path = dir.join(&name);
         let save = || -> std::io::Result<()> {

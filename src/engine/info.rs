@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tantivy::index::SegmentComponent;
 
 use super::error::EngineError;
-use super::manifest::{ModelRecord, SearchSettings};
+use super::manifest::{ModelRecord, SearchSettings, sha256_hex};
 use super::open::Engine;
 use super::store::Store;
 use crate::embed::Processor;
@@ -131,7 +130,7 @@ pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
         files += 1;
         let whole = path.join(&record.name);
         let bytes = std::fs::read(&whole).unwrap_or_default();
-        let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = sha256_hex(&bytes);
         if sha256 != record.sha256 {
             damaged.push(whole);
         }

@@ -3,6 +3,7 @@
 //! Invariant: a file that the manifest names was whole and synced before the commit.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::embed::{EmbedOptions, Fingerprint};
 
@@ -63,6 +64,11 @@ pub struct FileRecord {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+}
+
+/// The SHA-256 of `bytes` as a [`FileRecord`] keeps it.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Weights of the hybrid search.

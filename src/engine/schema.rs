@@ -3,7 +3,6 @@
 //! The whole record is stored as JSON, so every field that came in is given back; columns hold only what filters,
 //! selection and the embedding cache read for many documents at once.
 
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -155,11 +154,6 @@ fn episode_key(insight: &Insight) -> Option<u64> {
     let episode = insight.source.episode.as_deref()?;
     let show = insight.source.show.as_deref().unwrap_or_default();
     Some(hash_of(&[show, episode]))
-}
-
-/// Seconds since 1970, rounded down.
-pub(super) fn seconds(instant: Timestamp) -> i64 {
-    instant.as_second()
 }
 
 fn hash_of(parts: &[&str]) -> u64 {

