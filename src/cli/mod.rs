@@ -90,7 +90,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             let at = at.as_deref();
             commands::brief::preview(index, &profile, at, n, explain, &model, printer)
         }
-        Verb::Eval(verb) => commands::eval::run(verb, printer, task),
+        Verb::Eval(args) => commands::eval::run(args, printer, task),
         Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
         Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),
         Verb::Model(ModelVerb::Fetch { wheels }) => {

@@ -2,9 +2,33 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::{ModelArgs, examples};
+
+/// What `eval` takes: one of its verbs, or a file of figures to check.
+#[derive(Args, Debug)]
+#[command(subcommand_negates_reqs = true)]
+pub(in crate::cli) struct EvalArgs {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: Option<EvalVerb>,
+    #[command(flatten)]
+    pub(in crate::cli) check: CheckArgs,
+}
+
+/// What `eval --check` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct CheckArgs {
+    /// Repeat every published figure in this file and say which is off (exit code 1).
+    #[arg(long, value_name = "FILE.toml", required = true, value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) check: Option<PathBuf>,
+    /// Folder of the judged sets; figures that need them are left out unless given.
+    #[arg(long, requires = "check", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) data: Option<PathBuf>,
+    /// Print the page of published figures (Markdown) and measure nothing.
+    #[arg(long, requires = "check")]
+    pub(in crate::cli) page: bool,
+}
 
 /// Verbs that measure.
 #[derive(Debug, Subcommand)]

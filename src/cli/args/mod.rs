@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, EmbedBenchArgs};
 pub(super) use brief::BriefVerb;
-pub(super) use eval::{EvalVerb, FormArg};
+pub(super) use eval::{EvalArgs, EvalVerb, FormArg};
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
 #[derive(Debug, Parser)]
@@ -242,9 +242,9 @@ pub(in crate::cli) enum Verb {
     /// Make the brief of one reader.
     #[command(subcommand)]
     Brief(BriefVerb),
-    /// Measure quality against judgments.
-    #[command(subcommand)]
-    Eval(EvalVerb),
+    /// Measure quality against judgments, or check the figures that are published.
+    #[command(after_help = examples::EVAL)]
+    Eval(EvalArgs),
     /// Measure speed, beside the exact answer or a peer.
     #[command(subcommand)]
     Bench(BenchVerb),

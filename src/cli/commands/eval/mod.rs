@@ -1,22 +1,32 @@
 //! `eval`: quality against judgments.
 
+mod check;
 mod clusters;
 mod retrieval;
 mod runs;
 
-use crate::cli::args::EvalVerb;
+use anyhow::bail;
+
+use crate::cli::args::{EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::engine::ClustersOptions;
 use crate::task::Task;
 
-/// Does what `verb` says.
+/// Does what `args` say.
 pub(in crate::cli) fn run(
-    verb: EvalVerb,
+    args: EvalArgs,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
+    let verb = match (args.verb, args.check.check) {
+        (Some(verb), None) => verb,
+        (None, Some(file)) => {
+            return check::check(&file, args.check.data.as_deref(), args.check.page, printer, task);
+        }
+        _ => bail!("give a verb such as `eval retrieval`, or --check FILE.toml, not both"),
+    };
     match verb {
         EvalVerb::Run { run, qrels, metrics, topics, form } => {
             runs::run(&run, &qrels, &metrics, topics, form, printer)
