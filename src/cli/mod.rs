@@ -7,7 +7,7 @@ mod commands;
 mod examples;
 mod exit;
 mod layout;
-mod npy;
+mod matrix;
 mod options;
 mod printer;
 mod progress;
