@@ -97,6 +97,14 @@ Examples:
   quintet eval clusters labelled.jsonl
   quintet eval clusters data/sample --label theme --json";
 
+pub(super) const EVAL_STABILITY: &str = "\
+ARI compares the groups of the insights that were there the day before, 1 is no change; ids changed is the share of
+them whose group has another id than the day before.
+
+Examples:
+  quintet eval stability insights.jsonl
+  quintet eval stability data/sample --step week --json";
+
 pub(super) const BENCH_ANN: &str = "\
 Examples:
   quintet bench ann

@@ -101,6 +101,10 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             let clusters = ClustersOptions { label, keep, embed };
             commands::eval::clusters(&files, &clusters, printer, task)
         }
+        Verb::Eval(EvalVerb::Stability { files, base, step, keep, model }) => {
+            let stability = options::stability(base, step, keep, &model)?;
+            commands::eval::stability(&files, &stability, printer, task)
+        }
         Verb::Eval(EvalVerb::Retrieval { dir, split, alpha, keep, model }) => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
             commands::eval::retrieval(&dir, &retrieval, printer, task)

@@ -9,7 +9,10 @@ use crate::cli::args::FormArg;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, ClustersOptions, ClustersReport, RetrievalOptions, RetrievalReport};
+use crate::engine::{
+    self, ClustersOptions, ClustersReport, RetrievalOptions, RetrievalReport, StabilityOptions,
+    StabilityReport,
+};
 use crate::eval::{
     CompareParams, Evaluation, Form, Pairs, Qrels, Report, Run, evaluate, parse_metrics,
 };
@@ -102,6 +105,54 @@ pub(in crate::cli) fn clusters(
         printer.text(&clusters_table(&report))?;
     }
     Ok(Outcome::Done)
+}
+
+pub(in crate::cli) fn stability(
+    files: &[PathBuf],
+    options: &StabilityOptions,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let inputs = ingest::inputs(files)?;
+    let report = engine::eval_stability(&inputs, options, task)
+        .with_context(|| format!("cannot replay {}", files[0].display()))?;
+    build::remarks(&report.ingest, printer);
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&stability_table(&report))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn stability_table(report: &StabilityReport) -> String {
+    let mut table = numbers([
+        "every day", "level", "ARI, mean", "worst", "ids changed, mean", "worst", "ids ended, mean",
+    ]);
+    for (name, replay) in [("cluster", &report.clustered), ("add", &report.added)] {
+        for (level, mean, worst) in [
+            ("groups", replay.mean.figures, replay.worst.figures),
+            ("themes", replay.mean.themes, replay.worst.themes),
+            ("areas", replay.mean.areas, replay.worst.areas),
+        ] {
+            table.add_row([
+                name.to_owned(),
+                level.to_owned(),
+                format!("{:.4}", mean.ari),
+                format!("{:.4}", worst.ari),
+                format!("{:.4}", mean.ids_changed),
+                format!("{:.4}", worst.ids_changed),
+                format!("{:.4}", mean.ids_ended),
+            ]);
+        }
+    }
+    format!(
+        "{}: {} at the start, then {} of additions; {} without a date left out\n{table}\n",
+        count(report.insights, "insight"),
+        report.base,
+        count(report.clustered.days.len() as u64, report.step.noun()),
+        report.undated,
+    )
 }
 
 fn clusters_table(report: &ClustersReport) -> String {
