@@ -61,7 +61,10 @@ Examples:
 
 pub(super) const THEMES: &str = "\
 Examples:
-  quintet themes -n 20
+  quintet themes                      areas with their largest themes
+  quintet themes --area 3             the themes of one area
+  quintet themes --rising --days 7
+  quintet themes --history theme:12 --json
   quintet themes --tree";
 
 pub(super) const GROUP: &str = "\
@@ -81,6 +84,12 @@ pub(super) const EVAL_RETRIEVAL: &str = "\
 Examples:
   quintet eval retrieval data/sample
   quintet eval retrieval beir/scifact --split test --json";
+
+pub(super) const EVAL: &str = "\
+Examples:
+  quintet eval retrieval data/sample
+  quintet eval --check data/expected.toml
+  quintet eval --check data/expected.toml --data ../shared/datasets";
 
 pub(super) const EVAL_RUN: &str = "\
 Examples:

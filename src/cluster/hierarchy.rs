@@ -8,8 +8,8 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::leiden::{coarsen, coarsen_from, leiden, leiden_from};
 use super::group_size::{sized, typical_size};
+use super::leiden::{coarsen, coarsen_from, leiden, leiden_from};
 use super::{ClusterId, Graph, Layer, Partition, Quality};
 use crate::task::{Cancelled, Phase, Task};
 

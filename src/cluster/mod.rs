@@ -16,6 +16,7 @@ mod partition;
 mod plain_words;
 mod quality;
 mod terms;
+mod trend;
 
 pub use assign::{TogetherError, Vote, together, vote};
 pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
@@ -31,3 +32,4 @@ pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
+pub use trend::{Trend, trend};

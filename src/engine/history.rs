@@ -180,7 +180,8 @@ pub(super) fn changes(lineage: &Lineage, level: Level, before: &Tree, after: &Tr
         tree.level(level).iter().map(entry).collect()
     };
     let (old, new) = (titles(before), titles(after));
-    let known = |id: GroupId| new.get(&id.0).or_else(|| old.get(&id.0)).cloned().unwrap_or_default();
+    let known =
+        |id: GroupId| new.get(&id.0).or_else(|| old.get(&id.0)).cloned().unwrap_or_default();
     let change = |id: GroupId, event: What| Change { id: id.0, title: known(id).0, event };
     let plain = |ids: &[GroupId]| ids.iter().map(|id| id.0).collect::<Vec<u32>>();
     let born = |id: GroupId, from: Vec<u32>| change(id, What::Born { size: known(id).1, from });

@@ -42,8 +42,9 @@ impl Lasting {
                 };
             }
         }
-        let ids =
-            |level: Level| tree.level(level).iter().map(|community| GroupId(community.id)).collect();
+        let ids = |level: Level| {
+            tree.level(level).iter().map(|community| GroupId(community.id)).collect()
+        };
         let next = Level::ALL.map(|level| tree.next(level));
         let state = tree.state.as_ref();
         let state = TreeState {

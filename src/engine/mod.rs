@@ -24,6 +24,7 @@ mod sidecar;
 mod snapshot;
 mod store;
 mod themes;
+mod trends;
 
 mod bench;
 mod clusters;
@@ -49,3 +50,4 @@ pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrie
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use stability::{Replay, StabilityOptions, StabilityReport, Step, eval_stability};
 pub use themes::{GroupPage, Member};
+pub use trends::{Counts, ThemeTrend, Trends};
