@@ -83,7 +83,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Embed { file, out, model } => {
             commands::embed::run(&file, &out, &model, printer, task)
         }
-        Verb::Themes { tree, n } => commands::themes::run(index, tree, n, printer),
+        Verb::Themes(args) => commands::themes::run(index, &args, printer),
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
         Verb::Brief(BriefVerb::Preview { profile, at, n, explain, model }) => {

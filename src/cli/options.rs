@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
-use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs};
+use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs, StepArg};
 use crate::embed::{EmbedOptions, Precision};
-use crate::engine::{BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions};
+use crate::engine::{
+    BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions, StabilityOptions,
+    Step,
+};
 use crate::ingest::{Format, IngestOptions};
 
 /// The model that was asked for; `None` when nothing was said about it.
@@ -85,6 +88,23 @@ pub(super) fn retrieval(
         bail!("--alpha is {alpha}; give a weight from 0 (words alone) to 1 (vectors alone)");
     }
     Ok(RetrievalOptions { split, alpha, keep, embed: embed(model)?.unwrap_or_default() })
+}
+
+/// How to replay.
+pub(super) fn stability(
+    base: f64,
+    step: StepArg,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<StabilityOptions> {
+    if !(base > 0.0 && base < 1.0) {
+        bail!("--base is {base}; give a share between 0 and 1, so that something is left to add");
+    }
+    let step = match step {
+        StepArg::Day => Step::Day,
+        StepArg::Week => Step::Week,
+    };
+    Ok(StabilityOptions { base, step, keep, embed: embed(model)?.unwrap_or_default() })
 }
 
 /// A day (midnight UTC) or an instant.

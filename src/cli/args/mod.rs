@@ -3,6 +3,7 @@
 mod bench;
 mod brief;
 mod eval;
+mod themes;
 
 use std::path::PathBuf;
 
@@ -11,7 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, EmbedBenchArgs};
 pub(super) use brief::BriefVerb;
-pub(super) use eval::{EvalArgs, EvalVerb, FormArg};
+pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg};
+pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
 #[derive(Debug, Parser)]
@@ -220,16 +222,9 @@ pub(in crate::cli) enum Verb {
         #[command(flatten)]
         model: ModelArgs,
     },
-    /// List the themes, or the whole tree of areas, themes and groups.
+    /// List areas and their themes, their history, or what rises and falls.
     #[command(after_help = examples::THEMES)]
-    Themes {
-        /// The whole tree.
-        #[arg(long)]
-        tree: bool,
-        /// How many themes, largest first; all of them unless given.
-        #[arg(short, value_name = "N")]
-        n: Option<usize>,
-    },
+    Themes(ThemesArgs),
     /// Show the group of an insight and who else is in it.
     #[command(after_help = examples::GROUP)]
     Group {

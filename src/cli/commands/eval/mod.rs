@@ -4,6 +4,7 @@ mod check;
 mod clusters;
 mod retrieval;
 mod runs;
+mod stability;
 
 use anyhow::bail;
 
@@ -38,6 +39,10 @@ pub(in crate::cli) fn run(
             let embed = options::embed(&model)?.unwrap_or_default();
             let clusters = ClustersOptions { label, keep, embed };
             clusters::clusters(&files, &clusters, printer, task)
+        }
+        EvalVerb::Stability { files, base, step, keep, model } => {
+            let replay = options::stability(base, step, keep, &model)?;
+            stability::stability(&files, &replay, printer, task)
         }
         EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
