@@ -51,6 +51,10 @@ const MIGRATIONS: &[&str] = &["
         PRIMARY KEY (reader, date, place),
         FOREIGN KEY (reader, date) REFERENCES briefs ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
+", "
+    -- When the word was said, so that undo knows what came last.
+    ALTER TABLE feedback ADD COLUMN made TEXT;
+    CREATE INDEX sent_insight ON sent (insight);
 "];
 
 /// Brings the database up to the newest version, each step whole or not at all.
