@@ -68,6 +68,13 @@ Examples:
   quintet themes --history theme:12 --json
   quintet themes --tree";
 
+pub(super) const MAP: &str = "\
+The page needs no network and no server. Drag and scroll to move, / to search, click for related insights.
+
+Examples:
+  quintet map --out map.html
+  quintet map --out shows.html --title \"All shows\" --index index/shows";
+
 pub(super) const GROUP: &str = "\
 Examples:
   quintet group ep41-003";

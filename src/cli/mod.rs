@@ -85,6 +85,9 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             commands::embed::run(&file, &out, &model, printer, task)
         }
         Verb::Themes(args) => commands::themes::run(index, &args, printer),
+        Verb::Map { out, title } => {
+            commands::map::run(index, &out, title.as_deref(), printer, task)
+        }
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),

@@ -9,6 +9,7 @@ mod graph;
 mod group_size;
 mod hierarchy;
 mod label;
+mod layout;
 mod leiden;
 mod lineage;
 mod membership;
@@ -26,6 +27,7 @@ pub use hierarchy::{
     hierarchy_from,
 };
 pub use label::{Label, labels};
+pub use layout::layout;
 pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};

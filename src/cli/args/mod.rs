@@ -235,6 +235,16 @@ pub(in crate::cli) enum Verb {
     /// List areas and their themes, their history, or what rises and falls.
     #[command(after_help = examples::THEMES)]
     Themes(ThemesArgs),
+    /// Draw all insights as a map: one page with everything in it, for any browser.
+    #[command(after_help = examples::MAP)]
+    Map {
+        /// Where the page goes.
+        #[arg(long, value_name = "FILE.html", default_value = "map.html", value_hint = ValueHint::FilePath)]
+        out: PathBuf,
+        /// What stands above the map; the number of insights unless given.
+        #[arg(long, value_name = "TEXT")]
+        title: Option<String>,
+    },
     /// Show the group of an insight and who else is in it.
     #[command(after_help = examples::GROUP)]
     Group {

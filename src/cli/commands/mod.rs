@@ -25,6 +25,7 @@ pub(super) mod eval;
 pub(super) mod get;
 pub(super) mod group;
 pub(super) mod info;
+pub(super) mod map;
 pub(super) mod model;
 pub(super) mod profile;
 pub(super) mod related;
