@@ -82,6 +82,12 @@ Examples:
   quintet eval retrieval data/sample
   quintet eval retrieval beir/scifact --split test --json";
 
+pub(super) const EVAL: &str = "\
+Examples:
+  quintet eval retrieval data/sample
+  quintet eval --check data/expected.toml
+  quintet eval --check data/expected.toml --data ../shared/datasets";
+
 pub(super) const EVAL_RUN: &str = "\
 Examples:
   quintet eval run bm25.run --qrels qrels.txt -m ndcg@10,map,P_5

@@ -6,7 +6,7 @@ use super::error::EngineError;
 use super::open::Engine;
 use crate::insight::{Ordinal, Vectors, normalise};
 use crate::task::Task;
-use crate::vector::{AnnReport, FieldParams, ann_bench, measure};
+use crate::vector::{AnnReport, FieldParams, ann_bench, mapped_bytes, measure};
 
 /// Length of the noise on a row of length 1 that makes it a query: near the row, but not the row itself.
 const NOISE: f32 = 0.3;
@@ -52,6 +52,7 @@ pub fn bench_index(
     options: &AnnOptions,
     task: &Task,
 ) -> Result<AnnReport, EngineError> {
+    let before = mapped_bytes();
     let started = std::time::Instant::now();
     let engine = Engine::open(path)?;
     let open_ms = started.elapsed().as_secs_f64() * 1e3;
@@ -68,7 +69,7 @@ pub fn bench_index(
         normalise(&mut row);
         queries.push(&row)?;
     }
-    let mut report = measure(field, &queries, options.k, &options.widths, task)?;
+    let mut report = measure(field, before, &queries, options.k, &options.widths, task)?;
     report.open_ms = open_ms;
     Ok(report)
 }
