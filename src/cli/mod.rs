@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::EngineError;
+use crate::engine::{CalibrateOptions, EngineError};
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, BriefVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
@@ -86,6 +86,11 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Themes { tree, n } => commands::themes::run(index, tree, n, printer),
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
+        Verb::Calibrate { probes, pairs, model } => {
+            let embed = options::embed(&model)?;
+            let options = CalibrateOptions { probes, pairs, embed };
+            commands::calibrate::run(index, &options, printer, task)
+        }
         Verb::Brief(BriefVerb::Preview { profile, at, n, explain, model }) => {
             let at = at.as_deref();
             commands::brief::preview(index, &profile, at, n, explain, &model, printer)

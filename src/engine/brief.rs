@@ -16,7 +16,7 @@ use crate::brief::{
 };
 use crate::insight::{Ordinal, dot};
 use crate::profile::{Muted, Profile, Sign};
-use crate::rank::{ClaimBands, Signature};
+use crate::rank::Signature;
 
 /// The longest window of a brief: PRODUCT.md, rule 1.
 const WINDOW: SignedDuration = SignedDuration::from_hours(72);
@@ -66,10 +66,10 @@ impl Engine {
             let make = || Rc::new(Signature::of(texts.get(&ordinal).copied().unwrap_or_default()));
             Rc::clone(signatures.borrow_mut().entry(ordinal).or_insert_with(make))
         };
-        let bands = ClaimBands::default();
+        let bands = self.bands();
         let same_claim = |a: Ordinal, b: Ordinal| {
             let cosine = similarity(a, b);
-            bands.claim().is_some_and(|band| cosine >= band)
+            bands.may_be_same(cosine)
                 && bands.same_claim(cosine, &signature(a), &signature(b))
         };
         let relations = Relations { similarity: &similarity, same_claim: &same_claim };

@@ -135,6 +135,10 @@ fn write(
         quintet: env!("CARGO_PKG_VERSION").into(),
         model: rows.model().clone(),
         search: old.as_ref().map(|old| old.manifest.search).unwrap_or_default(),
+        claims: old
+            .as_ref()
+            .filter(|old| old.manifest.model.fingerprint == rows.model().fingerprint)
+            .and_then(|old| old.manifest.claims),
         groups: match mode {
             WriteMode::Replace => None,
             WriteMode::Add => old.as_ref().and_then(|old| old.manifest.groups.clone()),

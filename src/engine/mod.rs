@@ -6,6 +6,7 @@ mod analyzer;
 mod assign;
 mod brief;
 mod build;
+mod calibrate;
 mod candidates;
 mod cluster;
 mod error;
@@ -31,6 +32,9 @@ mod retrieval;
 
 pub use bench::{AnnOptions, bench_index, bench_vectors};
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
+pub use calibrate::{
+    CalibrateOptions, CalibrateReport, JudgedFigures, KindFigures, WrongPair, calibrate,
+};
 pub use cluster::{ClusterReport, cluster};
 pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
 pub use error::EngineError;

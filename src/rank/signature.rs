@@ -4,6 +4,8 @@
 //! claim about one company with the same claim about another.
 //! Invariant: texts that differ in a number, in negation, in an opposite or in a name veto each other.
 
+use serde::Serialize;
+
 use super::words::{Meaning, fraction, is_function_word, meaning};
 
 /// What decides about sameness in one text, cheap to keep and to compare.
@@ -28,7 +30,8 @@ pub struct Signature {
 const EXCHANGED: f32 = 0.6;
 
 /// Why two texts cannot be the same claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Veto {
     /// They say different numbers.
     Number,
