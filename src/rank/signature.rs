@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::words::{Meaning, fraction, is_function_word, meaning};
+use super::words::{Meaning, fraction, is_function_word, is_turn, meaning};
 
 /// What decides about sameness in one text, cheap to keep and to compare.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,10 @@ pub struct Signature {
     numbers: Vec<f64>,
     /// How many words deny.
     negations: u32,
+    /// Hashes of stems that stand right behind a denying word, and nowhere free; ascending, each once.
+    denied: Vec<u64>,
+    /// Hashes of stems that stand outside the reach of any denying word; ascending, each once.
+    affirmed: Vec<u64>,
     /// Opposites said: axis, side, and a hash of the word that follows; ascending, each once.
     opposites: Vec<(u8, bool, u64)>,
     /// Hashes of the stems of all words that carry content; ascending, each once.
@@ -25,9 +29,16 @@ pub struct Signature {
     openers: Vec<u64>,
 }
 
-/// Above this share of common words two texts are one sentence with a word exchanged, and the exchanged word may be a
-/// name even where it begins the sentence: "Netflix raises prices" against "Spotify raises prices".
-const EXCHANGED: f32 = 0.6;
+/// Above this share of common words two texts are one sentence with a word exchanged: then the exchanged word may be a
+/// name even where it begins the sentence ("Netflix raises prices", "Spotify raises prices"), and one denying word more
+/// turns the claim around wherever it stands.
+const NEARLY_ALIKE: f32 = 0.75;
+
+/// Content words behind a denying word that it surely denies ...
+const DENIED: usize = 2;
+
+/// ... and those that it may deny, so that they do not count as affirmed.
+const REACH: usize = 5;
 
 /// Why two texts cannot be the same claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,12 +68,14 @@ impl Signature {
                 continue;
             }
             match meaning {
-                Meaning::Negation => signature.negations += 1,
                 Meaning::Opposite(axis, side) => {
                     let follower = tokens[at + 1..].iter().find_map(Token::content).unwrap_or(0);
                     signature.opposites.push((axis, side, follower));
                 }
-                Meaning::Number(_) | Meaning::Scale(_) | Meaning::Plain => {}
+                Meaning::Negation
+                | Meaning::Number(_)
+                | Meaning::Scale(_)
+                | Meaning::Plain => {}
             }
             at += 1;
         }
@@ -75,13 +88,30 @@ impl Signature {
         signature
     }
 
-    /// Collects the words that carry content, and those of them that may be names.
+    /// Collects the words that carry content, those of them that may be names, and those that are denied.
     fn read_words(&mut self, text: &str) {
-        let mut opens = true;
-        for (word, before) in capitalised(text) {
+        let (mut denied, mut reached, mut free) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut opens, mut since, mut last) = (true, usize::MAX, String::new());
+        for Word { word, tail, before } in words(text) {
             opens |= before.contains(['.', '!', '?', ':', ';', '"', '“']);
             let opener = std::mem::take(&mut opens);
             let lower = word.to_lowercase();
+            if before.contains(['.', '!', '?', ':', ';', ',', '(', ')', '"', '“', '”', '—', '–'])
+                || is_turn(&lower)
+            {
+                since = usize::MAX;
+            }
+            let denies = (tail == "t" && lower.ends_with('n'))
+                || lower == "cannot"
+                || (last.as_str(), lower.as_str()) == ("rather", "than")
+                || (last.as_str(), lower.as_str()) == ("instead", "of")
+                || meaning(&lower) == Meaning::Negation;
+            last.clone_from(&lower);
+            if denies {
+                self.negations += 1;
+                since = 0;
+                continue;
+            }
             if is_function_word(&lower) || lower.len() < 2 {
                 continue;
             }
@@ -90,12 +120,25 @@ impl Signature {
             if word.starts_with(char::is_uppercase) && meaning(&lower) == Meaning::Plain {
                 if opener { self.openers.push(hash) } else { self.names.push(hash) }
             }
+            if since < DENIED {
+                denied.push(hash);
+            }
+            if since < REACH { reached.push(hash) } else { free.push(hash) }
+            since = since.saturating_add(1);
         }
         // A headline in capitals names nobody.
         if 2 * self.names.len() > self.words.len() {
             self.names.clear();
         }
-        for list in [&mut self.words, &mut self.names, &mut self.openers] {
+        self.denied = denied.into_iter().filter(|word| !free.contains(word)).collect();
+        self.affirmed = free.into_iter().filter(|word| !reached.contains(word)).collect();
+        for list in [
+            &mut self.words,
+            &mut self.names,
+            &mut self.openers,
+            &mut self.denied,
+            &mut self.affirmed,
+        ] {
             list.sort_unstable();
             list.dedup();
         }
@@ -103,33 +146,37 @@ impl Signature {
 
     /// The share of words that both texts have, in [0, 1]: Dice's coefficient of their stems; symmetric.
     pub fn shared_words(&self, other: &Self) -> f32 {
-        let both = self.words.iter().filter(|word| other.has_word(word)).count();
+        let both = self.words.iter().filter(|word| contains(&other.words, word)).count();
         let all = self.words.len() + other.words.len();
         if all == 0 { 1.0 } else { 2.0 * both as f32 / all as f32 }
     }
 
-    fn has_word(&self, word: &u64) -> bool {
-        self.words.binary_search(word).is_ok()
+    /// One text denies what the other affirms; of two that are nearly alike, one denies once more.
+    fn denials_differ(&self, other: &Self) -> bool {
+        let denies = |here: &Self, there: &Self| {
+            here.denied.iter().any(|word| contains(&there.affirmed, word))
+        };
+        let counts = self.negations != other.negations && self.shared_words(other) >= NEARLY_ALIKE;
+        counts || denies(self, other) || denies(other, self)
     }
 
     /// Each text names what the other does not speak of.
     fn names_differ(&self, other: &Self) -> bool {
-        let stranger = |names: &[u64], there: &Self| names.iter().any(|name| !there.has_word(name));
+        let stranger =
+            |names: &[u64], there: &Self| names.iter().any(|name| !contains(&there.words, name));
         if stranger(&self.names, other) && stranger(&other.names, self) {
             return true;
         }
-        let stranger_or_opener = |here: &Self, there: &Self| {
+        let exchanged = |here: &Self, there: &Self| {
             stranger(&here.names, there) || stranger(&here.openers, there)
         };
-        self.shared_words(other) >= EXCHANGED
-            && stranger_or_opener(self, other)
-            && stranger_or_opener(other, self)
+        self.shared_words(other) >= NEARLY_ALIKE && exchanged(self, other) && exchanged(other, self)
     }
 
     /// Why the two texts cannot be the same claim, if the words say so; symmetric.
     ///
     /// * Numbers: the sets differ, after "40 %", "40 percent" and ".4", "2k", "two thousand" and "2,000" became equal.
-    /// * Negation: one text denies and the other does not, or one denies once more (an odd difference).
+    /// * Negation: one text denies a word that the other affirms, or one denies once more and they are nearly alike.
     /// * Opposites: on some axis each text knows one side only and not the same, or both put opposite sides before the
     ///   same word.
     /// * Names: each text has one that the other does not mention.
@@ -139,8 +186,7 @@ impl Signature {
         if !same_numbers {
             return Some(Veto::Number);
         }
-        let denies = |signature: &Self| (signature.negations > 0, signature.negations % 2);
-        if denies(self) != denies(other) {
+        if self.denials_differ(other) {
             return Some(Veto::Negation);
         }
         if self.clashes(other) || self.swaps(other) {
@@ -213,22 +259,31 @@ fn stem(word: &str) -> u64 {
     })
 }
 
-/// The words of `text` as they are written, up to an apostrophe, each with what stands before it.
-fn capitalised(text: &str) -> Vec<(&str, &str)> {
+fn contains(ascending: &[u64], word: &u64) -> bool {
+    ascending.binary_search(word).is_ok()
+}
+
+/// A word as it is written, up to an apostrophe.
+struct Word<'a> {
+    word: &'a str,
+    /// The letters behind the apostrophe: "t" of "isn't", "s" of "Brin's".
+    tail: &'a str,
+    /// What stands between the word before and this one.
+    before: &'a str,
+}
+
+/// The words of `text` in order.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let letters = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let mut words = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(char::is_alphabetic) {
         let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_alphabetic()).unwrap_or(from.len());
-        let (word, after) = from.split_at(end);
-        // "isn't" and "Brin's" are "isn" and "Brin": the ending carries no content.
-        let skipped = match after.strip_prefix(['\'', '’', 'ʼ']) {
-            Some(tail) => tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len()),
-            None => 0,
-        };
-        words.push((word, before));
-        let tail = after.strip_prefix(['\'', '’', 'ʼ']).filter(|_| skipped > 0);
-        rest = tail.map_or(after, |tail| &tail[skipped..]);
+        let (word, after) = from.split_at(letters(from));
+        let behind = after.strip_prefix(['\'', '’', 'ʼ']).unwrap_or_default();
+        let (tail, behind) = behind.split_at(letters(behind));
+        rest = if tail.is_empty() { after } else { behind };
+        words.push(Word { word, tail, before });
     }
     words
 }

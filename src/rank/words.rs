@@ -149,6 +149,11 @@ pub(super) fn is_function_word(word: &str) -> bool {
     FUNCTION_SET.contains(word)
 }
 
+/// Whether `word` (lower case) turns a sentence, so that what was denied before it is not denied behind it.
+pub(super) fn is_turn(word: &str) -> bool {
+    ["but", "so", "while", "whereas", "although", "though", "however"].contains(&word)
+}
+
 /// Into how many parts a word such as "third" or "quarters" divides.
 pub(super) fn fraction(word: &str) -> Option<f64> {
     let stem = word.strip_suffix('s').unwrap_or(word);

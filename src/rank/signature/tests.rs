@@ -54,6 +54,16 @@ fn a_negation_is_another_claim() {
     ] {
         check(a, b, Some(Veto::Negation));
     }
+    check(
+        "Bread rises because of yeast, not because of salt.",
+        "Bread does not rise because of yeast but of salt.",
+        Some(Veto::Negation),
+    );
+    check(
+        "Layoffs save more than they cost.",
+        "Layoffs do not, in the end, save more than they cost.",
+        Some(Veto::Negation),
+    );
     check("Don't hire before the product fits.", "Never hire until it fits.", None);
 }
 
@@ -75,6 +85,17 @@ fn an_opposite_is_another_claim() {
 fn a_text_that_says_both_sides_is_not_vetoed_by_one() {
     check("Charge more, promise less.", "Promise less and charge more.", None);
     check("Good news travels slowly.", "Good news is slow.", None);
+}
+
+#[test]
+fn the_same_denial_in_other_words_is_the_same() {
+    for (a, b) in [
+        ("Bacteria, not yeast, sour the dough.", "Bacteria rather than yeast sour the dough."),
+        ("Ideas are lost, as nobody writes them down.", "Ideas are lost for want of notes."),
+        ("It isn’t rare.", "It is not rare."),
+    ] {
+        check(a, b, None);
+    }
 }
 
 #[test]
