@@ -124,6 +124,16 @@ pub(super) const PROFILE_ERASE: &str = "\
 Examples:
   quintet profile erase Ada --yes";
 
+pub(super) const CALIBRATE: &str = "\
+Fits thresholds on the half of the pairs marked `fit` and reports on the half marked `held`. With --model or
+--precision, or where there is no index, nothing is stored. Kinds: duplicate, paraphrase, retold, related, unrelated,
+negated, number_changed, entity_changed.
+
+Examples:
+  quintet calibrate
+  quintet calibrate --precision int8 --json
+  quintet calibrate --probes my-pairs.jsonl --pairs judged.jsonl.gz";
+
 pub(super) const BRIEF_PREVIEW: &str = "\
 Examples:
   quintet brief preview data/sample/profiles/maren-platform-engineer.toml --at 2026-03-20

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::EngineError;
+use crate::engine::{CalibrateOptions, EngineError};
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
@@ -90,6 +90,11 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         }
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
+        Verb::Calibrate { probes, pairs, model } => {
+            let embed = options::embed(&model)?;
+            let options = CalibrateOptions { probes, pairs, embed };
+            commands::calibrate::run(index, &options, printer, task)
+        }
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
         Verb::Eval(args) => commands::eval::run(args, printer, task),

@@ -139,6 +139,10 @@ fn write(
         quintet: env!("CARGO_PKG_VERSION").into(),
         model: rows.model().clone(),
         search: old.as_ref().map(|old| old.manifest.search).unwrap_or_default(),
+        claims: old
+            .as_ref()
+            .filter(|old| old.manifest.model.fingerprint == rows.model().fingerprint)
+            .and_then(|old| old.manifest.claims),
         groups: before.clone().filter(|_| mode == WriteMode::Add),
         // New groups go on from those before, even if a later `cluster` makes them.
         groups_before: if mode == WriteMode::Replace { before.or(given) } else { given },

@@ -6,6 +6,7 @@ mod analyzer;
 mod assign;
 mod brief;
 mod build;
+mod calibrate;
 mod candidates;
 mod cluster;
 mod error;
@@ -42,6 +43,9 @@ pub use brief::{
     When, bench_briefs,
 };
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
+pub use calibrate::{
+    CalibrateOptions, CalibrateReport, JudgedFigures, KindFigures, WrongPair, calibrate,
+};
 pub use cluster::{ClusterReport, cluster};
 pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
 pub use error::EngineError;

@@ -17,6 +17,7 @@ mod metric;
 mod metrics;
 mod mind;
 mod parse;
+mod probes;
 mod qrels;
 mod report;
 mod run;
@@ -39,6 +40,9 @@ pub use impressions::{ImpressionError, ImpressionFigures};
 pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};
 pub use parse::{MetricError, parse_metrics};
+pub use probes::{
+    Half, JudgedPair, PairFigures, Probe, ProbeKind, parse_probes, read_judged_pairs, read_probes,
+};
 pub use qrels::{Grade, Qrels};
 pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};

@@ -5,15 +5,19 @@
 
 mod bm25;
 mod claim;
+mod fit;
 mod fusion;
 mod mmr;
 mod related;
+mod signature;
 mod unit;
 mod words;
 
 pub use bm25::{Bm25, Bm25Error};
-pub use claim::{BandsError, ClaimBands, Relation, Signature, Veto};
+pub use claim::{BandsError, ClaimBands, Relation};
+pub use fit::{Labelled, Truth, fit_bands};
 pub use fusion::{Fused, Fusion, Part, fuse};
 pub use mmr::mmr;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
+pub use signature::{Signature, Veto};
 pub use unit::{Alpha, Lambda, UnitError};

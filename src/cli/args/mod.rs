@@ -254,6 +254,18 @@ pub(in crate::cli) enum Verb {
     /// Find groups and themes anew.
     #[command(after_help = examples::CLUSTER)]
     Cluster {},
+    /// Measure what counts as the same claim with the index's model, and keep it in the index.
+    #[command(after_help = examples::CALIBRATE)]
+    Calibrate {
+        /// Labelled pairs in place of those that come with Quintet: id, kind, a, b and split in JSON Lines.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        probes: Option<PathBuf>,
+        /// Measure on pairs that people judged, too: text, text2 and score in JSON Lines, or a folder in BEIR layout.
+        #[arg(long, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+        pairs: Vec<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
     /// Keep readers: what each of them wants to hear of.
     #[command(subcommand)]
     Profile(ProfileVerb),

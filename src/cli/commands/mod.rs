@@ -17,6 +17,7 @@ fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> Result<Option<T>
 pub(super) mod bench;
 pub(super) mod brief;
 pub(super) mod build;
+pub(super) mod calibrate;
 pub(super) mod cluster;
 pub(super) mod delete;
 pub(super) mod demo;

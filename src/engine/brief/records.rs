@@ -80,7 +80,7 @@ impl<'e> Records<'e> {
         }
         let cadence = shows.into_iter().filter_map(|(show, e)| Some((show, e.hours()?))).collect();
         let slots = (0..snapshot.capacity()).map(|_| OnceLock::new()).collect();
-        Self { engine, bands: engine.claim_bands(), slots, ordinals, cadence }
+        Self { engine, bands: engine.bands(), slots, ordinals, cadence }
     }
 
     /// Where the living insight with this id stands.
@@ -129,7 +129,7 @@ impl<'e> Records<'e> {
     /// Whether two insights make the same claim, by comparing them.
     pub(super) fn same_claim(&self, a: &Record, b: &Record) -> bool {
         let cosine = dot(&a.row, &b.row);
-        self.bands.claim().is_some_and(|band| cosine >= band)
+        self.bands.may_be_same(cosine)
             && self.bands.same_claim(cosine, a.signature(), b.signature())
     }
 
