@@ -101,6 +101,10 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             let clusters = ClustersOptions { label, keep, embed };
             commands::eval::clusters(&files, &clusters, printer, task)
         }
+        Verb::Eval(EvalVerb::Profiles { dir, replay, lambda, seed, keep, model }) => {
+            let profiles = options::profiles(replay, lambda, seed, keep, &model)?;
+            commands::eval_profiles::run(&dir, &profiles, printer, task)
+        }
         Verb::Eval(EvalVerb::Retrieval { dir, split, alpha, keep, model }) => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
             commands::eval::retrieval(&dir, &retrieval, printer, task)

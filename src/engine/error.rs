@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cluster::GraphError;
 use crate::embed::{EmbedError, Fingerprint};
-use crate::eval::EvalError;
+use crate::eval::{EvalError, ImpressionError};
 use crate::ingest::IngestError;
 use crate::insight::{InsightId, VectorsError};
 use crate::task::Cancelled;
@@ -123,6 +123,19 @@ pub enum EngineError {
         /// The field.
         field: String,
     },
+    /// Dated items with labels are too few to make readers of.
+    #[error(
+        "{found} items have a date and labels in the field {field:?}, too few to make readers of; name another field with --replay FIELD"
+    )]
+    NoReplay {
+        /// The field.
+        field: String,
+        /// Items with both.
+        found: usize,
+    },
+    /// Candidates and scores do not fit together.
+    #[error(transparent)]
+    Impression(#[from] ImpressionError),
     /// The query has no words.
     #[error("the query is empty; give at least one word")]
     EmptyQuery,

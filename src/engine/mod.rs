@@ -27,6 +27,7 @@ mod clusters;
 mod info;
 mod measured;
 mod open;
+mod profiles;
 mod retrieval;
 
 pub use bench::{AnnOptions, bench_index, bench_vectors};
@@ -39,6 +40,10 @@ pub use groups::{Community, Tree};
 pub use info::{Info, Verification, info, verify};
 pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
 pub use open::Engine;
+pub use profiles::{
+    Against, MethodFigures, PriceOfDiversity, ProfilesOptions, ProfilesReport, SignalWeight,
+    eval_profiles,
+};
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};

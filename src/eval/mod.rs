@@ -17,6 +17,8 @@ mod metrics;
 mod mind;
 mod parse;
 mod qrels;
+mod readers;
+mod replay;
 mod report;
 mod run;
 mod source;
@@ -26,8 +28,8 @@ pub use beir::{Beir, BeirDocument, BeirQuery};
 pub use beyond::{coverage, gini, intra_list_diversity, miscalibration, novelty, serendipity};
 pub use clusters::{ClusterFigures, LengthsDiffer};
 pub use compare::{
-    CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Pairs, System,
-    TopicDifference, compare, holm,
+    CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Paired, Pairs,
+    System, TopicDifference, compare, holm, interval, paired,
 };
 pub use error::{EvalError, LineFault};
 pub use evaluate::{Evaluation, Missing, Options, Ties, TopicFigures, evaluate, evaluate_with};
@@ -36,6 +38,8 @@ pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};
 pub use parse::{MetricError, parse_metrics};
 pub use qrels::{Grade, Qrels};
+pub use readers::{Items, Reader, Readers, Shown};
+pub use replay::{LabelledItem, replay};
 pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};
 pub use table::Form;

@@ -5,6 +5,7 @@
 
 mod bm25;
 mod claim;
+mod evidence;
 mod fusion;
 mod mmr;
 mod related;
@@ -13,6 +14,9 @@ mod words;
 
 pub use bm25::{Bm25, Bm25Error};
 pub use claim::{BandsError, ClaimBands, Relation, Signature, Veto};
+pub use evidence::{
+    Alike, HiddenList, Library, Said, Signal, Signals, Terms, Weights, hidden_lists, medoids,
+};
 pub use fusion::{Fused, Fusion, Part, fuse};
 pub use mmr::mmr;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
