@@ -61,7 +61,10 @@ Examples:
 
 pub(super) const THEMES: &str = "\
 Examples:
-  quintet themes -n 20
+  quintet themes                      areas with their largest themes
+  quintet themes --area 3             the themes of one area
+  quintet themes --rising --days 7
+  quintet themes --history theme:12 --json
   quintet themes --tree";
 
 pub(super) const GROUP: &str = "\
@@ -91,6 +94,12 @@ Examples:
   quintet eval profiles readers --json
   quintet eval profiles insights --replay labels";
 
+pub(super) const EVAL: &str = "\
+Examples:
+  quintet eval retrieval data/sample
+  quintet eval --check data/expected.toml
+  quintet eval --check data/expected.toml --data ../shared/datasets";
+
 pub(super) const EVAL_RUN: &str = "\
 Examples:
   quintet eval run bm25.run --qrels qrels.txt -m ndcg@10,map,P_5
@@ -105,6 +114,14 @@ pub(super) const EVAL_CLUSTERS: &str = "\
 Examples:
   quintet eval clusters labelled.jsonl
   quintet eval clusters data/sample --label theme --json";
+
+pub(super) const EVAL_STABILITY: &str = "\
+ARI compares the groups of the insights that were there the day before, 1 is no change; ids changed is the share of
+them whose group has another id than the day before.
+
+Examples:
+  quintet eval stability insights.jsonl
+  quintet eval stability data/sample --step week --json";
 
 pub(super) const BENCH_ANN: &str = "\
 Examples:

@@ -7,7 +7,7 @@ mod commands;
 mod examples;
 mod exit;
 mod layout;
-mod npy;
+mod matrix;
 mod options;
 mod printer;
 mod progress;
@@ -17,9 +17,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::{ClustersOptions, EngineError};
+use crate::engine::EngineError;
 use crate::task::{Cancel, Cancelled, Task};
-use args::{BenchVerb, BriefVerb, Cli, EvalVerb, ModelVerb, Verb};
+use args::{BenchVerb, BriefVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
 use printer::Printer;
 use progress::Bars;
@@ -83,32 +83,14 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Embed { file, out, model } => {
             commands::embed::run(&file, &out, &model, printer, task)
         }
-        Verb::Themes { tree, n } => commands::themes::run(index, tree, n, printer),
+        Verb::Themes(args) => commands::themes::run(index, &args, printer),
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
         Verb::Brief(BriefVerb::Preview { profile, at, n, explain, model }) => {
             let at = at.as_deref();
             commands::brief::preview(index, &profile, at, n, explain, &model, printer)
         }
-        Verb::Eval(EvalVerb::Run { run, qrels, metrics, topics, form }) => {
-            commands::eval::run(&run, &qrels, &metrics, topics, form, printer)
-        }
-        Verb::Eval(EvalVerb::Compare { runs, qrels, metrics, all_pairs, seed, form }) => {
-            commands::eval::compare(&runs, &qrels, &metrics, all_pairs, seed, form, printer)
-        }
-        Verb::Eval(EvalVerb::Clusters { files, label, keep, model }) => {
-            let embed = options::embed(&model)?.unwrap_or_default();
-            let clusters = ClustersOptions { label, keep, embed };
-            commands::eval::clusters(&files, &clusters, printer, task)
-        }
-        Verb::Eval(EvalVerb::Profiles { dir, replay, lambda, seed, keep, model }) => {
-            let profiles = options::profiles(replay, lambda, seed, keep, &model)?;
-            commands::eval_profiles::run(&dir, &profiles, printer, task)
-        }
-        Verb::Eval(EvalVerb::Retrieval { dir, split, alpha, keep, model }) => {
-            let retrieval = options::retrieval(split, alpha, keep, &model)?;
-            commands::eval::retrieval(&dir, &retrieval, printer, task)
-        }
+        Verb::Eval(args) => commands::eval::run(args, printer, task),
         Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
         Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),
         Verb::Model(ModelVerb::Fetch { wheels }) => {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
-use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs};
+use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs, StepArg};
 use crate::embed::{EmbedOptions, Precision};
 use crate::engine::{
     BuildOptions, Filter, Mode, ProfilesOptions, RelatedOptions, RetrievalOptions, SearchOptions,
+    StabilityOptions, Step,
 };
 use crate::ingest::{Format, IngestOptions};
 use crate::rank::Lambda;
@@ -101,6 +102,23 @@ pub(super) fn profiles(
     let lambda = lambda.map(Lambda::new).transpose().context("--lambda")?.unwrap_or_default();
     let embed = embed(model)?.unwrap_or_default();
     Ok(ProfilesOptions { replay, lambda, keep, embed, seed })
+}
+
+/// How to replay.
+pub(super) fn stability(
+    base: f64,
+    step: StepArg,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<StabilityOptions> {
+    if !(base > 0.0 && base < 1.0) {
+        bail!("--base is {base}; give a share between 0 and 1, so that something is left to add");
+    }
+    let step = match step {
+        StepArg::Day => Step::Day,
+        StepArg::Week => Step::Week,
+    };
+    Ok(StabilityOptions { base, step, keep, embed: embed(model)?.unwrap_or_default() })
 }
 
 /// A day (midnight UTC) or an instant.

@@ -6,6 +6,7 @@
 mod assign;
 mod choose;
 mod graph;
+mod group_size;
 mod hierarchy;
 mod label;
 mod leiden;
@@ -15,12 +16,14 @@ mod partition;
 mod plain_words;
 mod quality;
 mod terms;
+mod trend;
 
-pub use assign::{Assignment, assign, join_floor};
+pub use assign::{TogetherError, Vote, together, vote};
 pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
 pub use graph::{Graph, GraphError};
 pub use hierarchy::{
-    Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
+    Detail, Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
+    hierarchy_from,
 };
 pub use label::{Label, labels};
 pub use leiden::{leiden, leiden_from};
@@ -29,3 +32,4 @@ pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
+pub use trend::{Trend, trend};

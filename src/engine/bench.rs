@@ -6,7 +6,7 @@ use super::error::EngineError;
 use super::open::Engine;
 use crate::insight::{Ordinal, Vectors, normalise};
 use crate::task::Task;
-use crate::vector::{AnnReport, FieldParams, ann_bench, measure};
+use crate::vector::{AnnReport, FieldParams, ann_bench, mapped_bytes, measure};
 
 /// Length of the noise on a row of length 1 that makes it a query: near the row, but not the row itself.
 const NOISE: f32 = 0.3;
@@ -28,22 +28,32 @@ impl Default for AnnOptions {
     }
 }
 
-/// Builds a vector field of `vectors` in a temporary folder and measures it; evenly spaced rows are held out as queries.
+/// Builds a vector field of `vectors` in a temporary folder and measures it with `queries`; evenly spaced rows are held
+/// out as queries where there are none.
 pub fn bench_vectors(
     vectors: &Vectors,
+    queries: Option<&Vectors>,
     options: &AnnOptions,
     task: &Task,
 ) -> Result<AnnReport, EngineError> {
-    let wanted = options.queries.clamp(1, (vectors.len() / 2).max(1));
-    let stride = (vectors.len() / wanted).max(1);
-    let (mut base, mut queries) = (Vectors::new(vectors.dim()), Vectors::new(vectors.dim()));
-    for (number, row) in vectors.rows().enumerate() {
-        let is_query = number % stride == stride / 2 && queries.len() < wanted;
-        if is_query { queries.push(row)? } else { base.push(row)? }
-    }
     let folder = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
     let params = FieldParams::new(vectors.dim())?;
-    Ok(ann_bench(folder.path(), &base, &queries, params, options.k, &options.widths, task)?)
+    let measure = |rows: &Vectors, queries: &Vectors| {
+        ann_bench(folder.path(), rows, queries, params, options.k, &options.widths, task)
+    };
+    if let Some(queries) = queries {
+        let mut few = Vectors::new(queries.dim());
+        queries.rows().take(options.queries).try_for_each(|row| few.push(row))?;
+        return Ok(measure(vectors, &few)?);
+    }
+    let wanted = options.queries.clamp(1, (vectors.len() / 2).max(1));
+    let stride = (vectors.len() / wanted).max(1);
+    let (mut rows, mut queries) = (Vectors::new(vectors.dim()), Vectors::new(vectors.dim()));
+    for (number, row) in vectors.rows().enumerate() {
+        let is_query = number % stride == stride / 2 && queries.len() < wanted;
+        if is_query { queries.push(row)? } else { rows.push(row)? }
+    }
+    Ok(measure(&rows, &queries)?)
 }
 
 /// Measures the vector field of the index in `path`; queries are evenly spaced rows with noise, fixed by a seed.
@@ -52,6 +62,7 @@ pub fn bench_index(
     options: &AnnOptions,
     task: &Task,
 ) -> Result<AnnReport, EngineError> {
+    let before = mapped_bytes();
     let started = std::time::Instant::now();
     let engine = Engine::open(path)?;
     let open_ms = started.elapsed().as_secs_f64() * 1e3;
@@ -68,7 +79,7 @@ pub fn bench_index(
         normalise(&mut row);
         queries.push(&row)?;
     }
-    let mut report = measure(field, &queries, options.k, &options.widths, task)?;
+    let mut report = measure(field, before, &queries, options.k, &options.widths, task)?;
     report.open_ms = open_ms;
     Ok(report)
 }

@@ -14,6 +14,7 @@ use crate::brief::{
     Candidate, Excluded, Exclusion, Interest, Mute, Past, Reader, Relations, Selection, Settings,
     Theme, select,
 };
+use crate::cluster::Level;
 use crate::insight::{Ordinal, dot};
 use crate::profile::{Muted, Profile, Sign};
 use crate::rank::{ClaimBands, Signature};
@@ -98,9 +99,8 @@ impl Engine {
         candidate.mute_matches = matches(mutes);
         // An index without groups still gives a brief, only without the limit of two a theme.
         if let Ok(Some(group)) = self.place(ordinal) {
-            let tree = self.themes()?;
-            let parent = tree.groups.get(group as usize).and_then(|group| group.parent);
-            let theme = parent.and_then(|id| tree.themes.get(id as usize));
+            let parent = self.community(Level::Group, Some(group))?.and_then(|group| group.parent);
+            let theme = self.community(Level::Theme, parent)?;
             candidate.group = Some(group);
             candidate.theme = theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
         }

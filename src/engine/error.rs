@@ -105,6 +105,12 @@ pub enum EngineError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The history file is torn or altered.
+    #[error("the history file {path} is damaged; the next `quintet cluster` begins a new one")]
+    HistoryDamaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A time zone that this machine does not know.
     #[error(
         "{name:?} is no time zone that this machine knows: {source}; use a name such as Europe/Berlin"
@@ -136,6 +142,14 @@ pub enum EngineError {
     /// Candidates and scores do not fit together.
     #[error(transparent)]
     Impression(#[from] ImpressionError),
+    /// Too few days to say anything about change.
+    #[error(
+        "the insights are dated on {days} different days; give some of at least two days (in `published` or `date`)"
+    )]
+    NoDates {
+        /// Different days found.
+        days: usize,
+    },
     /// The query has no words.
     #[error("the query is empty; give at least one word")]
     EmptyQuery,

@@ -4,25 +4,26 @@
 //! of ids), members × u32 groups, members × f32 strengths, then the communities as JSON. Members are named by key,
 //! not by ordinal, so that a merge of segments changes nothing here.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::error::EngineError;
-use super::manifest::{FileRecord, sha256_hex};
-use crate::cluster::Level;
+use super::manifest::FileRecord;
+use super::sidecar::{self, Kind};
+use crate::cluster::{Detail, GroupId, Level};
 use crate::insight::InsightId;
 
 const MAGIC: &[u8; 8] = b"QNTGRP01";
 const HEADER: usize = 24;
+const KIND: Kind = Kind { prefix: "groups-", ending: ".bin" };
 
 /// A group, theme or area.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Community {
-    /// Number within its level; 0 is the largest.
+    /// Names it within its level for as long as it lasts, over any number of clusterings; never used again.
     pub id: u32,
     /// One line for people.
     pub title: String,
@@ -37,7 +38,7 @@ pub struct Community {
     pub parent: Option<u32>,
 }
 
-/// The tree, one list a level.
+/// The tree, one list a level, largest first as it was clustered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// The finest level.
@@ -46,9 +47,33 @@ pub struct Tree {
     pub themes: Vec<Community>,
     /// Communities of themes.
     pub areas: Vec<Community>,
+    /// What the next clustering goes on from; absent in an index of Quintet's first days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<TreeState>,
+}
+
+/// What the next clustering needs to know beside the tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TreeState {
+    /// The next id that was never used: of groups, themes, areas.
+    pub next: [GroupId; 3],
+    /// At which resolutions the levels were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// Insights that were only assigned since the last clustering.
+    #[serde(default)]
+    pub assigned: u64,
 }
 
 impl Tree {
+    /// The next id of a level that was never used.
+    pub(super) fn next(&self, level: Level) -> GroupId {
+        let after = |community: &Community| GroupId(community.id + 1);
+        let after_all = self.level(level).iter().map(after).max().unwrap_or(GroupId(0));
+        let said = self.state.as_ref().map_or(GroupId(0), |state| state.next[level as usize]);
+        said.max(after_all)
+    }
+
     /// The communities of one level, by id.
     pub fn level(&self, level: Level) -> &[Community] {
         match level {
@@ -75,6 +100,8 @@ pub(super) struct Groups {
     strengths: Vec<f32>,
     json: Vec<u8>,
     tree: OnceLock<Tree>,
+    /// Where each id stands in the lists of the tree.
+    places: OnceLock<[HashMap<u32, usize>; 3]>,
 }
 
 impl Groups {
@@ -88,6 +115,7 @@ impl Groups {
             strengths: members.iter().map(|member| member.strength).collect(),
             json,
             tree: OnceLock::from(tree),
+            places: OnceLock::new(),
         })
     }
 
@@ -123,6 +151,7 @@ impl Groups {
             strengths: quads(strengths).into_iter().map(f32::from_le_bytes).collect(),
             json: json.to_vec(),
             tree: OnceLock::new(),
+            places: OnceLock::new(),
         })
     }
 
@@ -136,33 +165,12 @@ impl Groups {
         self.groups.iter().for_each(|group| bytes.extend_from_slice(&group.to_le_bytes()));
         self.strengths.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
         bytes.extend_from_slice(&self.json);
-        let sha256 = sha256_hex(&bytes);
-        let name = format!("groups-{}.bin", &sha256[..16]);
-        let path = dir.join(&name);
-        let save = || -> std::io::Result<()> {
-            let mut file = BufWriter::new(File::create(&path)?);
-            file.write_all(&bytes)?;
-            file.into_inner()?.sync_all()?;
-            // The name, too, must be on disk before the commit that speaks of it.
-            #[cfg(unix)]
-            File::open(dir)?.sync_all()?;
-            Ok(())
-        };
-        save().map_err(EngineError::io(&path))?;
-        Ok(FileRecord { name, bytes: bytes.len() as u64, sha256 })
+        sidecar::write(dir, KIND, &bytes)
     }
 
-    /// Deletes the groups files in `dir` that `keep` does not name: left over from commits before.
+    /// Deletes the groups files in `dir` that `keep` does not name.
     pub(super) fn sweep(dir: &Path, keep: &FileRecord) {
-        let Ok(entries) = std::fs::read_dir(dir) else { return };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with("groups-") && name.ends_with(".bin") && *name != keep.name {
-                // A reader that has it open keeps it; a file that cannot go now goes next time.
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
+        sidecar::sweep(dir, KIND, keep);
     }
 
     /// The place of the insight with this key.
@@ -179,6 +187,22 @@ impl Groups {
         let tree = serde_json::from_slice(&self.json).map_err(EngineError::Record)?;
         Ok(self.tree.get_or_init(|| tree))
     }
+
+    /// The community with this id.
+    pub(super) fn community(
+        &self,
+        level: Level,
+        id: u32,
+    ) -> Result<Option<&Community>, EngineError> {
+        let tree = self.tree()?;
+        let places = self.places.get_or_init(|| {
+            Level::ALL.map(|level| {
+                let ids = tree.level(level).iter().map(|community| community.id);
+                ids.enumerate().map(|(at, id)| (id, at)).collect()
+            })
+        });
+        Ok(places[level as usize].get(&id).map(|&at| &tree.level(level)[at]))
+    }
 }
 
 #[cfg(test)]
@@ -188,8 +212,8 @@ mod tests {
     fn sample() -> Groups {
         let exemplar = InsightId::new("a").unwrap();
         let community =
-            Community { id: 0, title: "t".into(), terms: vec![], size: 2, exemplar, parent: None };
-        let members = [(9, 0, 0.5), (3, 0, 1.0)].map(|(key, group, strength)| Member {
+            Community { id: 7, title: "t".into(), terms: vec![], size: 2, exemplar, parent: None };
+        let members = [(9, 7, 0.5), (3, 7, 1.0)].map(|(key, group, strength)| Member {
             key,
             group,
             strength,
@@ -203,9 +227,12 @@ mod tests {
         let groups = sample();
         let record = groups.write(dir.path()).unwrap();
         let back = Groups::read(dir.path(), &record).unwrap();
-        assert_eq!(back.member(3), Some(Member { key: 3, group: 0, strength: 1.0 }));
+        assert_eq!(back.member(3), Some(Member { key: 3, group: 7, strength: 1.0 }));
         assert_eq!(back.member(4), None);
         assert_eq!(back.tree().unwrap(), groups.tree().unwrap());
+        assert_eq!(back.community(Level::Group, 7).unwrap().map(|c| c.size), Some(2));
+        assert_eq!(back.community(Level::Theme, 7).unwrap(), None);
+        assert_eq!(back.tree().unwrap().next(Level::Group), GroupId(8));
     }
 
     #[test]

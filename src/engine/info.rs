@@ -126,7 +126,8 @@ pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
             damaged.push(path.join(file));
         }
     }
-    if let Some(record) = store.manifest()?.and_then(|manifest| manifest.groups) {
+    let beside = store.manifest()?.map(|m| [m.groups, m.groups_before, m.history]);
+    for record in beside.into_iter().flatten().flatten() {
         files += 1;
         let whole = path.join(&record.name);
         let bytes = std::fs::read(&whole).unwrap_or_default();

@@ -25,6 +25,12 @@ pub struct Manifest {
     /// The groups file, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<FileRecord>,
+    /// The groups file of the build before, which the groups of this one will go on from; only until they are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups_before: Option<FileRecord>,
+    /// What became of groups from one clustering to the next, once there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<FileRecord>,
 }
 
 /// The model as the index remembers it.

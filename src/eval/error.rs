@@ -68,6 +68,14 @@ pub enum EvalError {
         /// The names that exist.
         found: String,
     },
+    /// A file of published figures that is not of its form.
+    #[error("{}: {message}", path.display())]
+    Expected {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, where the format tells with line and column.
+        message: String,
+    },
     /// A topic or document id, or a score, that was handed over in memory cannot be used.
     #[error("answers for topic {topic}: {fault}")]
     Answers {

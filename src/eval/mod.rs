@@ -10,6 +10,7 @@ mod clusters;
 mod compare;
 mod error;
 mod evaluate;
+mod expected;
 mod impressions;
 mod lists;
 mod metric;
@@ -33,6 +34,9 @@ pub use compare::{
 };
 pub use error::{EvalError, LineFault};
 pub use evaluate::{Evaluation, Missing, Options, Ties, TopicFigures, evaluate, evaluate_with};
+pub use expected::{
+    CheckedFigure, Expected, ExpectedFigure, RecordedFigure, Verdict, command_words,
+};
 pub use impressions::{ImpressionError, ImpressionFigures};
 pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};

@@ -1,5 +1,7 @@
 //! A set of documents of one opened index: what a filter lets through.
 
+use std::ops::Range;
+
 use super::Ordinal;
 
 /// A bit set over ordinals `0..capacity`.
@@ -50,13 +52,22 @@ impl OrdinalSet {
 
     /// The members in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = Ordinal> + '_ {
-        self.words.iter().enumerate().flat_map(|(index, &word)| {
+        self.within(0..self.capacity as u32)
+    }
+
+    /// The members of `range` in ascending order; the rest of the set costs nothing.
+    pub fn within(&self, range: Range<u32>) -> impl Iterator<Item = Ordinal> + '_ {
+        let words = range.start as usize / 64..(range.end as usize).div_ceil(64);
+        let words = words.start.min(self.words.len())..words.end.min(self.words.len());
+        let first = words.start;
+        let members = self.words[words].iter().enumerate().flat_map(move |(index, &word)| {
             std::iter::successors((word != 0).then_some(word), |rest| {
                 let next = rest & (rest - 1);
                 (next != 0).then_some(next)
             })
-            .map(move |rest| Ordinal(index as u32 * 64 + rest.trailing_zeros()))
-        })
+            .map(move |rest| (first + index) as u32 * 64 + rest.trailing_zeros())
+        });
+        members.filter(move |ordinal| range.contains(ordinal)).map(Ordinal)
     }
 }
 
@@ -70,7 +81,11 @@ mod tests {
         for i in [130, 3, 64, 3] {
             set.insert(Ordinal(i));
         }
+        let members = |range| set.within(range).map(|o| o.0).collect::<Vec<_>>();
         assert_eq!(set.iter().map(|o| o.0).collect::<Vec<_>>(), [3, 64, 130]);
+        assert_eq!(members(4..130), [64]);
+        assert_eq!(members(64..131), [64, 130]);
+        assert!(members(190..900).is_empty());
         assert_eq!(
             (set.len(), set.contains(Ordinal(64)), set.contains(Ordinal(65))),
             (3, true, false)

@@ -13,8 +13,13 @@ use tantivy::{Index, IndexWriter, TantivyDocument};
 use super::{
     FIELD_TYPE, FieldParams, SearchParams, VectorError, VectorField, VectorPlugin, encode_row,
 };
-use crate::insight::{RankedList, Vectors};
+use crate::insight::{Ordinal, OrdinalSet, RankedList, Vectors};
 use crate::task::{Phase, Task};
+
+/// Shares of the rows that the measured filters keep.
+const FILTERS: [f64; 4] = [0.5, 0.1, 0.01, 0.001];
+/// Queries that are tried with each filter: a filter of its own for each costs more than its search.
+const FILTERED_QUERIES: usize = 200;
 
 /// What was measured. The shape is that of `quintet bench ann --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -33,10 +38,29 @@ pub struct AnnReport {
     pub open_ms: f64,
     /// Bytes on disk for each row: the row, its code and its links.
     pub bytes_per_vector: f64,
+    /// Bytes of the index that stand in memory for each row after all searches, the exact scan of everything included;
+    /// `None` where the system does not tell (other than Linux).
+    pub resident_bytes_per_vector: Option<f64>,
     /// Queries per second of the exact scan, on all processors.
     pub exact_qps: f64,
     /// One entry for each width, in the order asked for.
     pub points: Vec<AnnPoint>,
+    /// Searches with filters that keep 50 %, 10 %, 1 % and 0.1 % of the rows, drawn by chance.
+    pub filters: Vec<FilterPoint>,
+}
+
+/// Searches of the default width under filters that keep one share of the rows; one thread, in turn
+/// with the exact scan.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct FilterPoint {
+    /// Share of the rows that a filter keeps, 0 to 1.
+    pub kept: f64,
+    /// Share of the true `k` nearest among them that were found, 0 to 1.
+    pub recall: f64,
+    /// Half of the queries took at most this many microseconds.
+    pub p50_us: f64,
+    /// The same for the exact scan of the rows that the filter keeps, on all processors.
+    pub exact_p50_us: f64,
 }
 
 /// Searches of one width.
@@ -103,18 +127,29 @@ pub fn ann_bench(
     let index = write_index(folder, vectors, params, task)?;
     let build = start.elapsed().as_secs_f64();
     let searcher = index.reader()?.searcher();
+    let before = mapped_bytes();
     let start = Instant::now();
     let field = VectorField::open(&searcher)?;
     let open = start.elapsed().as_secs_f64();
-    let mut report = measure(&field, queries, k, widths, task)?;
+    let mut report = measure(&field, before, queries, k, widths, task)?;
     report.build_s = Some(build);
     report.open_ms = open * 1e3;
     Ok(report)
 }
 
-/// Measures an opened field against the exact answer, computed here.
+/// Bytes of mapped files that stand in memory, the program itself included (Linux: `RssFile`, see proc(5)).
+pub fn mapped_bytes() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssFile:"))?;
+    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024.0)
+}
+
+/// Measures an opened field against the exact answer, computed here; `mapped_before` is what [`mapped_bytes`] gave
+/// before it was opened.
 pub fn measure(
     field: &VectorField,
+    mapped_before: Option<f64>,
     queries: &Vectors,
     k: usize,
     widths: &[usize],
@@ -134,6 +169,11 @@ pub fn measure(
         point(field, queries, &truth, k, ef)
     });
     let points = points.collect::<Result<Vec<_>, VectorError>>()?;
+    let mut filters = Vec::new();
+    for kept in FILTERS {
+        task.check()?;
+        filters.push(filtered(field, queries, k, kept)?);
+    }
     task.progress().end();
     let stats = field.stats();
     Ok(AnnReport {
@@ -144,9 +184,59 @@ pub fn measure(
         build_s: None,
         open_ms: 0.0,
         bytes_per_vector: (stats.row_bytes + stats.graph_bytes) as f64 / field.len().max(1) as f64,
+        resident_bytes_per_vector: mapped_before
+            .zip(mapped_bytes())
+            .map(|(before, after)| (after - before).max(0.0) / field.len().max(1) as f64),
         exact_qps: queries.len() as f64 / exact_s,
         points,
+        filters,
     })
+}
+
+/// Medians over the queries, at most [`FILTERED_QUERIES`] of them, each with a filter of its own.
+fn filtered(
+    field: &VectorField,
+    queries: &Vectors,
+    k: usize,
+    kept: f64,
+) -> Result<FilterPoint, VectorError> {
+    let mut random = fastrand::Rng::with_seed(0);
+    let (mut times, mut exact_times) = (Vec::new(), Vec::new());
+    let (mut found, mut wanted) = (0, 0);
+    for query in queries.rows().take(FILTERED_QUERIES) {
+        let mut filter = OrdinalSet::new(field.len());
+        for ordinal in (0..field.len() as u32).filter(|_| random.f64() < kept) {
+            filter.insert(Ordinal(ordinal));
+        }
+        let start = Instant::now();
+        let list = field.search(query, k, &SearchParams::default(), Some(&filter))?;
+        times.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        let truth = field.exact(query, k, Some(&filter))?;
+        exact_times.push(start.elapsed().as_secs_f64());
+        found += shared(&list, &truth);
+        wanted += truth.len();
+    }
+    times.sort_unstable_by(f64::total_cmp);
+    exact_times.sort_unstable_by(f64::total_cmp);
+    Ok(FilterPoint {
+        kept,
+        recall: found as f64 / wanted.max(1) as f64,
+        p50_us: percentile(&times, 0.5),
+        exact_p50_us: percentile(&exact_times, 0.5),
+    })
+}
+
+/// How many of the `truth` a list found.
+fn shared(list: &RankedList, truth: &RankedList) -> usize {
+    let has = |ordinal| list.iter().any(|entry| entry.ordinal == ordinal);
+    truth.iter().filter(|entry| has(entry.ordinal)).count()
+}
+
+/// The time that a `share` of the sorted times in seconds does not exceed, in microseconds.
+fn percentile(times: &[f64], share: f64) -> f64 {
+    let at = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
+    times.get(at).copied().unwrap_or(0.0) * 1e6
 }
 
 fn point(
@@ -163,16 +253,11 @@ fn point(
         let start = Instant::now();
         let list = field.search(query, k, &params, None)?;
         times.push(start.elapsed().as_secs_f64());
-        let has = |ordinal| list.iter().any(|entry| entry.ordinal == ordinal);
-        found += truth.iter().filter(|entry| has(entry.ordinal)).count();
+        found += shared(&list, truth);
         wanted += truth.len();
     }
     let total: f64 = times.iter().sum();
     times.sort_unstable_by(f64::total_cmp);
-    let percentile = |share: f64| {
-        let at = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
-        times.get(at).copied().unwrap_or(0.0) * 1e6
-    };
     let start = Instant::now();
     (0..queries.len())
         .into_par_iter()
@@ -184,9 +269,9 @@ fn point(
         recall: found as f64 / wanted.max(1) as f64,
         qps_1: queries.len() as f64 / total,
         qps_all: queries.len() as f64 / all,
-        p50_us: percentile(0.50),
-        p95_us: percentile(0.95),
-        p99_us: percentile(0.99),
+        p50_us: percentile(&times, 0.50),
+        p95_us: percentile(&times, 0.95),
+        p99_us: percentile(&times, 0.99),
     })
 }
 
@@ -210,6 +295,8 @@ mod tests {
         for key in ["n", "dim", "build_s", "open_ms", "points"] {
             assert!(json.get(key).is_some(), "{key}");
         }
+        assert_eq!(report.filters.len(), FILTERS.len());
+        assert!(report.filters.iter().all(|point| point.recall > 0.95 && point.recall <= 1.0));
         for key in ["ef", "recall", "qps_1", "qps_all", "p50_us", "p99_us"] {
             assert!(json["points"][0].get(key).is_some(), "{key}");
         }

@@ -1,5 +1,7 @@
 //! The vectors of one segment, opened: rows, graph where there is one, and which documents live.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use tantivy::SegmentReader;
 
@@ -70,7 +72,7 @@ impl SegmentVectors {
         self.reader.num_docs() as usize
     }
 
-    /// The `k` nearest by the graph, or by comparing all where that is cheaper or there is no graph.
+    /// The `k` nearest by the graph; by the codes alone where a filter leaves few; by comparing all without a graph.
     pub(super) fn search(
         &self,
         query: &[f32],
@@ -81,16 +83,24 @@ impl SegmentVectors {
         let Some(graph) = &self.graph else { return self.exact(query, k, filter) };
         let hits = with_scratch(|scratch| {
             codes::encode_query(query, graph.scale(), &mut scratch.query);
-            self.walk(graph, scratch, k.saturating_mul(RERANK), width, filter)
+            let keep = k.saturating_mul(RERANK);
+            let walked = self.walk(graph, scratch, keep, width, filter);
+            match (walked.filter(|hits| hits.len() >= k), filter) {
+                (None, Some(filter)) => {
+                    let rows = self.matches(filter, 0..self.rows.len() as u32);
+                    Some(scratch.scan(&graph.view(), keep, rows).collect())
+                }
+                (walked, _) => walked,
+            }
         });
         match hits {
-            Some(hits) if hits.len() >= k => self.rerank(query, hits, k),
-            // Too few were found: few documents pass the filter, or part of the graph cannot be reached.
-            _ => self.exact(query, k, filter),
+            Some(hits) => self.rerank(query, hits, k),
+            // Much is deleted, or part of the graph cannot be reached.
+            None => self.exact(query, k, filter),
         }
     }
 
-    /// The best `keep` rows of a walk; `None` when comparing all rows is expected to be cheaper.
+    /// The best `keep` rows of a walk; `None` when scoring all rows that pass is expected to be cheaper.
     fn walk(
         &self,
         graph: &GraphFile,
@@ -117,6 +127,13 @@ impl SegmentVectors {
         Some(hits.take(keep).collect())
     }
 
+    /// The rows of `range` that live and are in `filter`.
+    fn matches(&self, filter: &OrdinalSet, range: Range<u32>) -> impl Iterator<Item = u32> {
+        let ordinals = self.base + range.start..self.base + range.end;
+        let rows = filter.within(ordinals).map(|ordinal| ordinal.0 - self.base);
+        rows.filter(|&row| self.lives(row))
+    }
+
     /// The best `k` of `hits` by full comparison.
     pub(super) fn rerank(&self, query: &[f32], hits: Vec<Hit>, k: usize) -> RankedList {
         let mut list =
@@ -131,11 +148,10 @@ impl SegmentVectors {
         let best = (0..rows.div_ceil(CHUNK)).into_par_iter().map(|chunk| {
             let chunk = (chunk * CHUNK) as u32..((chunk + 1) * CHUNK).min(rows) as u32;
             let mut best = Best::new(k);
-            for row in chunk {
-                let wanted = filter.is_none_or(|set| set.contains(Ordinal(self.base + row)));
-                if wanted && self.lives(row) {
-                    best.offer(self.ranked(query, row));
-                }
+            let mut offer = |row| best.offer(self.ranked(query, row));
+            match filter {
+                Some(filter) => self.matches(filter, chunk).for_each(&mut offer),
+                None => chunk.filter(|&row| self.lives(row)).for_each(&mut offer),
             }
             best.0
         });

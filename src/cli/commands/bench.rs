@@ -7,7 +7,7 @@ use anyhow::Context;
 use crate::cli::args::{AnnArgs, EmbedBenchArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
-use crate::cli::npy;
+use crate::cli::matrix;
 use crate::cli::printer::Printer;
 use crate::embed::{self, BenchOptions, BenchReport};
 use crate::engine::{self, AnnOptions};
@@ -28,7 +28,10 @@ pub(in crate::cli) fn ann(
         options.widths = args.ef.clone();
     }
     let report = match &args.vectors {
-        Some(file) => engine::bench_vectors(&npy::read(file)?, &options, task)?,
+        Some(file) => {
+            let matrix::Matrices { rows, queries } = matrix::read(file)?;
+            engine::bench_vectors(&rows, queries.as_ref(), &options, task)?
+        }
         None => engine::bench_index(index, &options, task)?,
     };
     if printer.json {
@@ -98,18 +101,28 @@ fn ann_table(report: &AnnReport) -> String {
             format!("{:.0}", point.p99_us),
         ]);
     }
+    let mut filters = numbers(["filter keeps", "recall", "p50 µs", "exact scan p50 µs"]);
+    for point in &report.filters {
+        filters.add_row([
+            format!("{} %", point.kept * 100.0),
+            format!("{:.4}", point.recall),
+            format!("{:.0}", point.p50_us),
+            format!("{:.0}", point.exact_p50_us),
+        ]);
+    }
+    let resident = report.resident_bytes_per_vector;
+    let resident = resident.map(|b| format!(", {b:.0} in memory")).unwrap_or_default();
     let built = report.build_s.map(|s| format!(", built in {s:.1} s")).unwrap_or_default();
     format!(
-        "{} of {} dimensions{built}, opened in {:.2} ms, {:.0} bytes a vector on disk\n\
-         {}, recall@{} against the exact scan ({:.0} queries/s, all threads)\n{}\n",
+        "{} of {} dimensions{built}, opened in {:.2} ms, {:.0} bytes a vector on disk{resident}\n\
+         {}, recall@{} against the exact scan ({:.0} queries/s, all threads)\n{table}\n{filters}\n",
         count(report.n as u64, "vector"),
         report.dim,
         report.open_ms,
         report.bytes_per_vector,
         count(report.queries as u64, "query"),
         report.k,
-        report.exact_qps,
-        table
+        report.exact_qps
     )
 }
 

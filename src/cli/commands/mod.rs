@@ -22,7 +22,6 @@ pub(super) mod delete;
 pub(super) mod demo;
 pub(super) mod embed;
 pub(super) mod eval;
-pub(super) mod eval_profiles;
 pub(super) mod get;
 pub(super) mod group;
 pub(super) mod info;

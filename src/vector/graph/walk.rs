@@ -44,6 +44,9 @@ pub(crate) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
     })
 }
 
+/// Rows that a scan scores at a time: their sketches are on the way while the block before is sorted in.
+const SCAN_BLOCK: usize = 64;
+
 /// Set while a row's links have not been followed.
 const OPEN: u64 = 1;
 
@@ -101,6 +104,12 @@ impl Scratch {
                 self.ids.push(id);
             }
         }
+        self.score_likely(graph, kernels, least);
+    }
+
+    /// Leaves those of `ids` that are likely to score `least`, and scores them.
+    #[inline]
+    fn score_likely(&mut self, graph: &GraphView<'_>, kernels: &Kernels, least: Option<i32>) {
         if let Some(least) = least {
             self.sketch.keep_likely(kernels, graph.sketches, &mut self.ids, least);
         }
@@ -173,12 +182,7 @@ impl Scratch {
             }
             self.beam[cursor] &= !OPEN;
             let row = unpack(self.beam[cursor]).row;
-            let least = self
-                .beam
-                .last()
-                .filter(|_| self.beam.len() >= width)
-                .map(|&last| unpack(last).score);
-            self.expand(graph, row, kernels, least);
+            self.expand(graph, row, kernels, self.least(width));
             cursor += 1;
             for (&id, &score) in self.ids.iter().zip(&self.scores) {
                 let entry = pack(score, id);
@@ -220,32 +224,66 @@ impl Scratch {
             if self.beam.len() >= width && self.beam.last().is_some_and(|&last| entry < last) {
                 break;
             }
-            let least = self
-                .beam
-                .last()
-                .filter(|_| self.beam.len() >= width)
-                .map(|&last| unpack(last).score);
-            self.expand(graph, unpack(entry).row, kernels, least);
+            self.expand(graph, unpack(entry).row, kernels, self.least(width));
             spent += self.ids.len();
             if spent > budget {
                 return None;
             }
-            for (&id, &score) in self.ids.iter().zip(&self.scores) {
-                let entry = pack(score, id);
+            for at in 0..self.ids.len() {
+                let (id, entry) = (self.ids[at], pack(self.scores[at], self.ids[at]));
                 if self.beam.len() >= width && self.beam.last().is_some_and(|&last| entry < last) {
                     continue;
                 }
                 self.frontier.push(entry);
                 if accept(id) {
-                    if self.beam.len() >= width {
-                        self.beam.pop();
-                    }
-                    let at = self.beam.partition_point(|&better| better > entry);
-                    self.beam.insert(at, entry);
+                    self.keep(entry, width);
                 }
             }
         }
         Some(self.beam.iter().map(|&entry| unpack(entry)))
+    }
+
+    /// The best `width` of `rows` by their codes, best first: no link is followed.
+    pub(crate) fn scan(
+        &mut self,
+        graph: &GraphView<'_>,
+        width: usize,
+        rows: impl Iterator<Item = u32>,
+    ) -> impl Iterator<Item = Hit> {
+        self.begin(graph);
+        let kernels = simd::kernels();
+        let mut rows = rows.filter(|&row| (row as usize) < graph.len());
+        loop {
+            self.ids.clear();
+            self.ids.extend(rows.by_ref().take(SCAN_BLOCK));
+            if self.ids.is_empty() {
+                break;
+            }
+            self.ids.iter().for_each(|&id| graph.prefetch_sketch(id));
+            self.score_likely(graph, kernels, self.least(width));
+            for at in 0..self.ids.len() {
+                let entry = pack(self.scores[at], self.ids[at]);
+                if self.beam.len() < width || self.beam.last().is_some_and(|&last| entry > last) {
+                    self.keep(entry, width);
+                }
+            }
+        }
+        self.beam.iter().map(|&entry| unpack(entry))
+    }
+
+    /// What a row must score to come among the best `width`; `None` while there is room.
+    fn least(&self, width: usize) -> Option<i32> {
+        let last = self.beam.last().filter(|_| self.beam.len() >= width);
+        last.map(|&last| unpack(last).score)
+    }
+
+    /// Puts `entry` in its place among the best `width`; the last one leaves when there is no room.
+    fn keep(&mut self, entry: u64, width: usize) {
+        if self.beam.len() >= width {
+            self.beam.pop();
+        }
+        let at = self.beam.partition_point(|&better| better > entry);
+        self.beam.insert(at, entry);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::build;
+use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
@@ -11,7 +11,7 @@ use crate::engine::{self, ProfilesOptions, ProfilesReport, SignalWeight};
 use crate::eval::ImpressionFigures;
 use crate::task::Task;
 
-pub(in crate::cli) fn run(
+pub(super) fn profiles(
     dir: &Path,
     options: &ProfilesOptions,
     printer: Printer,

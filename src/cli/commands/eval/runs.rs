@@ -1,38 +1,16 @@
-//! `eval`: quality against judgments.
+//! `eval run` and `eval compare`: answers of any system against judgments.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
-use super::build;
 use crate::cli::args::FormArg;
 use crate::cli::exit::Outcome;
-use crate::cli::layout::{count, numbers};
+use crate::cli::layout::count;
 use crate::cli::printer::Printer;
-use crate::engine::{self, ClustersOptions, ClustersReport, RetrievalOptions, RetrievalReport};
 use crate::eval::{
     CompareParams, Evaluation, Form, Pairs, Qrels, Report, Run, evaluate, parse_metrics,
 };
-use crate::ingest;
-use crate::task::Task;
 
-pub(in crate::cli) fn retrieval(
-    dir: &Path,
-    options: &RetrievalOptions,
-    printer: Printer,
-    task: &Task,
-) -> anyhow::Result<Outcome> {
-    let report = engine::eval_retrieval(dir, options, task)?;
-    build::remarks(&report.ingest, printer);
-    if printer.json {
-        printer.object(&report)?;
-    } else {
-        printer.text(&table(&report))?;
-    }
-    Ok(Outcome::Done)
-}
-
-pub(in crate::cli) fn run(
+pub(super) fn run(
     run: &Path,
     qrels: &Path,
     metrics: &str,
@@ -60,7 +38,7 @@ pub(in crate::cli) fn run(
     Ok(Outcome::found(figures.answered > 0))
 }
 
-pub(in crate::cli) fn compare(
+pub(super) fn compare(
     runs: &[PathBuf],
     qrels: &Path,
     metrics: &str,
@@ -84,46 +62,6 @@ pub(in crate::cli) fn compare(
     let comparison = crate::eval::compare(&systems, &params)?;
     printer.text(&comparison.render(if printer.json { Form::Json } else { shape(form) }))?;
     Ok(Outcome::Done)
-}
-
-pub(in crate::cli) fn clusters(
-    files: &[PathBuf],
-    options: &ClustersOptions,
-    printer: Printer,
-    task: &Task,
-) -> anyhow::Result<Outcome> {
-    let inputs = ingest::inputs(files)?;
-    let report = engine::eval_clusters(&inputs, options, task)
-        .with_context(|| format!("cannot measure {}", files[0].display()))?;
-    build::remarks(&report.ingest, printer);
-    if printer.json {
-        printer.object(&report)?;
-    } else {
-        printer.text(&clusters_table(&report))?;
-    }
-    Ok(Outcome::Done)
-}
-
-fn clusters_table(report: &ClustersReport) -> String {
-    let mut table = numbers(["level", "communities", "V-measure", "ARI", "AMI", "assigned"]);
-    for level in report.levels.iter().chain([&report.chosen]) {
-        table.add_row([
-            level.level.clone(),
-            level.groups.to_string(),
-            format!("{:.4}", level.v_measure),
-            format!("{:.4}", level.ari),
-            format!("{:.4}", level.ami),
-            format!("{:.4}", level.assigned),
-        ]);
-    }
-    let seconds = report.seconds;
-    format!(
-        "{}, {} of them labelled; neighbours {:.1} s, communities {:.1} s\n{table}\n",
-        count(report.insights, "insight"),
-        report.labelled,
-        seconds.graph,
-        seconds.communities,
-    )
 }
 
 /// `{"means": {metric: value}, "topics": {topic: {metric: value}}}`.
@@ -170,25 +108,4 @@ fn shape(form: FormArg) -> Form {
         FormArg::Markdown => Form::Markdown,
         FormArg::Latex => Form::Latex,
     }
-}
-
-fn table(report: &RetrievalReport) -> String {
-    let names = report.runs.first().map(|run| run.figures.metrics.clone()).unwrap_or_default();
-    let header = names.iter().map(ToString::to_string);
-    let mut table =
-        numbers(["mode".to_owned()].into_iter().chain(header).chain(["queries/s".into()]));
-    for run in &report.runs {
-        let mode = format!("{:?}", run.mode).to_lowercase();
-        let figures = run.figures.means.iter().map(|mean| format!("{mean:.4}"));
-        let speed = format!("{:.0}", run.queries_per_second);
-        table.add_row([mode].into_iter().chain(figures).chain([speed]));
-    }
-    format!(
-        "{}, {}, {} ({}); {}\n{table}\n",
-        report.dataset.display(),
-        report.split,
-        count(report.queries as u64, "query"),
-        count(report.documents, "document"),
-        report.model,
-    )
 }

