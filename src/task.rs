@@ -20,6 +20,8 @@ pub enum Phase {
     Cluster,
     /// Writing the index.
     Write,
+    /// Making briefs.
+    Brief,
     /// Running queries against judgments or the exact answer.
     Evaluate,
 }

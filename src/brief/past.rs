@@ -38,6 +38,13 @@ impl Past {
         self.sent.iter().any(|sent| sent.id == *id)
     }
 
+    /// Days on which something was sent.
+    pub(super) fn days(&self) -> usize {
+        let days: std::collections::BTreeSet<Date> =
+            self.sent.iter().map(|sent| sent.date).collect();
+        days.len()
+    }
+
     /// Items of `theme` sent on the three days before `today`.
     pub(super) fn cooling(&self, theme: u32, today: Date) -> impl Iterator<Item = &Sent> {
         let first = today.saturating_sub(COOLDOWN_DAYS.days());

@@ -26,7 +26,7 @@ pub struct Reader {
     pub zone: TimeZone,
     /// Items of a brief; at least 1.
     pub size: usize,
-    /// Whether the last item may come from just outside the interests.
+    /// Whether the last item may come from just outside the interests; on the first days the last two.
     pub exploration: bool,
 }
 
@@ -53,8 +53,8 @@ pub enum Mute {
 }
 
 impl Reader {
-    /// The share of `interest` among the wanted or the unwanted, in (0, 1]: 1 for the weightiest.
-    pub(super) fn share(&self, interest: usize) -> f64 {
+    /// The share of the interest with this number among the wanted or the unwanted, in (0, 1]: 1 for the weightiest.
+    pub fn share(&self, interest: usize) -> f64 {
         let weight = self.interests[interest].weight;
         let same = self.interests.iter().filter(|other| (other.weight > 0.0) == (weight > 0.0));
         weight.abs() / same.map(|other| other.weight.abs()).fold(f64::MIN_POSITIVE, f64::max)

@@ -171,6 +171,14 @@ fn floor(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
             evidence.reader.size
         ));
     }
+    let explorers = selection.items.iter().filter(|item| item.exploration).count();
+    let most = select::explorers(evidence.reader, evidence.past);
+    if explorers > most {
+        breaches.push(format!("{explorers} items from outside the interests, at most {most}"));
+    }
+    if explorers > 0 && explorers == selection.items.len() {
+        breaches.push("nothing but items from outside the interests".into());
+    }
     if let Some(miss) = selection.nearest_miss.as_ref().filter(|miss| miss.suits >= miss.floor) {
         breaches.push(format!("{} is called a miss but reaches the floor", miss.insight.id));
     }

@@ -2,6 +2,8 @@
 
 mod choose;
 
+pub(super) use choose::explorers;
+
 use jiff::Timestamp;
 
 use super::claim::Claims;

@@ -23,10 +23,27 @@ pub struct Selection {
     pub chances: Vec<Chance>,
     /// The best insight that did not reach the floor, where items are missing.
     pub nearest_miss: Option<Miss>,
-    /// Candidates looked at.
+    /// Insights looked at.
     pub considered: usize,
-    /// Why others stayed out, in the order of [`Exclusion`]; every candidate is an item or is counted here.
+    /// Why others stayed out, in the order of [`Exclusion`]; each of them is an item or is counted here.
     pub excluded: Vec<Excluded>,
+}
+
+impl Selection {
+    /// Adds to the account `count` insights that stayed out for `reason` before selection saw them.
+    pub fn count_out(&mut self, reason: Exclusion, count: usize) {
+        if count == 0 {
+            return;
+        }
+        self.considered += count;
+        match self.excluded.iter_mut().find(|excluded| excluded.reason == reason) {
+            Some(excluded) => excluded.count += count,
+            None => {
+                self.excluded.push(Excluded { reason, count });
+                self.excluded.sort_by_key(|excluded| excluded.reason);
+            }
+        }
+    }
 }
 
 /// One insight of a brief and why it is there.
@@ -92,6 +109,8 @@ pub enum Exclusion {
     NoSource,
     /// It, or its claim, was sent before.
     Sent,
+    /// None of the interests, follows and tastes brought it up among its best.
+    Distant,
     /// It does not suit the reader enough.
     BelowFloor,
     /// The same claim, told better by another candidate.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(72);
 
 /// Times of publication that a brief takes: after `from`, up to and with `until`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// Its open end: what was published then belongs to the brief before.
     pub from: Timestamp,

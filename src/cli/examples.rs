@@ -6,7 +6,8 @@ Examples:
   quintet build insights.jsonl                  build index/default
   quintet search \"why do startups raise prices\"
   quintet related INSIGHT-ID
-  quintet brief preview me.toml
+  quintet profile new Ada \"pricing of software\" \"how teams work\"
+  quintet brief make Ada
 
 Exit codes: 0 done, 1 nothing found or below target, 2 error, 130 interrupted.";
 
@@ -75,10 +76,80 @@ pub(super) const CLUSTER: &str = "\
 Examples:
   quintet cluster";
 
+pub(super) const PROFILE_NEW: &str = "\
+Examples:
+  quintet profile new Ada \"how teams keep services reliable\" \"pricing of software\" --time-zone Europe/Berlin
+  quintet profile new Bob --opml subscriptions.opml --less \"venture capital\"";
+
+pub(super) const PROFILE_SHOW: &str = "\
+Examples:
+  quintet profile show
+  quintet profile show Ada --version 2";
+
+pub(super) const PROFILE_EDIT: &str = "\
+A taste that you change is pinned; one that you delete is forgotten and not learned again.
+
+Examples:
+  quintet profile edit Ada
+  EDITOR=nano quintet profile edit Ada";
+
+pub(super) const PROFILE_IMPORT: &str = "\
+Examples:
+  quintet profile import data/sample/profiles/*.toml
+  quintet profile import subscriptions.opml --reader Ada";
+
+pub(super) const PROFILE_EXPORT: &str = "\
+Examples:
+  quintet profile export Ada > ada.toml
+  quintet profile export Ada --json > everything-about-ada.json";
+
+pub(super) const PROFILE_EXPLAIN: &str = "\
+Examples:
+  quintet profile explain Ada
+  quintet profile explain me.toml --at 2026-03-20";
+
+pub(super) const PROFILE_UNDO: &str = "\
+Examples:
+  quintet profile undo Ada
+  quintet profile undo Ada --feedback";
+
+pub(super) const PROFILE_ERASE: &str = "\
+Examples:
+  quintet profile erase Ada --yes";
+
 pub(super) const BRIEF_PREVIEW: &str = "\
 Examples:
-  quintet brief preview data/sample/profiles/maren.toml --at 2026-03-20
-  quintet brief preview me.toml -n 3 --json";
+  quintet brief preview data/sample/profiles/maren-platform-engineer.toml --at 2026-03-20
+  quintet brief preview Ada -n 3 --json";
+
+pub(super) const BRIEF_MAKE: &str = "\
+Examples:
+  quintet brief make Ada
+  quintet brief make Ada --date 2026-03-20 --format html > brief.html
+  quintet brief make --all";
+
+pub(super) const BRIEF_SHOW: &str = "\
+Examples:
+  quintet brief show Ada
+  quintet brief show Ada --date 2026-03-20 --format md";
+
+pub(super) const BRIEF_VERIFY: &str = "\
+Examples:
+  quintet brief verify
+  quintet brief verify Ada --json";
+
+pub(super) const BRIEF_REPLAY: &str = "\
+Examples:
+  quintet brief replay Ada --from 2026-03-14 --to 2026-03-20";
+
+pub(super) const BRIEF_DIFF: &str = "\
+Examples:
+  quintet brief diff 0a1b2c3d4e5f60718293a4b5c6d7e8f9 1b2c3d4e5f60718293a4b5c6d7e8f90a";
+
+pub(super) const BRIEF_FEEDBACK: &str = "\
+Examples:
+  quintet brief feedback ep41-003 more
+  quintet brief feedback ep41-003 mute --what show --reader Ada";
 
 pub(super) const EVAL_RETRIEVAL: &str = "\
 Examples:
@@ -132,6 +203,11 @@ pub(super) const BENCH_EMBED: &str = "\
 Examples:
   quintet bench embed
   quintet bench embed --precision int8 --batch 8,16,32 --json";
+
+pub(super) const BENCH_BRIEFS: &str = "\
+Examples:
+  quintet bench briefs
+  quintet bench briefs --profiles 1000 --interests 8 --json";
 
 pub(super) const MODEL_FETCH: &str = "\
 Examples:

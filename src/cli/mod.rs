@@ -11,6 +11,7 @@ mod matrix;
 mod options;
 mod printer;
 mod progress;
+mod state;
 
 use std::process::ExitCode;
 
@@ -19,7 +20,7 @@ use clap::{CommandFactory, Parser};
 use crate::embed::EmbedError;
 use crate::engine::EngineError;
 use crate::task::{Cancel, Cancelled, Task};
-use args::{BenchVerb, BriefVerb, Cli, ModelVerb, Verb};
+use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
 use printer::Printer;
 use progress::Bars;
@@ -86,13 +87,14 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Themes(args) => commands::themes::run(index, &args, printer),
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
-        Verb::Brief(BriefVerb::Preview { profile, at, n, explain, model }) => {
-            let at = at.as_deref();
-            commands::brief::preview(index, &profile, at, n, explain, &model, printer)
-        }
+        Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
+        Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
         Verb::Eval(args) => commands::eval::run(args, printer, task),
         Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
         Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),
+        Verb::Bench(BenchVerb::Briefs(args)) => {
+            commands::bench::briefs(index, &args, printer, task)
+        }
         Verb::Model(ModelVerb::Fetch { wheels }) => {
             commands::model::fetch(wheels.as_deref(), printer, task)
         }

@@ -132,6 +132,19 @@ pub(super) fn instant(text: &str) -> anyhow::Result<Timestamp> {
     Ok(day.in_tz("UTC")?.timestamp())
 }
 
+/// An instant, or now: the one place where the wall clock is read, because a person asks for it.
+pub(super) fn instant_or_now(text: Option<&str>) -> anyhow::Result<Timestamp> {
+    Ok(text.map(instant).transpose().context("--at")?.unwrap_or_else(Timestamp::now))
+}
+
+/// A day on a reader's calendar.
+pub(super) fn date(text: &str) -> anyhow::Result<civil::Date> {
+    match text.parse() {
+        Ok(date) if text.len() == 10 => Ok(date),
+        _ => bail!("{text:?} is no date; write 2026-03-01"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

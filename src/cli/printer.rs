@@ -58,6 +58,12 @@ impl Printer {
         }
     }
 
+    /// Asks a person at the terminal; the answer follows on the same line.
+    pub(super) fn question(self, text: &str) {
+        let mut err = anstream::stderr();
+        let _ = write!(err, "{text}").and_then(|()| err.flush());
+    }
+
     /// Something to look at, with the way out.
     pub(super) fn warning(self, text: &str) {
         if !self.quiet {

@@ -75,6 +75,7 @@ fn word(phase: Phase) -> &'static str {
         Phase::Link => "Linking",
         Phase::Cluster => "Clustering",
         Phase::Write => "Writing",
+        Phase::Brief => "Briefing",
         Phase::Evaluate => "Evaluating",
     }
 }

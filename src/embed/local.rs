@@ -9,7 +9,7 @@ use super::files::ModelFiles;
 use super::plan::{Batch, plan};
 use super::session::{Prepared, Session};
 use super::threads::on_threads;
-use super::{EmbedError, EmbedOptions, Embedder, Fingerprint};
+use super::{EmbedError, EmbedOptions, Embedder, Fingerprint, one_by_one};
 use crate::insight::Vectors;
 use crate::task::Task;
 
@@ -73,9 +73,9 @@ impl LocalEmbedder {
     fn prepare<'a>(
         &self,
         sessions: &[Session],
+        prefix: &str,
         texts: &'a [String],
     ) -> Result<Vec<Prepared<'a>>, EmbedError> {
-        let prefix = &self.files.description.document_prefix;
         let share = texts.len().div_ceil(sessions.len()).max(1);
         let parts = on_threads(sessions.iter().zip(texts.chunks(share)), |(session, texts)| {
             texts.iter().map(|text| session.prepare(prefix, text)).collect::<Result<Vec<_>, _>>()
@@ -120,6 +120,25 @@ impl LocalEmbedder {
         Ok(data)
     }
 
+    /// One row for each of `texts` with `prefix` before it, on as many sessions as they are worth.
+    fn embed_all(
+        &self,
+        prefix: &str,
+        texts: &[String],
+        task: &Task,
+    ) -> Result<Vectors, EmbedError> {
+        task.check()?;
+        if texts.is_empty() {
+            return Ok(Vectors::new(self.dim));
+        }
+        let mut sessions = self.document_sessions(texts.len())?;
+        let prepared = self.prepare(&sessions, prefix, texts)?;
+        let tokens: Vec<usize> = prepared.iter().map(|text| text.tokens).collect();
+        let data = self.run(&mut sessions, &prepared, &plan(&tokens, self.batch), task)?;
+        self.count(&prepared);
+        Ok(Vectors::from_data(self.dim, data).expect("one whole row was made for each text"))
+    }
+
     /// Counts texts that lost their end.
     fn count<'a>(&self, prepared: impl IntoIterator<Item = &'a Prepared<'a>>) {
         let cut = prepared.into_iter().filter(|text| text.cut).count();
@@ -141,16 +160,15 @@ impl Embedder for LocalEmbedder {
     }
 
     fn embed_documents(&self, texts: &[String], task: &Task) -> Result<Vectors, EmbedError> {
-        task.check()?;
-        if texts.is_empty() {
-            return Ok(Vectors::new(self.dim));
+        self.embed_all(&self.files.description.document_prefix, texts, task)
+    }
+
+    fn embed_queries(&self, texts: &[String], task: &Task) -> Result<Vectors, EmbedError> {
+        // A few are not worth another session: the one for queries is loaded sooner or later anyway.
+        if texts.len() > TEXTS_A_SESSION {
+            return self.embed_all(&self.files.description.query_prefix, texts, task);
         }
-        let mut sessions = self.document_sessions(texts.len())?;
-        let prepared = self.prepare(&sessions, texts)?;
-        let tokens: Vec<usize> = prepared.iter().map(|text| text.tokens).collect();
-        let data = self.run(&mut sessions, &prepared, &plan(&tokens, self.batch), task)?;
-        self.count(&prepared);
-        Ok(Vectors::from_data(self.dim, data).expect("one whole row was made for each text"))
+        one_by_one(self, texts, task)
     }
 
     fn embed_query(&self, text: &str) -> Result<Vec<f32>, EmbedError> {

@@ -25,7 +25,7 @@ mod store;
 mod stream;
 mod threads;
 
-pub use bench::{BenchOptions, BenchReport, BenchRun, bench, sample};
+pub use bench::{BenchOptions, BenchReport, BenchRun, bench, peak_memory_mb, sample};
 pub use description::{Description, Pooling};
 pub use endpoint::{EndpointEmbedder, EndpointError, EndpointOptions, Estimate};
 pub use error::EmbedError;
@@ -63,8 +63,31 @@ pub trait Embedder: Send + Sync {
     /// The vector of one query; never waits for [`Embedder::embed_documents`].
     fn embed_query(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
 
+    /// The vectors of many queries, the same bits as [`Embedder::embed_query`] gives one by one.
+    ///
+    /// Reports and stops as [`Embedder::embed_documents`] does.
+    fn embed_queries(&self, texts: &[String], task: &Task) -> Result<Vectors, EmbedError> {
+        one_by_one(self, texts, task)
+    }
+
     /// Texts that were longer than the model's limit and lost their end, so far.
     fn truncated(&self) -> u64;
+}
+
+/// Asks `embedder` for one query after the other.
+fn one_by_one<E: Embedder + ?Sized>(
+    embedder: &E,
+    texts: &[String],
+    task: &Task,
+) -> Result<Vectors, EmbedError> {
+    let mut rows = Vectors::new(embedder.dim());
+    for text in texts {
+        task.check()?;
+        let row = embedder.embed_query(text)?;
+        rows.push(&row).expect("a query has the dimensions of its model");
+        task.progress().advance(1);
+    }
+    Ok(rows)
 }
 
 /// Opens the embedder that `options` ask for.

@@ -1,182 +1,257 @@
-//! The brief of one reader: candidates of the window, their matches, and the selection.
+//! Briefs: for one reader or for all of them, from one opened index.
+//!
+//! Readers share what they can: records, vectors of phrases, windows and what each window holds for a phrase.
+//! Invariant: who else gets a brief changes nothing in it.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+mod audit;
+mod bench;
+mod explain;
+mod gather;
+mod ledger;
+mod person;
+mod records;
+mod rows;
+mod window;
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::error::EngineError;
-use super::filter::Filter;
 use super::open::Engine;
-use super::snapshot::Snapshot;
-use crate::brief::{
-    Candidate, Excluded, Exclusion, Interest, Mute, Past, Reader, Relations, Selection, Settings,
-    Theme, select,
-};
-use crate::cluster::Level;
-use crate::insight::{Ordinal, dot};
-use crate::profile::{Muted, Profile, Sign};
-use crate::rank::{ClaimBands, Signature};
+use crate::brief::{Basis, Brief, Past, Relations, Selection, Sent, Settings, Window, select};
+use crate::insight::{Insight, InsightId, Ordinal, dot};
+use crate::profile::{Profile, SentItem};
+use crate::rank::ClaimBands;
+use crate::task::Task;
+pub use audit::{Audit, Breach, Difference, Replayed, RuleCount};
+pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
+pub use explain::{Explained, ExplainedWish};
+pub use ledger::{Delivered, Delivery, Due, Failure, When};
+use person::Person;
+use records::{Record, Records};
+use rows::Rows;
+use window::Issues;
 
-/// The longest window of a brief: PRODUCT.md, rule 1.
-const WINDOW: SignedDuration = SignedDuration::from_hours(72);
+/// What one brief is made from, besides the index.
+#[derive(Clone, Debug)]
+pub struct BriefJob {
+    /// The reader's profile with its taste.
+    pub profile: Profile,
+    /// Its version in the store; 0 for one that is not stored.
+    pub version: u64,
+    /// The moment that the brief is made for.
+    pub at: Timestamp,
+    /// The moment that the one before was made for.
+    pub last: Option<Timestamp>,
+    /// Everything the reader was ever sent.
+    pub sent: Vec<SentItem>,
+    /// Those of them that have left the index, as they were when they were sent.
+    pub gone: Vec<Insight>,
+}
 
-/// Cosines of all-MiniLM-L6-v2 that count as no match at all, and the stretch from there to a full one: unrelated
-/// sentences lie around .1, a phrase and a text that is about it around .45 to .7.
-const NO_MATCH: f32 = 0.15;
-const FULL_MATCH: f32 = 0.6;
+impl BriefJob {
+    /// A first brief of `profile`, of which nothing is stored.
+    pub fn preview(profile: Profile, at: Timestamp) -> Self {
+        Self { profile, version: 0, at, last: None, sent: Vec::new(), gone: Vec::new() }
+    }
+
+    fn window(&self) -> Window {
+        Window::new(self.at, self.last)
+    }
+}
+
+/// Makes briefs from one opened index.
+pub struct BriefMaker<'e> {
+    records: Records<'e>,
+    issues: Issues<'e>,
+    phrases: Rows,
+    gone: Rows,
+    settings: Settings,
+    commit: String,
+}
 
 impl Engine {
     /// What a brief for `profile` made at `at` would hold; nothing is stored.
-    ///
-    /// * `size` in place of the profile's own.
-    pub fn brief_preview(
-        &self,
-        profile: &Profile,
-        at: Timestamp,
-        size: Option<usize>,
-    ) -> Result<Selection, EngineError> {
-        let mut reader = reader(profile)?;
-        reader.size = size.unwrap_or(reader.size);
-        let interests = self.embed_all(reader.interests.iter().map(|i| i.phrase.as_str()))?;
-        let mutes = self.embed_all(reader.mutes.iter().map(muted_phrase))?;
+    pub fn brief_preview(&self, profile: Profile, at: Timestamp) -> Result<Selection, EngineError> {
+        let job = BriefJob::preview(profile, at);
+        let maker = BriefMaker::new(self);
+        maker.prepare(std::slice::from_ref(&job), &Task::silent())?;
+        maker.select(&job)
+    }
 
-        let from = at.checked_sub(WINDOW).unwrap_or(Timestamp::MIN);
-        // The window is closed at its end; columns count whole seconds.
-        let until = at.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX);
-        let filter = Filter { since: Some(from), until: Some(until), ..Filter::default() };
-        let window = filter.matches(&self.snapshot);
-        let mut candidates = Vec::new();
-        let mut rows = HashMap::new();
-        for ordinal in window.iter().flat_map(|set| set.iter()) {
-            let Some(row) = self.snapshot.vectors.row(ordinal) else { continue };
-            let candidate = self.candidate(ordinal, &row, &interests, &mutes)?;
-            candidates.push(candidate);
-            rows.insert(ordinal, row);
+    /// What counts as the same claim in this index.
+    pub(super) fn claim_bands(&self) -> ClaimBands {
+        ClaimBands::default()
+    }
+}
+
+impl<'e> BriefMaker<'e> {
+    /// Looks at the columns of the whole index once.
+    pub fn new(engine: &'e Engine) -> Self {
+        Self {
+            records: Records::open(engine),
+            issues: Issues::default(),
+            phrases: Rows::default(),
+            gone: Rows::default(),
+            settings: Settings::default(),
+            commit: engine.snapshot.commit(),
         }
+    }
 
-        let similarity = |a: Ordinal, b: Ordinal| match (rows.get(&a), rows.get(&b)) {
-            (Some(a), Some(b)) => dot(a, b),
+    /// One that has found nothing yet, and knows the phrases that this one knows.
+    fn fresh(&self) -> Self {
+        Self { phrases: self.phrases.clone(), ..Self::new(self.records.engine) }
+    }
+
+    /// The commit of the index that briefs are made from.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    /// Whether the insight is in the index.
+    pub fn has(&self, id: &InsightId) -> bool {
+        self.records.find(id).is_some()
+    }
+
+    /// Cosine of two insights; `None` where one is not in the index.
+    pub fn similarity(&self, a: &InsightId, b: &InsightId) -> Option<f32> {
+        let row = |id: &InsightId| self.records.engine.snapshot.vectors.row(self.records.find(id)?);
+        Some(dot(&row(a)?, &row(b)?))
+    }
+
+    /// Embeds every phrase of `jobs` once and reads their windows; [`BriefMaker::select`] asks for that first.
+    pub fn prepare(&self, jobs: &[BriefJob], task: &Task) -> Result<(), EngineError> {
+        let engine = self.records.engine;
+        let phrases = jobs.iter().flat_map(|job| person::phrases(&job.profile)).cloned();
+        self.phrases.embed(engine, phrases, task)?;
+        let gone = jobs.iter().flat_map(|job| &job.gone).map(Insight::words);
+        self.gone.embed(engine, gone, task)?;
+        self.issues.trim();
+        for job in jobs {
+            task.check()?;
+            self.issues.get(&self.records, job.window())?;
+        }
+        Ok(())
+    }
+
+    /// The brief of a job that was prepared.
+    pub fn make(&self, job: &BriefJob) -> Result<Brief, EngineError> {
+        let basis = Basis {
+            index_commit: self.commit.clone(),
+            profile_version: job.version,
+            settings: self.settings,
+        };
+        Ok(Brief::new(self.select(job)?, basis))
+    }
+
+    /// The briefs of `jobs` that were prepared, in their order, on all cores.
+    pub fn make_all(&self, jobs: &[BriefJob], task: &Task) -> Result<Vec<Brief>, EngineError> {
+        let make = |job| {
+            task.check()?;
+            let brief = self.make(job)?;
+            task.progress().advance(1);
+            Ok(brief)
+        };
+        jobs.par_iter().map(make).collect()
+    }
+
+    /// What the brief of a job that was prepared holds.
+    pub fn select(&self, job: &BriefJob) -> Result<Selection, EngineError> {
+        let records = &self.records;
+        let issue = self.issues.get(records, job.window())?;
+        let person = Person::of(&job.profile, records, &self.phrases)?;
+        let pool = self.settings.pool.saturating_mul(person.reader.size);
+        let candidates = gather::candidates(&person, &issue, records, pool)?;
+        let (past, gone) = self.past(job);
+
+        let record = |ordinal: Ordinal| match gone.get(&ordinal) {
+            Some(record) => Some(record),
+            // A record that cannot be read here fails, with its reason, where it is a candidate.
+            None => records.get(ordinal).ok().flatten(),
+        };
+        let similarity = |a: Ordinal, b: Ordinal| match (record(a), record(b)) {
+            (Some(a), Some(b)) => dot(&a.row, &b.row),
             _ => 0.0,
         };
-        let texts: HashMap<Ordinal, &str> =
-            candidates.iter().map(|c| (c.ordinal, c.insight.text.as_str())).collect();
-        let signatures: RefCell<HashMap<Ordinal, Rc<Signature>>> = RefCell::default();
-        let signature = |ordinal: Ordinal| {
-            let make = || Rc::new(Signature::of(texts.get(&ordinal).copied().unwrap_or_default()));
-            Rc::clone(signatures.borrow_mut().entry(ordinal).or_insert_with(make))
-        };
-        let bands = ClaimBands::default();
-        let same_claim = |a: Ordinal, b: Ordinal| {
-            let cosine = similarity(a, b);
-            bands.claim().is_some_and(|band| cosine >= band)
-                && bands.same_claim(cosine, &signature(a), &signature(b))
-        };
-        let relations = Relations { similarity: &similarity, same_claim: &same_claim };
-        let settings = Settings::default();
-        let mut selection =
-            select(&candidates, &reader, &Past::default(), at, &settings, &relations);
-        count_outside(&self.snapshot, from, at, &mut selection);
-        Ok(selection)
-    }
-
-    fn candidate(
-        &self,
-        ordinal: Ordinal,
-        row: &[f32],
-        interests: &[Vec<f32>],
-        mutes: &[Vec<f32>],
-    ) -> Result<Candidate, EngineError> {
-        let matches = |phrases: &[Vec<f32>]| -> Vec<f32> {
-            phrases
-                .iter()
-                .map(|phrase| ((dot(phrase, row) - NO_MATCH) / FULL_MATCH).clamp(0.0, 1.0))
-                .collect()
-        };
-        let mut candidate = Candidate::new(ordinal, self.snapshot.insight(ordinal)?);
-        candidate.matches = matches(interests);
-        candidate.mute_matches = matches(mutes);
-        // An index without groups still gives a brief, only without the limit of two a theme.
-        if let Ok(Some(group)) = self.place(ordinal) {
-            let parent = self.community(Level::Group, Some(group))?.and_then(|group| group.parent);
-            let theme = self.community(Level::Theme, parent)?;
-            candidate.group = Some(group);
-            candidate.theme = theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
-        }
-        Ok(candidate)
-    }
-
-    /// One row a phrase; an empty phrase stands for a mute that is no phrase and matches nothing.
-    fn embed_all<'a>(
-        &self,
-        phrases: impl Iterator<Item = &'a str>,
-    ) -> Result<Vec<Vec<f32>>, EngineError> {
-        phrases
-            .map(|phrase| match phrase {
-                "" => Ok(Vec::new()),
-                phrase => Ok(self.embedder()?.embed_query(phrase)?),
-            })
-            .collect()
-    }
-}
-
-/// Adds to the account what lies outside the window: it was never a candidate, but a reader may miss it.
-fn count_outside(snapshot: &Snapshot, from: Timestamp, at: Timestamp, selection: &mut Selection) {
-    let mut outside: BTreeMap<Exclusion, usize> = BTreeMap::new();
-    for ordinal in snapshot.living() {
-        let reason = match snapshot.published(ordinal) {
-            None => Exclusion::Undated,
-            Some(published) if published > at.as_second() => Exclusion::Future,
-            Some(published) if published < from.as_second() => Exclusion::Old,
-            Some(_) => continue,
-        };
-        *outside.entry(reason).or_default() += 1;
-    }
-    for (reason, count) in outside {
-        selection.considered += count;
-        match selection.excluded.iter_mut().find(|excluded| excluded.reason == reason) {
-            Some(excluded) => excluded.count += count,
-            None => selection.excluded.push(Excluded { reason, count }),
+        let mut overlooked = BTreeSet::new();
+        loop {
+            let same_claim = |a: Ordinal, b: Ordinal| {
+                if gone.contains_key(&a) || gone.contains_key(&b) {
+                    return record(a).zip(record(b)).is_some_and(|(a, b)| records.same_claim(a, b));
+                }
+                let knows = |a: Ordinal, b| {
+                    records.known(a).is_some_and(|a| a.known_twins().binary_search(&b).is_ok())
+                };
+                knows(a, b) || knows(b, a) || overlooked.contains(&(a.min(b), a.max(b)))
+            };
+            let relations = Relations { similarity: &similarity, same_claim: &same_claim };
+            let (reader, settings) = (&person.reader, &self.settings);
+            let mut selection = select(&candidates, reader, &past, job.at, settings, &relations);
+            let more = self.overlooked(&selection, &past)?;
+            if more.iter().all(|pair| overlooked.contains(pair)) {
+                issue.account(&mut selection, candidates.len());
+                return Ok(selection);
+            }
+            overlooked.extend(more);
         }
     }
-    selection.excluded.sort_by_key(|excluded| excluded.reason);
-}
 
-/// The reader that a profile describes.
-fn reader(profile: &Profile) -> Result<Reader, EngineError> {
-    let zone = TimeZone::get(&profile.time_zone)
-        .map_err(|source| EngineError::TimeZone { name: profile.time_zone.clone(), source })?;
-    let signed = |sign: Sign, weight: f64| if sign == Sign::Less { -weight } else { weight };
-    Ok(Reader {
-        name: profile.name.clone(),
-        interests: profile
-            .interests
-            .iter()
-            .map(|i| Interest { phrase: i.phrase.clone(), weight: signed(i.sign, i.weight) })
-            .collect(),
-        shows: profile.follows.shows.clone(),
-        people: profile.follows.people.clone(),
-        mutes: profile
-            .mutes
-            .iter()
-            .map(|mute| match &mute.what {
-                Muted::Phrase(phrase) => Mute::Phrase(phrase.clone(), mute.until),
-                Muted::Show(show) => Mute::Show(show.clone(), mute.until),
-                Muted::Theme(theme) => Mute::Theme(theme.clone(), mute.until),
-                Muted::Person(person) => Mute::Person(person.clone(), mute.until),
-            })
-            .collect(),
-        half_life: profile.half_life,
-        zone,
-        size: profile.size,
-        exploration: profile.exploration,
-    })
-}
+    /// What the reader was sent, and records of what has left the index since.
+    fn past(&self, job: &BriefJob) -> (Past, BTreeMap<Ordinal, Record>) {
+        let mut gone = BTreeMap::new();
+        let mut ordinals = BTreeMap::new();
+        for insight in &job.gone {
+            let Some(row) = self.gone.get(&insight.words()) else { continue };
+            // Beyond every ordinal of the index, so that they cannot be taken for one another.
+            let ordinal = Ordinal((self.records.capacity() + gone.len()) as u32);
+            ordinals.insert(&insight.id, ordinal);
+            gone.insert(ordinal, Record::outside(ordinal, insight.clone(), row.to_vec()));
+        }
+        let sent = job.sent.iter().map(|item| Sent {
+            id: item.insight.clone(),
+            ordinal: self
+                .records
+                .find(&item.insight)
+                .or_else(|| ordinals.get(&item.insight).copied()),
+            theme: item.theme,
+            date: item.date,
+        });
+        (Past { last: job.last, sent: sent.collect() }, gone)
+    }
 
-fn muted_phrase(mute: &Mute) -> &str {
-    match mute {
-        Mute::Phrase(phrase, _) => phrase,
-        Mute::Show(..) | Mute::Theme(..) | Mute::Person(..) => "",
+    /// Pairs that make the same claim though the graph did not find it: items among each other and what was sent.
+    fn overlooked(
+        &self,
+        selection: &Selection,
+        past: &Past,
+    ) -> Result<Vec<(Ordinal, Ordinal)>, EngineError> {
+        let records = &self.records;
+        let mut items: Vec<&Record> = Vec::with_capacity(selection.items.len());
+        for item in &selection.items {
+            if let Some(ordinal) = records.find(&item.insight.id) {
+                items.extend(records.get(ordinal)?);
+            }
+        }
+        let mut pairs = Vec::new();
+        let mut meet = |a: &Record, b: &Record| {
+            if records.same_claim(a, b) {
+                pairs.push((a.ordinal.min(b.ordinal), a.ordinal.max(b.ordinal)));
+            }
+        };
+        for (place, item) in items.iter().enumerate() {
+            items[..place].iter().for_each(|other| meet(item, other));
+        }
+        let inside = past.sent.iter().filter_map(|sent| sent.ordinal);
+        for sent in inside.filter(|sent| sent.index() < records.capacity()) {
+            if let Some(sent) = records.get(sent)? {
+                items.iter().for_each(|item| meet(item, sent));
+            }
+        }
+        Ok(pairs)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::brief::BriefError;
 use crate::cluster::GraphError;
 use crate::embed::{EmbedError, Fingerprint};
 use crate::eval::{EvalError, ImpressionError};
 use crate::ingest::IngestError;
 use crate::insight::{InsightId, VectorsError};
+use crate::profile::{ProfileError, StoreError};
 use crate::task::Cancelled;
 use crate::vector::VectorError;
 
@@ -121,6 +126,32 @@ pub enum EngineError {
         /// What the time zone library said.
         source: jiff::Error,
     },
+    /// Briefs are made in the order of their dates.
+    #[error(
+        "the brief of {date} for {reader} was not made, and that of {last} was: briefs are made in order; `quintet brief replay` shows what it would have held"
+    )]
+    OutOfOrder {
+        /// Whose.
+        reader: String,
+        /// The date asked for.
+        date: Date,
+        /// The date of the last brief.
+        last: Date,
+    },
+    /// The reader has moved over a date line.
+    #[error(
+        "the last brief for {reader} was made for {last}, which is no longer {date} in {zone}; the next date will have its brief"
+    )]
+    DateIsOver {
+        /// Whose.
+        reader: String,
+        /// The date asked for.
+        date: Date,
+        /// The moment of the last brief.
+        last: Timestamp,
+        /// The reader's time zone.
+        zone: String,
+    },
     /// No insight has the field of the gold labels.
     #[error(
         "no insight has the field {field:?}; name the field that holds the labels with --label FIELD"
@@ -182,6 +213,15 @@ pub enum EngineError {
     /// The neighbours are no graph.
     #[error(transparent)]
     Graph(#[from] GraphError),
+    /// A stored profile cannot be read.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// Readers could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored brief cannot be read.
+    #[error(transparent)]
+    Brief(#[from] BriefError),
     /// Judgments or queries could not be read.
     #[error(transparent)]
     Eval(#[from] EvalError),
@@ -204,6 +244,19 @@ impl EngineError {
                 | Self::Ingest(IngestError::Cancelled(_))
                 | Self::Embed(EmbedError::Cancelled(_))
                 | Self::Vector(VectorError::Cancelled(_))
+        )
+    }
+
+    /// Whether it is about one reader only, so that others can be served.
+    pub(super) fn is_about_a_reader(&self) -> bool {
+        matches!(
+            self,
+            Self::Profile(_)
+                | Self::TimeZone { .. }
+                | Self::OutOfOrder { .. }
+                | Self::DateIsOver { .. }
+                | Self::Brief(_)
+                | Self::Store(StoreError::UnknownReader { .. })
         )
     }
 

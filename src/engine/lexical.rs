@@ -4,15 +4,81 @@
 //! document, which fusion needs for those that only the dense half found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use super::analyzer;
 use super::error::EngineError;
 use super::snapshot::Snapshot;
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
 use crate::rank::Bm25;
+
+/// The postings of the words, with the counts that BM25 needs.
+pub(super) struct Lexicon<'a> {
+    snapshot: &'a Snapshot,
+    segments: Vec<(Arc<InvertedIndexReader>, FieldNormReader)>,
+    documents: u64,
+    average: f32,
+    bm25: Bm25,
+}
+
+impl<'a> Lexicon<'a> {
+    pub(super) fn open(snapshot: &'a Snapshot, bm25: Bm25) -> Result<Self, EngineError> {
+        let field = snapshot.fields.words;
+        let readers = snapshot.searcher.segment_readers();
+        let mut segments = Vec::with_capacity(readers.len());
+        for reader in readers {
+            segments.push((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?));
+        }
+        let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let tokens: u64 = segments.iter().map(|(index, _)| index.total_num_tokens()).sum();
+        let average = tokens as f32 / documents.max(1) as f32;
+        Ok(Self { snapshot, segments, documents, average, bm25 })
+    }
+
+    /// What `word` weighs: its inverse document frequency.
+    pub(super) fn weight(&self, word: &str) -> Result<f32, EngineError> {
+        let frequency = self.snapshot.searcher.doc_freq(&self.term(word))?;
+        Ok(self.bm25.idf(frequency, self.documents))
+    }
+
+    /// How much one occurrence counts in a document of average length.
+    pub(super) fn once(&self) -> f32 {
+        self.bm25.saturation(1.0, self.average, self.average)
+    }
+
+    /// Calls `each` with every document that holds `word`, deleted ones included, and how much it counts there.
+    pub(super) fn postings(
+        &self,
+        word: &str,
+        mut each: impl FnMut(Ordinal, f32),
+    ) -> Result<(), EngineError> {
+        let term = self.term(word);
+        for (segment, (index, lengths)) in self.segments.iter().enumerate() {
+            let postings = index
+                .read_postings(&term, IndexRecordOption::WithFreqs)
+                .map_err(tantivy::TantivyError::from)?;
+            let Some(mut postings) = postings else { continue };
+            let base = self.snapshot.base(segment);
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                let length = lengths.fieldnorm(doc) as f32;
+                let frequency = tantivy::postings::Postings::term_freq(&postings) as f32;
+                let counts = self.bm25.saturation(frequency, length, self.average);
+                each(Ordinal(base + doc), counts);
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    fn term(&self, word: &str) -> Term {
+        Term::from_field_text(self.snapshot.fields.words, word)
+    }
+}
 
 /// The BM25 score of every document for one query.
 pub(super) struct LexicalScores {
@@ -27,38 +93,13 @@ impl LexicalScores {
         for term in analyzer::terms(query) {
             *terms.entry(term).or_default() += 1.0;
         }
-        let field = snapshot.fields.words;
-        let segments = snapshot.searcher.segment_readers();
-        let mut inverted = Vec::with_capacity(segments.len());
-        for segment in segments {
-            inverted.push((segment.inverted_index(field)?, segment.get_fieldnorms_reader(field)?));
-        }
-        let documents: u64 = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let tokens: u64 = inverted.iter().map(|(index, _)| index.total_num_tokens()).sum();
-        let average = tokens as f32 / documents.max(1) as f32;
-
+        let lexicon = Lexicon::open(snapshot, *bm25)?;
         let mut scores = vec![0f32; snapshot.capacity()];
         for (word, repeats) in &terms {
-            let term = Term::from_field_text(field, word);
-            let frequency = snapshot.searcher.doc_freq(&term)?;
-            let weight = repeats * bm25.idf(frequency, documents);
-            for (segment, (index, lengths)) in inverted.iter().enumerate() {
-                let postings = index
-                    .read_postings(&term, IndexRecordOption::WithFreqs)
-                    .map_err(tantivy::TantivyError::from)?;
-                let Some(mut postings) = postings else { continue };
-                let base = snapshot.base(segment);
-                while postings.doc() != TERMINATED {
-                    let doc = postings.doc();
-                    let length = lengths.fieldnorm(doc) as f32;
-                    let frequency = tantivy::postings::Postings::term_freq(&postings) as f32;
-                    scores[(base + doc) as usize] +=
-                        weight * bm25.saturation(frequency, length, average);
-                    postings.advance();
-                }
-            }
+            let weight = repeats * lexicon.weight(word)?;
+            lexicon.postings(word, |ordinal, counts| scores[ordinal.index()] += weight * counts)?;
         }
-        for (index, segment) in segments.iter().enumerate() {
+        for (index, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
             if segment.has_deletes() {
                 let base = snapshot.base(index);
                 for doc in (0..segment.max_doc()).filter(|&doc| segment.is_deleted(doc)) {

@@ -5,7 +5,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::error::EngineError;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, sha256_hex};
 use super::schema::{Fields, WordsHash, column};
 use super::store::Store;
 use crate::insight::{Insight, InsightId, Ordinal};
@@ -64,6 +64,16 @@ impl Snapshot {
         }
         let vectors = VectorField::open(&searcher)?;
         Ok(Self { fields: store.fields.clone(), searcher, vectors, manifest, bases, columns })
+    }
+
+    /// Names this commit: a hash of its segments, of what was deleted in them, and of its manifest.
+    pub(super) fn commit(&self) -> String {
+        let mut name = format!("{:?}", self.manifest);
+        for segment in self.searcher.segment_readers() {
+            let deletes = segment.delete_opstamp().unwrap_or_default();
+            name.push_str(&format!(" {} {deletes}", segment.segment_id().uuid_string()));
+        }
+        sha256_hex(name.as_bytes())[..16].to_owned()
     }
 
     /// One more than the largest ordinal; deleted documents count.

@@ -87,6 +87,7 @@ const STEP: f64 = 0.25;
 /// * Words of `today` or later wait; of two words about one insight the later counts.
 /// * `similarity` gives the cosine of two insights; `None` where one has left the index: such words stay
 ///   without effect until it comes back.
+/// * Words that are like a pinned taste are left to it.
 ///
 /// Returns pinned tastes as they are, then medoids of what is wanted and of what is not, weightiest first;
 /// each stands for the words that are alike, has their sum as its weight, at most 1, and their last date.
@@ -102,16 +103,38 @@ pub fn learn(
         for (i, word) in feedback.iter().enumerate() {
             let taken_back = feedback[i + 1..].iter().any(|later| later.insight == word.insight);
             let here = similarity(&word.insight, &word.insight).is_some();
-            if word.verdict == verdict && word.date < today && !taken_back && here {
+            let settled = taste
+                .iter()
+                .any(|taste| taste.pinned && alike(&taste.insight, &word.insight, similarity));
+            if word.verdict == verdict && word.date < today && !taken_back && here && !settled {
                 words.push(word);
             }
         }
         taste.extend(medoids(words, today, sign, similarity));
     }
-    let pinned =
-        |taste: &Taste| before.iter().any(|old| old.pinned && old.insight == taste.insight);
-    taste.retain(|taste| taste.pinned || !pinned(taste));
     taste
+}
+
+/// Marks in `edited` what a person has changed in the taste that was learned `before`, so that learning leaves it
+/// alone: a changed or added taste is pinned, a deleted one becomes a pinned taste of weight 0.
+///
+/// Deleting a pinned taste lets it be learned again.
+pub fn settle(before: &[Taste], edited: &mut Vec<Taste>) {
+    for taste in edited.iter_mut() {
+        taste.pinned |= !before.contains(taste);
+    }
+    for old in before.iter().filter(|old| !old.pinned) {
+        if !edited.iter().any(|taste| taste.insight == old.insight) {
+            edited.push(Taste { weight: 0.0, pinned: true, ..old.clone() });
+        }
+    }
+}
+
+/// Cosine of two insights, by id.
+type Similarity<'a> = &'a dyn Fn(&InsightId, &InsightId) -> Option<f32>;
+
+fn alike(a: &InsightId, b: &InsightId, similarity: Similarity<'_>) -> bool {
+    a == b || similarity(a, b).unwrap_or(0.0) >= SAME_TASTE
 }
 
 /// Takes, again and again, the insight that stands for the most weight, and the words that are like it.
@@ -125,8 +148,7 @@ fn medoids(
         let days = (today - word.date).get_days();
         STEP * 0.5f64.powf(f64::from(days.max(0)) / HALF_LIFE_DAYS)
     };
-    let alike =
-        |a: &InsightId, b: &InsightId| a == b || similarity(a, b).unwrap_or(0.0) >= SAME_TASTE;
+    let alike = |a: &InsightId, b: &InsightId| alike(a, b, similarity);
     words.sort_by(|a, b| a.insight.cmp(&b.insight));
     let mut taste = Vec::new();
     while taste.len() < MEDOIDS {
@@ -152,6 +174,7 @@ fn medoids(
         if weight > 0.0 {
             taste.push(Taste {
                 insight: center.insight.clone(),
+                title: String::new(),
                 weight: sign * weight,
                 date,
                 pinned: false,

@@ -14,7 +14,7 @@ mod types;
 mod write;
 
 pub use error::{Problem, ProfileError};
-pub use feedback::{Feedback, Verdict, VerdictError, learn};
+pub use feedback::{Feedback, Verdict, VerdictError, learn, settle};
 pub use opml::{OpmlError, shows_of_opml};
-pub use store::{Recorded, SentItem, Store, StoreError, StoredBrief, StoredProfile};
+pub use store::{Entry, Recorded, SentItem, Store, StoreError, StoredBrief, StoredProfile};
 pub use types::{Follows, Interest, Mute, Muted, Profile, Sign, Taste};

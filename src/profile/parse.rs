@@ -1,5 +1,7 @@
 //! From TOML to a profile; every value is checked where it is read.
 
+use std::collections::HashSet;
+
 use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
@@ -12,6 +14,7 @@ const KEYS: &[&str] = &[
     "name",
     "language",
     "time_zone",
+    "hour",
     "size",
     "half_life",
     "exploration",
@@ -23,7 +26,7 @@ const KEYS: &[&str] = &[
 const INTEREST: &[&str] = &["phrase", "weight", "sign"];
 const FOLLOWS: &[&str] = &["shows", "people"];
 const MUTE: &[&str] = &["phrase", "show", "theme", "person", "until"];
-const TASTE: &[&str] = &["insight", "weight", "date", "pinned"];
+const TASTE: &[&str] = &["insight", "title", "weight", "date", "pinned"];
 
 /// The longest phrase or name, in characters: a phrase is a few words, not a page.
 const LONGEST: usize = 300;
@@ -55,6 +58,9 @@ impl Profile {
         if let Some(entry) = root.get("time_zone") {
             profile.time_zone = time_zone(&entry)?;
         }
+        if let Some(entry) = root.get("hour") {
+            profile.hour = entry.time()?;
+        }
         if let Some(entry) = root.get("size") {
             profile.size = size(&entry)?;
         }
@@ -71,11 +77,8 @@ impl Profile {
         profile.interests = each(&root, "interests", interest)?;
         if let Some(entry) = root.get("follows") {
             let table = entry.table(FOLLOWS)?;
-            let names = |entry: Entry<'_>| entry.line(LONGEST);
-            profile.follows = Follows {
-                shows: each(&table, "shows", names)?,
-                people: each(&table, "people", names)?,
-            };
+            profile.follows =
+                Follows { shows: names(&table, "shows")?, people: names(&table, "people")? };
         }
         profile.mutes = each(&root, "mutes", mute)?;
         profile.taste = each(&root, "taste", taste)?;
@@ -99,6 +102,20 @@ fn each<T: PartialEq>(
         values.push(value);
     }
     Ok(values)
+}
+
+/// As [`each`], for names, of which a list of feeds can bring thousands.
+fn names(table: &Table<'_>, key: &str) -> Result<Vec<String>, ProfileError> {
+    let mut seen = HashSet::new();
+    let mut names = Vec::new();
+    for entry in table.get(key).map_or(Ok(Vec::new()), |entry| entry.list())? {
+        let name = entry.line(LONGEST)?;
+        if !seen.insert(name.clone()) {
+            return Err(entry.error(Problem::Repeated));
+        }
+        names.push(name);
+    }
+    Ok(names)
 }
 
 /// A phrase alone, or a table with weight and sign.
@@ -158,14 +175,16 @@ fn taste(entry: Entry<'_>) -> Result<Taste, ProfileError> {
     let table = entry.table(TASTE)?;
     let id = table.required("insight", "the id of an insight")?;
     let insight = InsightId::new(id.line(512)?).map_err(|error| id.error(error.into()))?;
+    let title = table.get("title").map_or(Ok(String::new()), |entry| entry.line(LONGEST))?;
+    let pinned = table.get("pinned").map_or(Ok(false), |entry| entry.truth())?;
     let entry = table.required("weight", "a number from -5 to 5")?;
     let weight = entry.number()?;
-    if weight == 0.0 || weight.abs() > MAX_WEIGHT {
-        return Err(entry.out_of_range("from -5 to 5 and not 0", weight));
+    if (weight == 0.0 && !pinned) || weight.abs() > MAX_WEIGHT {
+        let expected = "from -5 to 5, and 0 only with pinned = true, which forgets the taste";
+        return Err(entry.out_of_range(expected, weight));
     }
     let date = table.required("date", "a date such as 2026-12-31")?.date()?;
-    let pinned = table.get("pinned").map_or(Ok(false), |entry| entry.truth())?;
-    Ok(Taste { insight, weight, date, pinned })
+    Ok(Taste { insight, title, weight, date, pinned })
 }
 
 fn language(entry: &Entry<'_>) -> Result<String, ProfileError> {

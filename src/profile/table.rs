@@ -1,6 +1,6 @@
 //! A TOML table that knows where its keys stand, so that every error names a line.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -134,6 +134,20 @@ impl<'a> Entry<'a> {
             _ => return Err(self.wrong("a date such as 2026-12-31")),
         };
         text.parse().map_err(|_| self.out_of_range("a date such as 2026-12-31", text))
+    }
+
+    /// A time of day in whole minutes, bare or as text.
+    pub(super) fn time(&self) -> Result<Time, ProfileError> {
+        const EXPECTED: &str = "a time such as \"07:00\"";
+        let text = match self.value {
+            DeValue::Datetime(time) => time.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => return Err(self.wrong(EXPECTED)),
+        };
+        let time = text.parse().ok().filter(|time: &Time| {
+            text.len() <= 8 && (time.second(), time.subsec_nanosecond()) == (0, 0)
+        });
+        time.ok_or_else(|| self.out_of_range(EXPECTED, text))
     }
 
     /// The entries of a list.

@@ -1,6 +1,8 @@
 //! The parts of a profile, each value inside its range.
 
-use jiff::civil::Date;
+use std::fmt;
+
+use jiff::civil::{Date, Time, time};
 
 use crate::insight::InsightId;
 
@@ -25,6 +27,8 @@ pub struct Profile {
     pub language: String,
     /// IANA name of the time zone that the reader lives in. Default `UTC`.
     pub time_zone: String,
+    /// When the brief is made, on the reader's clock. Whole minutes, default 07:00.
+    pub hour: Time,
     /// Items of a brief. 1 to 20, default 5.
     pub size: usize,
     /// Whether one item may come from just outside the interests. Default false.
@@ -83,12 +87,25 @@ pub enum Muted {
     Person(String),
 }
 
+impl fmt::Display for Muted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Phrase(name) => write!(f, "what says “{name}”"),
+            Self::Show(name) => write!(f, "the show {name}"),
+            Self::Theme(name) => write!(f, "the theme {name}"),
+            Self::Person(name) => write!(f, "the speaker {name}"),
+        }
+    }
+}
+
 /// An insight that stands for something the reader was seen to like or dislike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Taste {
     /// The insight whose vector is the medoid.
     pub insight: InsightId,
-    /// From -5 to 5, not 0; negative for what is unwanted.
+    /// What the insight says in a line, for people; may be empty.
+    pub title: String,
+    /// From -5 to 5; negative for what is unwanted, 0 (only pinned) where nothing is to be learned.
     pub weight: f64,
     /// The local date of the last feedback that formed it.
     pub date: Date,
@@ -108,6 +125,7 @@ impl Profile {
             half_life: 48.0,
             language: "en".into(),
             time_zone: "UTC".into(),
+            hour: time(7, 0, 0, 0),
             size: 5,
             exploration: false,
         }

@@ -5,15 +5,28 @@
 use super::super::reason::reason;
 use super::super::room::{Room, per_show};
 use super::super::signals::{self, Signal};
-use super::super::{Candidate, Chance, Item};
+use super::super::{Candidate, Chance, Item, Past, Reader};
 use super::{Job, Scored, by_score, strong};
 
 /// Smaller briefs have no place for an item from outside the interests.
 const LEAST_TO_EXPLORE: usize = 3;
 
+/// Days with items that count as a reader's first: PRODUCT.md, rule 10, wants them wide.
+const FIRST_DAYS: usize = 3;
+
+/// How many items may come from outside the interests: a taste of something else, never padding.
+pub(in crate::brief) fn explorers(reader: &Reader, past: &Past) -> usize {
+    match (reader.exploration && reader.size >= LEAST_TO_EXPLORE, past.days() < FIRST_DAYS) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    }
+}
+
 impl Job<'_> {
-    /// Chooses from `pool`: first a chance for every strong interest, then freely, and, for who explores,
-    /// the last from `misses`. Gives the pool, with what was taken from the misses, and the items' indices in it.
+    /// Chooses from `pool`: first a chance for every strong interest, then freely, and, for who explores, the last
+    /// ones from `misses`, though never alone. Gives the pool, with what was taken from the misses, and the items'
+    /// indices in it.
     pub(super) fn choose<'c>(
         &self,
         mut pool: Vec<Scored<'c>>,
@@ -24,16 +37,30 @@ impl Job<'_> {
         let size = self.reader.size;
         let room = || Room::new(self.relations, per_show(shows, size), self.settings.alike);
         let (chosen, _) = self.fill(&pool, size, room());
-        if !self.reader.exploration || size < LEAST_TO_EXPLORE {
+        let mut wanted = explorers(self.reader, self.past);
+        if chosen.is_empty() {
             return (pool, chosen);
         }
-        let (mut fewer, taken) = self.fill(&pool, size - 1, room());
-        let Some(i) = self.explorer(misses, &taken, muted) else { return (pool, chosen) };
-        let mut explorer = misses.swap_remove(i);
-        explorer.exploration = true;
-        fewer.push(pool.len());
-        pool.push(explorer);
-        (pool, fewer)
+        while wanted > 0 {
+            let (mut fewer, mut taken) = self.fill(&pool, size - wanted, room());
+            let mut found = Vec::new();
+            while found.len() < wanted {
+                let Some(i) = self.explorer(misses, &taken, muted) else { break };
+                let mut explorer = misses.swap_remove(i);
+                taken.take(explorer.candidate);
+                explorer.exploration = true;
+                found.push(explorer);
+            }
+            if found.len() == wanted {
+                fewer.extend(pool.len()..pool.len() + found.len());
+                pool.extend(found);
+                return (pool, fewer);
+            }
+            // Fewer than hoped for must not leave a place empty: once more, with as many as there are.
+            wanted = found.len();
+            misses.extend(found.into_iter().map(|miss| Scored { exploration: false, ..miss }));
+        }
+        (pool, chosen)
     }
 
     /// The best of `misses` that at least half suits and that `room` admits.

@@ -220,6 +220,21 @@ fn who_explores_gets_one_item_from_just_outside_the_interests() {
     assert_eq!(ids(&selection), ["i001", "i002", "i003", "i004", "i008"]);
     assert!(selection.items[4].exploration);
     assert!(selection.items[4].reason.ends_with("just outside your interests."));
+    // On the first days there may be two, later one; and never one alone.
+    candidates.push(with(9, |c| c.matches = vec![0.2]));
+    let day = |day: i8| Sent {
+        id: InsightId::new(format!("old {day}")).unwrap(),
+        ordinal: None,
+        theme: None,
+        date: jiff::civil::date(2026, 3, day),
+    };
+    let first = run(&candidates, &curious, &Past::default(), &[]);
+    assert_eq!(ids(&first), ["i001", "i002", "i003", "i008", "i009"]);
+    let known = Past { last: None, sent: vec![day(1), day(2), day(3)] };
+    let later = run(&candidates, &curious, &known, &[]);
+    assert_eq!(ids(&later), ["i001", "i002", "i003", "i004", "i008"]);
+    let quiet = run(&candidates[7..], &curious, &known, &[]);
+    assert!(quiet.items.is_empty() && quiet.nearest_miss.is_some());
     curious.mutes = vec![Mute::Show("S8".into(), None)];
     let selection = run(&candidates, &curious, &Past::default(), &[]);
     assert!(!ids(&selection).contains(&"i008"));

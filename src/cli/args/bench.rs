@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::examples;
+use super::{ModelArgs, examples};
 
 /// Verbs that measure speed.
 #[derive(Debug, Subcommand)]
@@ -15,6 +15,25 @@ pub(in crate::cli) enum BenchVerb {
     /// Embedding: texts and tokens a second by setting, beside fastembed's own defaults.
     #[command(after_help = examples::BENCH_EMBED)]
     Embed(EmbedBenchArgs),
+    /// Briefs for made-up readers: briefs a minute on one core and on all, and how cost grows.
+    #[command(after_help = examples::BENCH_BRIEFS)]
+    Briefs(BriefsBenchArgs),
+}
+
+/// What `bench briefs` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct BriefsBenchArgs {
+    /// How many readers to make up, with interests in words of the index.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(in crate::cli) profiles: usize,
+    /// Interests of each reader on average.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(in crate::cli) interests: usize,
+    /// The moment of the briefs; that of the newest insight unless given.
+    #[arg(long, value_name = "TIME")]
+    pub(in crate::cli) at: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) model: ModelArgs,
 }
 
 /// What `bench ann` takes.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueHint};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::{ModelArgs, examples};
+use super::{ModelArgs, StateArgs, examples};
 
 /// Verbs on briefs.
 #[derive(Debug, Subcommand)]
@@ -12,19 +12,171 @@ pub(in crate::cli) enum BriefVerb {
     /// Show the five for a profile, each with its reason; nothing is stored.
     #[command(after_help = examples::BRIEF_PREVIEW)]
     Preview {
-        /// The reader's profile.
-        #[arg(value_name = "PROFILE.toml", value_hint = ValueHint::FilePath)]
-        profile: PathBuf,
+        /// A reader's name, or a profile in a file that ends in .toml.
+        #[arg(value_name = "READER|PROFILE.toml", value_hint = ValueHint::AnyPath)]
+        profile: String,
         /// The instant of the brief: 2026-03-20, 2026-03-20T07:00:00Z; now unless given.
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
         /// How many; the profile says unless given.
         #[arg(short, value_name = "N")]
         n: Option<usize>,
-        /// Show what each score is made of.
-        #[arg(long)]
-        explain: bool,
+        #[command(flatten)]
+        look: LookArgs,
+        #[command(flatten)]
+        state: StateArgs,
         #[command(flatten)]
         model: ModelArgs,
     },
+    /// Make a reader's brief and store it; a date has one, which is shown when it is made again.
+    #[command(after_help = examples::BRIEF_MAKE)]
+    Make {
+        /// The reader's name, or a profile in a file that ends in .toml, which is stored first.
+        #[arg(value_name = "READER|PROFILE.toml", required_unless_present = "all", value_hint = ValueHint::AnyPath)]
+        profile: Option<String>,
+        /// Every reader whose hour has come; on all cores. A job that was stopped goes on where it was.
+        #[arg(long, conflicts_with = "profile")]
+        all: bool,
+        /// The brief of this day on the reader's calendar; today's unless given.
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+        #[command(flatten)]
+        look: LookArgs,
+        #[command(flatten)]
+        state: StateArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Show a stored brief.
+    #[command(after_help = examples::BRIEF_SHOW)]
+    Show {
+        /// The brief's id, or a reader's name for the last one.
+        #[arg(value_name = "ID|READER")]
+        brief: String,
+        /// The reader's brief of this day.
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+        #[command(flatten)]
+        look: LookArgs,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Hold stored briefs against the fourteen rules of a brief; exit code 1 when one is broken.
+    #[command(after_help = examples::BRIEF_VERIFY)]
+    Verify {
+        /// Whose briefs; everyone's unless given.
+        #[arg(value_name = "READER")]
+        reader: Option<String>,
+        #[command(flatten)]
+        state: StateArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Make the briefs of some days once more, from today's index and profile, and compare; nothing is stored.
+    #[command(after_help = examples::BRIEF_REPLAY)]
+    Replay {
+        /// Whose.
+        #[arg(value_name = "READER")]
+        reader: String,
+        /// The first day.
+        #[arg(long, value_name = "DATE")]
+        from: String,
+        /// The last day.
+        #[arg(long, value_name = "DATE")]
+        to: String,
+        #[command(flatten)]
+        state: StateArgs,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Say how two stored briefs differ; exit code 1 when they do.
+    #[command(after_help = examples::BRIEF_DIFF)]
+    Diff {
+        /// Id of the first.
+        #[arg(value_name = "ID")]
+        before: String,
+        /// Id of the second.
+        #[arg(value_name = "ID")]
+        after: String,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Say more, less, known or mute of an insight; it acts from tomorrow on.
+    #[command(after_help = examples::BRIEF_FEEDBACK)]
+    Feedback {
+        /// Id of the insight.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The word.
+        #[arg(value_enum)]
+        verdict: VerdictArg,
+        /// Who says so; needed only where several readers were sent it.
+        #[arg(long, value_name = "READER")]
+        reader: Option<String>,
+        /// What mute silences: the like of it, its show, its speaker or its theme.
+        #[arg(long, value_enum, default_value_t)]
+        what: MuteArg,
+        /// The reader's date on which it is said; today unless given.
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+}
+
+/// How a brief looks.
+#[derive(Args, Debug, Clone, Copy)]
+pub(in crate::cli) struct LookArgs {
+    /// How it is printed; each form says the same.
+    #[arg(long, value_enum, default_value_t)]
+    pub(in crate::cli) format: BriefFormArg,
+    /// Show what each score is made of.
+    #[arg(long)]
+    pub(in crate::cli) explain: bool,
+}
+
+/// The form of a brief.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum BriefFormArg {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// Markdown.
+    Md,
+    /// A page or a mail.
+    Html,
+    /// The stored object.
+    Json,
+}
+
+/// What can be said of an insight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum VerdictArg {
+    /// More like it.
+    More,
+    /// Less like it.
+    Less,
+    /// Known already.
+    Known,
+    /// Never again.
+    Mute,
+}
+
+/// What a mute silences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum MuteArg {
+    /// Whatever speaks of what it says.
+    #[default]
+    Like,
+    /// Its show.
+    Show,
+    /// Its speaker.
+    Person,
+    /// Its theme.
+    Theme,
+}
+
+/// The path of a profile in a file, where `name` is one and not a reader's.
+pub(in crate::cli) fn profile_file(name: &str) -> Option<PathBuf> {
+    name.ends_with(".toml").then(|| name.into())
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod brief;
 mod eval;
+mod profile;
 mod themes;
 
 use std::path::PathBuf;
@@ -10,9 +11,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::examples;
-pub(super) use bench::{AnnArgs, BenchVerb, EmbedBenchArgs};
-pub(super) use brief::BriefVerb;
+pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
+pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg, profile_file};
 pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg};
+pub(super) use profile::ProfileVerb;
 pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
@@ -56,6 +58,14 @@ pub(in crate::cli) struct ModelArgs {
     /// Sessions that embed at the same time; one a core unless given.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) threads: Option<usize>,
+}
+
+/// Where readers are kept.
+#[derive(Args, Debug, Clone, Default)]
+pub(in crate::cli) struct StateArgs {
+    /// The SQLite file of profiles, feedback and briefs; beside the index, as INDEX.readers.sqlite, unless given.
+    #[arg(long, value_name = "FILE", env = "QUINTET_STATE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) state: Option<PathBuf>,
 }
 
 /// Which insights may be found.
@@ -234,7 +244,10 @@ pub(in crate::cli) enum Verb {
     /// Find groups and themes anew.
     #[command(after_help = examples::CLUSTER)]
     Cluster {},
-    /// Make the brief of one reader.
+    /// Keep readers: what each of them wants to hear of.
+    #[command(subcommand)]
+    Profile(ProfileVerb),
+    /// Make, show and check the briefs of readers.
     #[command(subcommand)]
     Brief(BriefVerb),
     /// Measure quality against judgments, or check the figures that are published.

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::cli::args::{AnnArgs, EmbedBenchArgs};
+use crate::cli::args::{AnnArgs, BriefsBenchArgs, EmbedBenchArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
-use crate::cli::matrix;
 use crate::cli::printer::Printer;
+use crate::cli::{matrix, options};
 use crate::embed::{self, BenchOptions, BenchReport};
-use crate::engine::{self, AnnOptions};
+use crate::engine::{self, AnnOptions, BriefsOptions, BriefsReport, Engine};
 use crate::task::Task;
 use crate::vector::AnnReport;
 
@@ -71,6 +71,27 @@ pub(in crate::cli) fn embed(
         printer.object(&report)?;
     } else {
         printer.text(&embed_table(&report))?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub(in crate::cli) fn briefs(
+    index: &Path,
+    args: &BriefsBenchArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    if args.profiles == 0 || args.interests == 0 {
+        anyhow::bail!("--profiles and --interests must be at least 1");
+    }
+    let at = args.at.as_deref().map(options::instant).transpose().context("--at")?;
+    let engine = Engine::open_with(index, options::embed(&args.model)?)?;
+    let measured = BriefsOptions { profiles: args.profiles, interests: args.interests, at };
+    let report = engine::bench_briefs(&engine, &measured, task)?;
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&briefs_table(&report))?;
     }
     Ok(Outcome::Done)
 }
@@ -157,5 +178,38 @@ fn embed_table(report: &BenchReport) -> String {
         count(report.cores as u64, "core"),
         report.processor,
         table
+    )
+}
+
+fn briefs_table(report: &BriefsReport) -> String {
+    let mut runs =
+        numbers(["day", "threads", "in the window", "briefs", "items each", "briefs/min"]);
+    for run in &report.runs {
+        runs.add_row([
+            run.day.to_owned(),
+            run.threads.to_string(),
+            run.window.to_string(),
+            run.made.to_string(),
+            format!("{:.2}", run.items),
+            format!("{:.0}", run.per_minute),
+        ]);
+    }
+    let mut growth = numbers(["what grows", "how many", "briefs", "ms a brief, 1 thread"]);
+    for point in &report.growth {
+        growth.add_row([
+            point.what.to_owned(),
+            point.value.to_string(),
+            point.briefs.to_string(),
+            format!("{:.2}", point.milliseconds),
+        ]);
+    }
+    let memory = report.peak_memory_mb.map(|mb| format!("; peak memory {mb:.0} MB"));
+    format!(
+        "{}, {} with {}, embedded once in {:.1} s{}\n{runs}\n{growth}\n",
+        count(report.insights, "insight"),
+        count(report.profiles as u64, "made-up reader"),
+        count(report.phrases as u64, "different phrase"),
+        report.embed_seconds,
+        memory.unwrap_or_default(),
     )
 }

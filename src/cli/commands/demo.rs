@@ -57,8 +57,8 @@ pub(in crate::cli) fn run(
     build::remarks(&built.ingest, printer);
     let engine = Engine::open(index)?;
     let page = engine.related(&InsightId::new(SHOWN)?, FEW, &RelatedOptions::default())?;
-    let profile = data.join("profiles").join(READER);
-    let preview = brief::make(&engine, &profile, options::instant(DAY)?, None)?;
+    let (profile, _) = brief::read(&data.join("profiles").join(READER))?;
+    let preview = engine.brief_preview(profile, options::instant(DAY)?)?;
     if printer.json {
         printer.object(&Report { built, page, themes: engine.themes()?, brief: preview })?;
         return Ok(Outcome::Done);

@@ -26,6 +26,7 @@ pub(super) mod get;
 pub(super) mod group;
 pub(super) mod info;
 pub(super) mod model;
+pub(super) mod profile;
 pub(super) mod related;
 pub(super) mod search;
 pub(super) mod themes;

@@ -17,6 +17,7 @@ use super::session::Session;
 use super::{EmbedError, EmbedOptions, Embedder, Precision, Processor};
 use crate::task::{Phase, Task};
 
+pub use process::peak_mb as peak_memory_mb;
 pub use texts::sample;
 
 /// What to measure. The default takes half a minute on two cores.

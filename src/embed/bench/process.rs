@@ -12,7 +12,7 @@ pub(super) fn reset_peak() {
 }
 
 /// The highest resident memory since the reset, in MB of 10⁶ bytes.
-pub(super) fn peak_mb() -> Option<f64> {
+pub fn peak_mb() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

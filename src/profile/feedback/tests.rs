@@ -61,6 +61,7 @@ fn a_word_about_an_insight_that_left_the_index_waits() {
 fn what_is_pinned_stays_and_what_was_learned_is_learned_again() {
     let taste = |id: &str, pinned| Taste {
         insight: InsightId::new(id).unwrap(),
+        title: String::new(),
         weight: 3.0,
         date: TODAY,
         pinned,
@@ -71,6 +72,24 @@ fn what_is_pinned_stays_and_what_was_learned_is_learned_again() {
         &[word("a", Verdict::Less, 60), word("c", Verdict::More, 60)],
         &[("a", 3.0), ("c", 0.125)],
     );
+}
+
+#[test]
+fn what_a_person_changed_in_the_file_is_not_learned_over() {
+    let taste = |id: &str, weight: f64, pinned| Taste {
+        insight: InsightId::new(id).unwrap(),
+        title: String::new(),
+        weight,
+        date: TODAY,
+        pinned,
+    };
+    let before = [taste("a", 0.25, false), taste("b", 0.5, false), taste("c", 1.0, true)];
+    let mut edited = vec![taste("a", 0.25, false), taste("d", 2.0, false)];
+    settle(&before, &mut edited);
+    assert_eq!(edited, [taste("a", 0.25, false), taste("d", 2.0, true), taste("b", 0.0, true)]);
+    // Neither the forgotten insight nor one that is like it comes back.
+    let words = [word("b", Verdict::More, 60), word("b2", Verdict::More, 60)];
+    check(&edited, &words, &[("d", 2.0), ("b", 0.0)]);
 }
 
 #[test]

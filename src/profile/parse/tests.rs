@@ -1,6 +1,6 @@
 //! Profiles as people write them, rightly and wrongly.
 
-use jiff::civil::date;
+use jiff::civil::{date, time};
 use proptest::prelude::*;
 
 use super::*;
@@ -8,6 +8,7 @@ use super::*;
 const WHOLE: &str = r#"
 name = "Ada"
 time_zone = "europe/berlin"
+hour = 06:30:00
 size = 4
 half_life = 24
 exploration = true
@@ -34,6 +35,7 @@ date = "2026-11-20"
 fn a_profile_is_read_with_defaults() {
     let profile = Profile::from_toml(WHOLE, "ada.toml").unwrap();
     assert_eq!((profile.language.as_str(), profile.time_zone.as_str()), ("en", "Europe/Berlin"));
+    assert_eq!(profile.hour, time(6, 30, 0, 0));
     assert_eq!((profile.size, profile.half_life, profile.exploration), (4, 24.0, true));
     assert_eq!(profile.interests[0].weight, 1.0);
     assert_eq!(profile.mutes[0].until, Some(date(2026, 12, 31)));
@@ -82,6 +84,19 @@ fn an_error_names_file_line_and_key() {
         "p.toml:2: `interests[2]`: stands here for the second time; remove one of the two",
     );
     check("name = 'A'\ninterests = [3]", "p.toml:2: `interests[1]`: is a number, expected a table");
+    for wrong in ["7:70", "07:00:30", "early"] {
+        let text = format!("name = 'A'\nhour = '{wrong}'");
+        let expected = format!("p.toml:2: `hour`: is {wrong}, expected a time such as \"07:00\"");
+        check(&text, &expected);
+    }
+    check(
+        "name = 'A'\n[[taste]]\ninsight = 'x'\nweight = 0\ndate = 2026-01-01",
+        "p.toml:4: `taste[1].weight`: is 0, expected from -5 to 5, and 0 only with pinned = true, which forgets the taste",
+    );
+    check(
+        "name = 'A'\n[follows]\nshows = ['x', 'y', 'x']",
+        "p.toml:3: `follows.shows[3]`: stands here for the second time; remove one of the two",
+    );
     check(
         "name = 'A'\nlanguage = 'English'",
         "p.toml:2: `language`: is English, expected a tag such as en or pt-BR",
@@ -97,6 +112,23 @@ fn an_error_names_file_line_and_key() {
 #[test]
 fn the_written_form_can_be_read_by_people() {
     insta::assert_snapshot!(Profile::from_toml(WHOLE, "").unwrap().to_toml());
+}
+
+#[test]
+fn what_was_learned_goes_into_the_file_that_a_person_wrote() {
+    let written = "# Mine.\nname = 'A'  # me\n\n[[taste]]\ninsight = 'x'\nweight = 1\ndate = 2026-01-01\n\n[[mutes]]\nshow = 'N' # no\n";
+    let mut profile = Profile::from_toml(written, "").unwrap();
+    profile.taste[0].weight = 0.5;
+    profile.taste[0].title = "It \"works\"".into();
+    let text = profile.to_toml_like(written);
+    assert!(
+        text.starts_with("# Mine.\nname = 'A'  # me\n\n[[mutes]]\nshow = 'N' # no\n"),
+        "{text}"
+    );
+    assert_eq!(Profile::from_toml(&text, "").unwrap(), profile);
+    // A taste written in another way cannot be cut out line by line.
+    let inline = "name = 'A'\ntaste = [{insight = 'x', weight = 1, date = 2026-01-01}]";
+    assert_eq!(profile.to_toml_like(inline), profile.to_toml());
 }
 
 fn any_profile() -> impl Strategy<Value = Profile> {
@@ -124,6 +156,7 @@ fn any_profile() -> impl Strategy<Value = Profile> {
     )
         .prop_map(|(name, zone, size, half_life, interests, mutes)| Profile {
             time_zone: zone.into(),
+            hour: time(size as i8, 59, 0, 0),
             size,
             half_life,
             interests,

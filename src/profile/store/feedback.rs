@@ -1,5 +1,6 @@
 //! What readers said about items.
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::error::parsed;
@@ -8,16 +9,22 @@ use crate::insight::InsightId;
 use crate::profile::Feedback;
 
 impl Store {
-    /// Adds one word of feedback. It does not matter whether the insight still is in an index.
-    pub fn add_feedback(&mut self, reader: &str, feedback: &Feedback) -> Result<(), StoreError> {
+    /// Adds one word of feedback, said at `now`. It does not matter whether the insight still is in an index.
+    pub fn add_feedback(
+        &mut self,
+        reader: &str,
+        feedback: &Feedback,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let added = self.connection.execute(
-            "INSERT INTO feedback (reader, insight, verdict, date)
-             SELECT id, ?2, ?3, ?4 FROM readers WHERE name = ?1",
+            "INSERT INTO feedback (reader, insight, verdict, date, made)
+             SELECT id, ?2, ?3, ?4, ?5 FROM readers WHERE name = ?1",
             params![
                 reader,
                 feedback.insight.as_str(),
                 feedback.verdict.to_string(),
-                feedback.date.to_string()
+                feedback.date.to_string(),
+                now.to_string()
             ],
         )?;
         if added == 0 { Err(StoreError::UnknownReader { name: reader.to_owned() }) } else { Ok(()) }
@@ -31,6 +38,17 @@ impl Store {
         )?;
         let rows = statement.query_map(params![reader], row)?;
         rows.map(|row| feedback(row?)).collect()
+    }
+
+    /// When the last word of feedback was said; `None` where there is none, or none that tells.
+    pub fn last_feedback(&self, reader: &str) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT made FROM feedback JOIN readers ON readers.id = reader
+             WHERE name = ?1 ORDER BY feedback.id DESC LIMIT 1",
+        )?;
+        let made: Option<Option<String>> =
+            statement.query_row(params![reader], |row| row.get(0)).optional()?;
+        made.flatten().map(|made| parsed("a time", made)).transpose()
     }
 
     /// Takes the last word of feedback back, and says what it was.

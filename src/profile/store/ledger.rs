@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::error::parsed;
 use super::{Store, StoreError};
@@ -32,6 +32,17 @@ pub struct SentItem {
     pub theme: Option<u32>,
 }
 
+/// A brief that is handed to the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose.
+    pub reader: String,
+    /// The brief.
+    pub brief: StoredBrief,
+    /// Its items in their order, each with its theme.
+    pub items: Vec<(InsightId, Option<u32>)>,
+}
+
 /// What became of a brief that was handed to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recorded {
@@ -39,42 +50,44 @@ pub enum Recorded {
     Now,
     /// The date has this brief already; the new one was dropped.
     Before(StoredBrief),
+    /// The reader has been erased meanwhile; nothing was entered.
+    Erased,
 }
 
 impl Store {
-    /// Enters `brief` of `reader` with its items in their order, unless its date has one already.
+    /// Enters `briefs` with their items, in one transaction; each unless its date has one already.
     ///
-    /// Two processes that do so at once leave one brief, and both learn which.
-    pub fn record_brief(
-        &mut self,
-        reader: &str,
-        brief: &StoredBrief,
-        items: &[(InsightId, Option<u32>)],
-    ) -> Result<Recorded, StoreError> {
+    /// Two processes that do so at once leave one brief for each date, and both learn which.
+    pub fn record_briefs(&mut self, briefs: &[Entry]) -> Result<Vec<Recorded>, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(before) = one(&transaction, OF_DATE, reader, &brief.date.to_string())? {
-            return Ok(Recorded::Before(before));
-        }
-        let id: Option<i64> = transaction
-            .query_row("SELECT id FROM readers WHERE name = ?1", params![reader], |row| row.get(0))
-            .optional()?;
-        let Some(id) = id else {
-            return Err(StoreError::UnknownReader { name: reader.to_owned() });
-        };
-        let date = brief.date.to_string();
-        transaction.execute(
-            "INSERT INTO briefs (reader, date, id, moment, object) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![id, date, brief.id, brief.moment.to_string(), brief.object],
-        )?;
-        for (place, (insight, theme)) in items.iter().enumerate() {
-            transaction.execute(
-                "INSERT INTO sent (reader, date, place, insight, theme) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![id, date, place as i64, insight.as_str(), theme],
-            )?;
-        }
+        let recorded = briefs.iter().map(|entry| record(&transaction, entry));
+        let recorded = recorded.collect::<Result<_, _>>()?;
         transaction.commit()?;
-        Ok(Recorded::Now)
+        Ok(recorded)
+    }
+
+    /// Local date and moment of the last brief of `reader`.
+    pub fn last_brief(&self, reader: &str) -> Result<Option<(Date, Timestamp)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT date, moment FROM briefs JOIN readers ON readers.id = reader
+             WHERE name = ?1 ORDER BY date DESC LIMIT 1",
+        )?;
+        let last: Option<(String, String)> = statement
+            .query_row(params![reader], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((date, moment)) = last else { return Ok(None) };
+        Ok(Some((parsed("a date", date)?, parsed("a time", moment)?)))
+    }
+
+    /// Names of the readers who were sent `insight`, in order.
+    pub fn readers_sent(&self, insight: &InsightId) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT name FROM sent JOIN readers ON readers.id = reader
+             WHERE insight = ?1 ORDER BY name",
+        )?;
+        let names = statement.query_map(params![insight.as_str()], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
     }
 
     /// The brief of `reader` on `date`.
@@ -128,6 +141,31 @@ impl Store {
         })
         .collect()
     }
+}
+
+fn record(transaction: &Transaction<'_>, entry: &Entry) -> Result<Recorded, StoreError> {
+    let Entry { reader, brief, items } = entry;
+    let date = brief.date.to_string();
+    if let Some(before) = one(transaction, OF_DATE, reader, &date)? {
+        return Ok(Recorded::Before(before));
+    }
+    let id: Option<i64> = transaction
+        .prepare_cached("SELECT id FROM readers WHERE name = ?1")?
+        .query_row(params![reader], |row| row.get(0))
+        .optional()?;
+    let Some(id) = id else { return Ok(Recorded::Erased) };
+    transaction
+        .prepare_cached(
+            "INSERT INTO briefs (reader, date, id, moment, object) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id, date, brief.id, brief.moment.to_string(), brief.object])?;
+    let mut sent = transaction.prepare_cached(
+        "INSERT INTO sent (reader, date, place, insight, theme) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (place, (insight, theme)) in items.iter().enumerate() {
+        sent.execute(params![id, date, place as i64, insight.as_str(), theme])?;
+    }
+    Ok(Recorded::Now)
 }
 
 const OF_DATE: &str = "SELECT briefs.id, date, moment, object FROM briefs

@@ -15,7 +15,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 pub use error::StoreError;
-pub use ledger::{Recorded, SentItem, StoredBrief};
+pub use ledger::{Entry, Recorded, SentItem, StoredBrief};
 pub use profiles::StoredProfile;
 
 /// How long a process waits for another one's transaction, each of which takes milliseconds.
@@ -50,6 +50,12 @@ impl Store {
         connection.pragma_update(None, "secure_delete", true)?;
         schema::migrate(&mut connection)?;
         Ok(Self { connection })
+    }
+
+    /// Closes the file with everything in it, so that it can be copied.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.connection.close().map_err(|(_, error)| error.into())
     }
 
     /// Removes `reader` everywhere: profiles, feedback, briefs, what was sent. Says whether there was one.

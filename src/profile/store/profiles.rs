@@ -13,10 +13,15 @@ pub struct StoredProfile {
     pub version: u64,
     /// The profile as a person edits it.
     pub toml: String,
-    /// What made it: `new`, `edit`, `import`, `feedback`, `undo`.
+    /// What made it: `new`, `edit`, `import`, `feedback`, `undo`, or [`StoredProfile::LEARNED`].
     pub cause: String,
     /// When.
     pub made: Timestamp,
+}
+
+impl StoredProfile {
+    /// The cause of a version that no person made: learning has changed the taste.
+    pub const LEARNED: &str = "learned";
 }
 
 impl Store {
@@ -30,22 +35,23 @@ impl Store {
         cause: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
+        let versions = self.save_profiles(&[(reader.to_owned(), toml.to_owned())], cause, now)?;
+        Ok(versions.first().copied().unwrap_or_default())
+    }
+
+    /// As [`Store::save_profile`], for many names and texts in one transaction.
+    pub fn save_profiles(
+        &mut self,
+        profiles: &[(String, String)],
+        cause: &str,
+        now: Timestamp,
+    ) -> Result<Vec<u64>, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute("INSERT OR IGNORE INTO readers (name) VALUES (?1)", params![reader])?;
-        let newest = newest(&transaction, reader)?;
-        if let Some(profile) = newest.as_ref().filter(|profile| profile.toml == toml) {
-            return Ok(profile.version);
-        }
-        let parent = newest.map(|profile| profile.version as i64);
-        let version = parent.unwrap_or(0) + 1;
-        transaction.execute(
-            "INSERT INTO profiles (reader, version, parent, toml, cause, made)
-             SELECT id, ?2, ?3, ?4, ?5, ?6 FROM readers WHERE name = ?1",
-            params![reader, version, parent, toml, cause, now.to_string()],
-        )?;
+        let save = |(reader, toml): &(String, String)| save(&transaction, reader, toml, cause, now);
+        let versions = profiles.iter().map(save).collect::<Result<_, _>>()?;
         transaction.commit()?;
-        Ok(version as u64)
+        Ok(versions)
     }
 
     /// The newest profile of `reader`.
@@ -63,9 +69,25 @@ impl Store {
         rows.map(|row| profile(row?)).collect()
     }
 
-    /// Takes the newest change back: its parent's text becomes a new version. `None` where there is no parent.
+    /// One version of the profile of `reader`.
+    pub fn profile_version(
+        &self,
+        reader: &str,
+        version: u64,
+    ) -> Result<Option<StoredProfile>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
+             WHERE name = ?1 AND version = ?2",
+        )?;
+        let found = statement.query_row(params![reader, version as i64], row).optional()?;
+        found.map(profile).transpose()
+    }
+
+    /// Takes the newest change by a person back: its parent's text becomes a new version. `None` where there is no
+    /// parent.
     ///
-    /// Undoing again goes one step further back; a change after an undo is undone to that undo.
+    /// Undoing again goes one step further back; a change after an undo is undone to that undo. What was learned since
+    /// goes with it and is learned again.
     pub fn undo_profile(
         &mut self,
         reader: &str,
@@ -77,13 +99,20 @@ impl Store {
             return Err(StoreError::UnknownReader { name: reader.to_owned() });
         };
         let version = newest.version + 1;
+        let mut undone = newest;
+        while undone.cause == StoredProfile::LEARNED {
+            let Some(parent) = parent(&transaction, reader, undone.version)? else {
+                return Ok(None);
+            };
+            undone = parent;
+        }
         let made = transaction.execute(
             "INSERT INTO profiles (reader, version, parent, toml, cause, made)
              SELECT id, ?2, parent.parent, parent.toml, 'undo', ?3
              FROM readers JOIN profiles AS child ON child.reader = id AND child.version = ?4
              JOIN profiles AS parent ON parent.reader = id AND parent.version = child.parent
              WHERE name = ?1",
-            params![reader, version as i64, now.to_string(), newest.version as i64],
+            params![reader, version as i64, now.to_string(), undone.version as i64],
         )?;
         transaction.commit()?;
         Ok((made > 0).then_some(version))
@@ -97,6 +126,30 @@ impl Store {
     }
 }
 
+fn save(
+    connection: &Connection,
+    reader: &str,
+    toml: &str,
+    cause: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO readers (name) VALUES (?1)")?
+        .execute(params![reader])?;
+    let newest = newest(connection, reader)?;
+    if let Some(profile) = newest.as_ref().filter(|profile| profile.toml == toml) {
+        return Ok(profile.version);
+    }
+    let parent = newest.map(|profile| profile.version as i64);
+    let version = parent.unwrap_or(0) + 1;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO profiles (reader, version, parent, toml, cause, made)
+         SELECT id, ?2, ?3, ?4, ?5, ?6 FROM readers WHERE name = ?1",
+    )?;
+    insert.execute(params![reader, version, parent, toml, cause, now.to_string()])?;
+    Ok(version as u64)
+}
+
 type Row = (i64, String, String, String);
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -106,6 +159,21 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
 fn profile((version, toml, cause, made): Row) -> Result<StoredProfile, StoreError> {
     let version = u64::try_from(version).unwrap_or_default();
     Ok(StoredProfile { version, toml, cause, made: parsed("a time", made)? })
+}
+
+/// The version that `version` was made from.
+fn parent(
+    connection: &Connection,
+    reader: &str,
+    version: u64,
+) -> Result<Option<StoredProfile>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT parent.version, parent.toml, parent.cause, parent.made FROM readers
+         JOIN profiles AS child ON child.reader = id AND child.version = ?2
+         JOIN profiles AS parent ON parent.reader = id AND parent.version = child.parent
+         WHERE name = ?1",
+    )?;
+    statement.query_row(params![reader, version as i64], row).optional()?.map(profile).transpose()
 }
 
 fn newest(connection: &Connection, reader: &str) -> Result<Option<StoredProfile>, StoreError> {

@@ -22,6 +22,17 @@ fn said(insight: &str) -> Feedback {
     Feedback { insight: id(insight), verdict: Verdict::More, date: date(2026, 3, 9) }
 }
 
+fn record(
+    store: &mut Store,
+    reader: &str,
+    brief: StoredBrief,
+    items: &[(&str, Option<u32>)],
+) -> Recorded {
+    let items = items.iter().map(|(insight, theme)| (id(insight), *theme)).collect();
+    let entry = Entry { reader: reader.into(), brief, items };
+    store.record_briefs(&[entry]).unwrap().remove(0)
+}
+
 fn newest(store: &Store) -> (u64, String) {
     let profile = store.profile("Ada").unwrap().unwrap();
     (profile.version, profile.toml)
@@ -48,11 +59,31 @@ fn each_change_of_a_profile_is_a_version_and_undo_goes_back_step_by_step() {
 }
 
 #[test]
+fn undo_takes_back_what_a_person_did_and_not_what_was_learned() {
+    let mut store = Store::in_memory().unwrap();
+    for (text, cause) in [("a", "new"), ("b", "edit"), ("b+", "learned"), ("b++", "learned")] {
+        store.save_profile("Ada", text, cause, NOW).unwrap();
+    }
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), Some(5));
+    assert_eq!(newest(&store), (5, "a".into()));
+    assert_eq!(store.profile_version("Ada", 3).unwrap().unwrap().toml, "b+");
+    assert_eq!(store.profile_version("Ada", 9).unwrap(), None);
+}
+
+#[test]
+fn who_is_erased_while_a_job_runs_gets_no_brief() {
+    let mut store = Store::in_memory().unwrap();
+    assert_eq!(record(&mut store, "Ada", brief(1, "b"), &[("x", None)]), Recorded::Erased);
+    assert!(store.readers().unwrap().is_empty());
+}
+
+#[test]
 fn feedback_is_kept_in_order_and_taken_back_from_the_end() {
     let mut store = Store::in_memory().unwrap();
     store.save_profile("Ada", "a", "new", NOW).unwrap();
-    store.add_feedback("Ada", &said("x")).unwrap();
-    store.add_feedback("Ada", &said("gone from every index")).unwrap();
+    store.add_feedback("Ada", &said("x"), NOW).unwrap();
+    store.add_feedback("Ada", &said("gone from every index"), NOW).unwrap();
+    assert_eq!(store.last_feedback("Ada").unwrap(), Some(NOW));
     assert_eq!(store.feedback("Ada").unwrap().len(), 2);
     assert_eq!(store.undo_feedback("Ada").unwrap(), Some(said("gone from every index")));
     assert_eq!(store.feedback("Ada").unwrap(), [said("x")]);
@@ -63,8 +94,7 @@ fn feedback_is_kept_in_order_and_taken_back_from_the_end() {
 fn who_is_unknown_is_told_so() {
     let mut store = Store::in_memory().unwrap();
     for error in [
-        store.add_feedback("Bob", &said("x")).unwrap_err(),
-        store.record_brief("Bob", &brief(1, "i"), &[]).unwrap_err(),
+        store.add_feedback("Bob", &said("x"), NOW).unwrap_err(),
         store.undo_profile("Bob", NOW).unwrap_err(),
     ] {
         assert!(error.to_string().starts_with("there is no profile named Bob"), "{error}");
@@ -85,10 +115,11 @@ fn a_date_has_one_brief_whoever_makes_it() {
                     let mut won = 0;
                     for day in 1..20 {
                         let brief = brief(day, &format!("{job}-{day}"));
-                        let items = [(id("x"), Some(7)), (id("y"), None)];
-                        match store.record_brief("Ada", &brief, &items).unwrap() {
+                        let date = brief.date;
+                        match record(&mut store, "Ada", brief, &[("x", Some(7)), ("y", None)]) {
                             Recorded::Now => won += 1,
-                            Recorded::Before(other) => assert_eq!(other.date, brief.date),
+                            Recorded::Before(other) => assert_eq!(other.date, date),
+                            Recorded::Erased => panic!("Ada is there"),
                         }
                     }
                     won
@@ -108,12 +139,15 @@ fn the_ledger_answers_by_date_by_id_and_for_what_came_before() {
     let mut store = Store::in_memory().unwrap();
     store.save_profile("Ada", "a", "new", NOW).unwrap();
     for day in [1, 2, 4] {
-        let item = (id(&format!("x{day}")), Some(day as u32));
-        store.record_brief("Ada", &brief(day, &format!("b{day}")), &[item]).unwrap();
+        let item = (&*format!("x{day}"), Some(day as u32));
+        record(&mut store, "Ada", brief(day, &format!("b{day}")), &[item]);
     }
     assert_eq!(store.brief("Ada", date(2026, 3, 2)).unwrap(), Some(brief(2, "b2")));
     assert_eq!(store.brief("Ada", date(2026, 3, 3)).unwrap(), None);
     assert_eq!(store.brief_before("Ada", date(2026, 3, 4)).unwrap(), Some(brief(2, "b2")));
+    let last = store.last_brief("Ada").unwrap();
+    assert_eq!(last, Some((date(2026, 3, 4), NOW)));
+    assert_eq!(store.readers_sent(&id("x2")).unwrap(), ["Ada"]);
     assert_eq!(store.brief_by_id("b4").unwrap(), Some(("Ada".into(), brief(4, "b4"))));
     let sent = store.sent_before("Ada", date(2026, 3, 4)).unwrap();
     assert_eq!(
@@ -130,9 +164,9 @@ fn erasing_leaves_nothing_of_the_reader_in_any_file() {
     for name in ["Ada Qxyz", "Bob Wvut"] {
         store.save_profile(name, &format!("name = '{name}'"), "new", NOW).unwrap();
         store.save_profile(name, &format!("name = '{name}' # again"), "edit", NOW).unwrap();
-        store.add_feedback(name, &said(&format!("about {name}"))).unwrap();
+        store.add_feedback(name, &said(&format!("about {name}")), NOW).unwrap();
         let brief = StoredBrief { object: name.repeat(5000), ..brief(1, name) };
-        store.record_brief(name, &brief, &[(id(&format!("to {name}")), Some(1))]).unwrap();
+        record(&mut store, name, brief, &[(&format!("to {name}"), Some(1))]);
     }
     assert!(mentions(folder.path(), "Qxyz"));
     assert!(store.erase("Ada Qxyz").unwrap());
@@ -167,7 +201,7 @@ fn a_file_of_another_kind_or_of_a_newer_program_is_refused() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(&newer).err().unwrap().to_string();
     assert!(
-        error.starts_with("the reader database has schema 99, this program knows up to 1"),
+        error.starts_with("the reader database has schema 99, this program knows up to 2"),
         "{error}"
     );
 }

@@ -1,0 +1,86 @@
+//! `profile edit`: a profile in an editor, until it can be read.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+
+use super::{keep, show, stored};
+use crate::cli::exit::Outcome;
+use crate::cli::printer::Printer;
+use crate::profile::{Profile, Store};
+
+pub(super) fn run(
+    store: &mut Store,
+    name: &str,
+    now: Timestamp,
+    printer: Printer,
+) -> anyhow::Result<Outcome> {
+    let before = stored(store, name)?;
+    let mut file = tempfile::Builder::new().prefix("profile-").suffix(".toml").tempfile()?;
+    file.write_all(before.toml.as_bytes())?;
+    loop {
+        edit(file.path())?;
+        let text = std::fs::read_to_string(file.path())?;
+        match read(&text, file.path(), name) {
+            Ok(profile) => {
+                let version = keep(store, profile, &text, "edit", now)?;
+                if version == before.version {
+                    printer.note("nothing was changed");
+                }
+                return show::saved(name, &stored(store, name)?.toml, version, printer);
+            }
+            Err(error) => {
+                printer.error(&format!("{error:#}"));
+                if !again(printer)? {
+                    let (_, kept) = file.keep()?;
+                    bail!(
+                        "nothing was stored; your text is in {0}, `quintet profile import {0}` stores it once it is mended",
+                        kept.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The profile that was written, which must be the same reader's: the name is the key of all that is kept.
+fn read(text: &str, path: &Path, name: &str) -> anyhow::Result<Profile> {
+    let profile = Profile::from_toml(text, &path.display().to_string())?;
+    if profile.name != name {
+        bail!(
+            "the name was changed from {name} to {}; change it back, or make another reader with `quintet profile import`",
+            profile.name
+        );
+    }
+    Ok(profile)
+}
+
+/// Opens the person's editor on `path` and waits for its end.
+fn edit(path: &Path) -> anyhow::Result<()> {
+    let chosen = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok());
+    let editor = chosen.unwrap_or_else(|| "vi".into());
+    // Editors are given with arguments, as in `code --wait`.
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or("vi");
+    let status = Command::new(program).args(words).arg(path).status().with_context(|| {
+        format!("cannot start the editor {editor}; set EDITOR to one that is installed")
+    })?;
+    if !status.success() {
+        bail!("the editor {editor} ended with {status}; nothing was stored");
+    }
+    Ok(())
+}
+
+/// Whether a person at a terminal wants to mend the text.
+fn again(printer: Printer) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    printer.question("edit again? [Y/n] ");
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(!line.trim().to_lowercase().starts_with('n'))
+}

@@ -1,0 +1,90 @@
+//! `profile explain`: what each part of a profile does to scores.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::cli::commands::brief;
+use crate::cli::exit::Outcome;
+use crate::cli::layout::{count, numbers};
+use crate::cli::printer::Printer;
+use crate::engine::{BriefMaker, Engine, Explained};
+use crate::profile::Profile;
+use crate::task::Task;
+
+/// The shape of `profile explain --json`.
+#[derive(Serialize)]
+struct Report<'a> {
+    reader: &'a str,
+    #[serde(flatten)]
+    explained: Explained,
+}
+
+pub(super) fn run(
+    index: &Path,
+    engine: &Engine,
+    name: &str,
+    at: Timestamp,
+    state: Option<&Path>,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let maker = BriefMaker::new(engine);
+    let mut job = brief::job(index, &maker, name, at, state)?;
+    // The whole of the last three days, whatever was sent in them.
+    job.last = None;
+    maker.prepare(std::slice::from_ref(&job), task)?;
+    let explained = maker.explain(&job)?;
+    if printer.json {
+        printer.object(&Report { reader: &job.profile.name, explained })?;
+    } else {
+        printer.text(&told(&job.profile, &explained))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn told(profile: &Profile, explained: &Explained) -> String {
+    let mut table = numbers(["interest", "adds at most", "reaches", "best match"]);
+    for wish in &explained.wishes {
+        let learned = if wish.learned { " (learned)" } else { "" };
+        let best = wish.best.as_ref().map(|(id, value)| format!("{value:.2} {id}"));
+        table.add_row([
+            format!("{}{learned}", wish.phrase),
+            format!("{:+.2}", wish.most),
+            wish.reaches.to_string(),
+            best.unwrap_or_else(|| "its insight has left the index".into()),
+        ]);
+    }
+    let weights = &explained.weights;
+    let mut text = format!(
+        "{}, {} of them brought up, in the three days up to {}\n",
+        count(explained.insights as u64, "insight"),
+        explained.candidates,
+        explained.window.until,
+    );
+    text.push_str(&format!(
+        "an insight needs {:.2} from interests and follows to be sent; one that an interest reaches has it from that interest alone\n{table}\n",
+        explained.floor
+    ));
+    let follows = profile.follows.shows.len() + profile.follows.people.len();
+    text.push_str(&format!(
+        "{} add {:+.2} each and halve what is needed; {} of these days\n",
+        count(follows as u64, "follow"),
+        weights.follow,
+        count(explained.followed as u64, "insight"),
+    ));
+    text.push_str(&format!(
+        "new adds {:+.2}, half of it after {} hours; the same claim on other shows up to {:+.2}; a clear text up to {:+.2}\n",
+        weights.recency, profile.half_life, weights.breadth, weights.clarity
+    ));
+    text.push_str(&format!(
+        "a theme of the last three days takes {:.2} without new information; likeness to another item up to {:.2}\n",
+        weights.cooldown, weights.repetition
+    ));
+    for mute in &profile.mutes {
+        let until = mute.until.map(|until| format!(", up to {until}")).unwrap_or_default();
+        text.push_str(&format!("never: {}{until}\n", mute.what));
+    }
+    text
+}

@@ -1,0 +1,186 @@
+//! What all readers share of the index: records, rows and same claims, each read when it is first asked for.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use crate::brief::Theme;
+use crate::cluster::Level;
+use crate::engine::error::EngineError;
+use crate::engine::open::Engine;
+use crate::engine::schema::key_of;
+use crate::insight::{Insight, InsightId, Ordinal, dot};
+use crate::rank::{ClaimBands, Signature};
+use crate::vector::SearchParams;
+
+/// One insight with all that no reader changes.
+pub(super) struct Record {
+    pub(super) ordinal: Ordinal,
+    pub(super) insight: Insight,
+    pub(super) row: Vec<f32>,
+    pub(super) theme: Option<Theme>,
+    pub(super) group: Option<u32>,
+    pub(super) cadence_hours: Option<f64>,
+    signature: OnceLock<Signature>,
+    twins: OnceLock<Vec<Ordinal>>,
+}
+
+impl Record {
+    /// An insight that is in no index, under an ordinal beyond all others.
+    pub(super) fn outside(ordinal: Ordinal, insight: Insight, row: Vec<f32>) -> Self {
+        Self {
+            ordinal,
+            insight,
+            row,
+            theme: None,
+            group: None,
+            cadence_hours: None,
+            signature: OnceLock::new(),
+            twins: OnceLock::new(),
+        }
+    }
+
+    /// What [`Records::twins`] found, if it was asked.
+    pub(super) fn known_twins(&self) -> &[Ordinal] {
+        self.twins.get().map_or(&[], Vec::as_slice)
+    }
+
+    fn signature(&self) -> &Signature {
+        self.signature.get_or_init(|| Signature::of(&self.insight.text))
+    }
+}
+
+/// The records of one opened index.
+pub(super) struct Records<'e> {
+    pub(super) engine: &'e Engine,
+    bands: ClaimBands,
+    slots: Vec<OnceLock<Option<Box<Record>>>>,
+    /// Where each id stands, by its hash.
+    ordinals: HashMap<u64, Ordinal>,
+    /// Hours between two episodes of a show, by the hash of its name.
+    cadence: HashMap<u64, f64>,
+}
+
+impl<'e> Records<'e> {
+    /// One pass over the columns; no record is read yet.
+    pub(super) fn open(engine: &'e Engine) -> Self {
+        let snapshot = &engine.snapshot;
+        let mut ordinals = HashMap::new();
+        let mut shows: HashMap<u64, Episodes> = HashMap::new();
+        for ordinal in snapshot.living() {
+            ordinals.extend(snapshot.key(ordinal).map(|key| (key, ordinal)));
+            let (show, episode) = (snapshot.show(ordinal), snapshot.episode(ordinal));
+            if let (Some(show), Some(episode), Some(at)) =
+                (show, episode, snapshot.published(ordinal))
+            {
+                let episodes = shows.entry(show).or_default();
+                episodes.ids.insert(episode);
+                episodes.first = Some(episodes.first.map_or(at, |first| first.min(at)));
+                episodes.last = Some(episodes.last.map_or(at, |last| last.max(at)));
+            }
+        }
+        let cadence = shows.into_iter().filter_map(|(show, e)| Some((show, e.hours()?))).collect();
+        let slots = (0..snapshot.capacity()).map(|_| OnceLock::new()).collect();
+        Self { engine, bands: engine.claim_bands(), slots, ordinals, cadence }
+    }
+
+    /// Where the living insight with this id stands.
+    pub(super) fn find(&self, id: &InsightId) -> Option<Ordinal> {
+        self.ordinals.get(&key_of(id)).copied()
+    }
+
+    /// One more than the largest ordinal of the index.
+    pub(super) fn capacity(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The record at `ordinal`; `None` where it has no vector or there is no such document.
+    pub(super) fn get(&self, ordinal: Ordinal) -> Result<Option<&Record>, EngineError> {
+        let Some(slot) = self.slots.get(ordinal.index()) else { return Ok(None) };
+        if let Some(record) = slot.get() {
+            return Ok(record.as_deref());
+        }
+        // Two threads may both read it; they find the same.
+        let record = self.read(ordinal)?.map(Box::new);
+        Ok(slot.get_or_init(|| record).as_deref())
+    }
+
+    /// The record at `ordinal` if it has been read before.
+    pub(super) fn known(&self, ordinal: Ordinal) -> Option<&Record> {
+        self.slots.get(ordinal.index())?.get()?.as_deref()
+    }
+
+    fn read(&self, ordinal: Ordinal) -> Result<Option<Record>, EngineError> {
+        let snapshot = &self.engine.snapshot;
+        let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(None) };
+        let mut record = Record::outside(ordinal, snapshot.insight(ordinal)?, row);
+        let show = snapshot.show(ordinal);
+        record.cadence_hours = show.and_then(|show| self.cadence.get(&show).copied());
+        // An index without groups still gives a brief, only without the limit of two a theme.
+        if let Ok(Some(group)) = self.engine.place(ordinal) {
+            let community = self.engine.community(Level::Group, Some(group))?;
+            let theme = community.and_then(|group| group.parent);
+            let theme = self.engine.community(Level::Theme, theme)?;
+            record.group = Some(group);
+            record.theme = theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
+        }
+        Ok(Some(record))
+    }
+
+    /// Whether two insights make the same claim, by comparing them.
+    pub(super) fn same_claim(&self, a: &Record, b: &Record) -> bool {
+        let cosine = dot(&a.row, &b.row);
+        self.bands.claim().is_some_and(|band| cosine >= band)
+            && self.bands.same_claim(cosine, a.signature(), b.signature())
+    }
+
+    /// Everyone in the whole index who makes the claim of `record`, found by the graph; ascending.
+    pub(super) fn twins<'r>(&self, record: &'r Record) -> Result<&'r [Ordinal], EngineError> {
+        if let Some(twins) = record.twins.get() {
+            return Ok(twins);
+        }
+        let mut twins = BTreeSet::new();
+        if let Some(band) = self.bands.claim() {
+            let field = &self.engine.snapshot.vectors;
+            let mut wanted = FEW_TWINS;
+            let near = loop {
+                let near = field.search(&record.row, wanted, &SearchParams::default(), None)?;
+                let whole = near.len() < wanted;
+                if whole || near.iter().last().is_none_or(|last| last.score < band - ROUNDING) {
+                    break near;
+                }
+                wanted *= 4;
+            };
+            for entry in near.iter().take_while(|entry| entry.score >= band - ROUNDING) {
+                if let Some(other) = self.get(entry.ordinal)?
+                    && other.ordinal != record.ordinal
+                    && self.same_claim(record, other)
+                {
+                    twins.insert(other.ordinal);
+                }
+            }
+        }
+        Ok(record.twins.get_or_init(|| twins.into_iter().collect()))
+    }
+}
+
+/// Neighbours asked for at first; more only where all of them are near enough to be the same claim.
+const FEW_TWINS: usize = 16;
+
+/// The vector field's scores and products of decoded rows differ by less than this.
+const ROUNDING: f32 = 1e-3;
+
+/// The dated episodes of a show.
+#[derive(Default)]
+struct Episodes {
+    ids: BTreeSet<u64>,
+    first: Option<i64>,
+    last: Option<i64>,
+}
+
+impl Episodes {
+    /// Hours between two of them; `None` where there is no second one.
+    fn hours(&self) -> Option<f64> {
+        let gaps = self.ids.len().checked_sub(1).filter(|&gaps| gaps > 0)?;
+        Some((self.last? - self.first?) as f64 / 3600.0 / gaps as f64)
+    }
+}

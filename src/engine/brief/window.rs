@@ -1,0 +1,272 @@
+//! The insights of one window of time, ready to be asked by many readers.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::records::{Record, Records};
+use crate::brief::{Exclusion, Selection, Window};
+use crate::engine::analyzer;
+use crate::engine::error::EngineError;
+use crate::engine::lexical::Lexicon;
+use crate::engine::open::Engine;
+use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
+use crate::rank::Bm25;
+use crate::vector::SearchParams;
+
+/// What draws candidates: the words of a phrase, or an insight that stands for a taste.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Wish {
+    Phrase(String),
+    Taste(Ordinal),
+}
+
+/// What a window holds for one wish.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The best by meaning, then the best by words.
+    pub(super) best: Vec<Ordinal>,
+    /// How well the words of a phrase are met, 0 to 1, of everyone who has one of them; ascending by ordinal.
+    words: Vec<(Ordinal, f32)>,
+}
+
+impl Found {
+    /// How well `ordinal` has the words of the phrase.
+    pub(super) fn words(&self, ordinal: Ordinal) -> f32 {
+        let at = self.words.binary_search_by_key(&ordinal, |entry| entry.0);
+        at.map_or(0.0, |at| self.words[at].1)
+    }
+}
+
+/// The insights published in a window of time.
+pub(super) struct Issue<'e> {
+    /// The end of the window.
+    pub(super) until: Timestamp,
+    set: OrdinalSet,
+    /// Newest first; ties by ordinal.
+    pub(super) newest: Vec<Ordinal>,
+    /// Places in `newest` by show and by speaker, names in lower case.
+    shows: HashMap<String, Vec<usize>>,
+    people: HashMap<String, Vec<usize>>,
+    outside: [(Exclusion, usize); 3],
+    lexicon: Lexicon<'e>,
+    terms: Shared<String, Vec<(Ordinal, f32)>>,
+    found: Shared<(Wish, usize), Found>,
+}
+
+impl<'e> Issue<'e> {
+    /// Reads everything published in `window`; on all cores.
+    pub(super) fn open(records: &Records<'e>, window: Window) -> Result<Self, EngineError> {
+        let engine: &'e Engine = records.engine;
+        let snapshot = &engine.snapshot;
+        let (from, until) = (window.from.as_second(), window.until.as_second());
+        let mut outside = [(Exclusion::Undated, 0), (Exclusion::Future, 0), (Exclusion::Old, 0)];
+        let mut inside = Vec::new();
+        for ordinal in snapshot.living() {
+            match snapshot.published(ordinal) {
+                None => outside[0].1 += 1,
+                Some(at) if at > until => outside[1].1 += 1,
+                Some(at) if at < from => outside[2].1 += 1,
+                Some(_) => inside.push(ordinal),
+            }
+        }
+        let read = inside.par_iter().map(|&ordinal| records.get(ordinal));
+        let read: Vec<Option<&Record>> = read.collect::<Result<_, _>>()?;
+        let mut dated = Vec::with_capacity(read.len());
+        for record in read.into_iter().flatten() {
+            // Columns count whole seconds; the record knows the rest.
+            match record.insight.source.published {
+                Some(at) if at > window.until => outside[1].1 += 1,
+                Some(at) if at <= window.from => outside[2].1 += 1,
+                Some(at) => dated.push((at, record)),
+                None => outside[0].1 += 1,
+            }
+        }
+        dated.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.ordinal.cmp(&b.1.ordinal)));
+        let mut set = OrdinalSet::new(snapshot.capacity());
+        let (mut shows, mut people): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
+        for (place, (_, record)) in dated.iter().enumerate() {
+            set.insert(record.ordinal);
+            let source = &record.insight.source;
+            for (names, name) in [(&mut shows, &source.show), (&mut people, &source.speaker)] {
+                if let Some(name) = name {
+                    names.entry(name.trim().to_lowercase()).or_default().push(place);
+                }
+            }
+        }
+        let search = snapshot.manifest.search;
+        let bm25 = Bm25::new(search.k1, search.b).unwrap_or_default();
+        Ok(Self {
+            until: window.until,
+            set,
+            newest: dated.into_iter().map(|(_, record)| record.ordinal).collect(),
+            shows,
+            people,
+            outside,
+            lexicon: Lexicon::open(snapshot, bm25)?,
+            terms: Shared::default(),
+            found: Shared::default(),
+        })
+    }
+
+    /// Number of insights in the window.
+    pub(super) fn len(&self) -> usize {
+        self.newest.len()
+    }
+
+    /// Whether `ordinal` was published in the window.
+    pub(super) fn has(&self, ordinal: Ordinal) -> bool {
+        self.set.contains(ordinal)
+    }
+
+    /// The newest `limit` insights from followed shows and people, newest first.
+    pub(super) fn followed(
+        &self,
+        shows: &[String],
+        people: &[String],
+        limit: usize,
+    ) -> impl Iterator<Item = Ordinal> {
+        let places = |names: &HashMap<String, Vec<usize>>, wanted: &[String]| -> Vec<usize> {
+            let wanted = wanted.iter().filter_map(|name| names.get(&name.trim().to_lowercase()));
+            wanted.flatten().copied().collect()
+        };
+        let mut all = places(&self.shows, shows);
+        all.extend(places(&self.people, people));
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().take(limit).map(|place| self.newest[place])
+    }
+
+    /// The best `depth` insights for a wish whose vector is `row`, by meaning, and half as many by words.
+    pub(super) fn find(
+        &self,
+        records: &Records<'_>,
+        wish: &Wish,
+        row: &[f32],
+        depth: usize,
+    ) -> Result<Arc<Found>, EngineError> {
+        self.found.get_or_try((wish.clone(), depth), || {
+            let field = &records.engine.snapshot.vectors;
+            let near = field.search(row, depth, &SearchParams::default(), Some(&self.set))?;
+            let mut best: Vec<Ordinal> = near.iter().map(|entry| entry.ordinal).collect();
+            let words = match wish {
+                Wish::Phrase(phrase) => self.words(phrase)?,
+                Wish::Taste(_) => Vec::new(),
+            };
+            let ranked = words.iter().map(|&(ordinal, score)| Ranked { ordinal, score });
+            let mut named = RankedList::new(ranked.collect());
+            named.truncate(depth / 2);
+            best.extend(named.iter().map(|entry| entry.ordinal));
+            Ok(Found { best, words })
+        })
+    }
+
+    /// How well the insights of the window have the words of `phrase`, without the best of them.
+    pub(super) fn words_of(&self, phrase: &str) -> Result<Found, EngineError> {
+        Ok(Found { best: Vec::new(), words: self.words(phrase)? })
+    }
+
+    /// How well the insights of the window have the words of `phrase`: BM25 as a share of what a text of average
+    /// length gets that has each of them once, at most 1.
+    fn words(&self, phrase: &str) -> Result<Vec<(Ordinal, f32)>, EngineError> {
+        let mut terms = analyzer::terms(phrase);
+        terms.sort_unstable();
+        terms.dedup();
+        let mut scores: HashMap<Ordinal, f32> = HashMap::new();
+        let mut full = 0.0;
+        for term in terms {
+            let weight = self.lexicon.weight(&term)?;
+            full += weight * self.lexicon.once();
+            let postings = self.terms.get_or_try(term.clone(), || {
+                let mut postings = Vec::new();
+                self.lexicon.postings(&term, |ordinal, counts| {
+                    if self.set.contains(ordinal) {
+                        postings.push((ordinal, counts));
+                    }
+                })?;
+                Ok(postings)
+            })?;
+            for &(ordinal, counts) in postings.iter() {
+                *scores.entry(ordinal).or_default() += weight * counts;
+            }
+        }
+        let share = |(ordinal, score): (Ordinal, f32)| (ordinal, (score / full).min(1.0));
+        let mut words: Vec<(Ordinal, f32)> = scores.into_iter().map(share).collect();
+        words.sort_unstable_by_key(|entry| entry.0);
+        Ok(words)
+    }
+
+    /// Tells in `selection` of everything that was not among its `candidates`.
+    pub(super) fn account(&self, selection: &mut Selection, candidates: usize) {
+        for (reason, count) in self.outside {
+            selection.count_out(reason, count);
+        }
+        selection.count_out(Exclusion::Distant, self.len() - candidates);
+    }
+}
+
+/// Values that are made once and then shared by all threads; two that make one at the same time make the same.
+pub(super) struct Shared<K, V>(RwLock<HashMap<K, Arc<V>>>);
+
+/// Answers, some kilobytes each, and windows, some megabytes each, that may outlive a batch of readers.
+const MANY_ANSWERS: usize = 20_000;
+const MANY_WINDOWS: usize = 50;
+
+impl<K, V> Default for Shared<K, V> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<K: Eq + Hash, V> Shared<K, V> {
+    fn get_or_try(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<V, EngineError>,
+    ) -> Result<Arc<V>, EngineError> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(value) = known {
+            return Ok(value);
+        }
+        let value = Arc::new(make()?);
+        let mut values = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(values.entry(key).or_insert(value)))
+    }
+
+    fn trim(&self, many: usize) {
+        let mut values = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if values.len() > many {
+            values.clear();
+        }
+    }
+}
+
+/// The windows that are open, one for each stretch of time that a reader needs.
+#[derive(Default)]
+pub(super) struct Issues<'e>(Shared<Window, Issue<'e>>);
+
+impl<'e> Issues<'e> {
+    pub(super) fn get(
+        &self,
+        records: &Records<'e>,
+        window: Window,
+    ) -> Result<Arc<Issue<'e>>, EngineError> {
+        self.0.get_or_try(window, || Issue::open(records, window))
+    }
+
+    /// Insights in the largest window that is open.
+    pub(super) fn largest(&self) -> usize {
+        let windows = self.0.0.read().unwrap_or_else(PoisonError::into_inner);
+        windows.values().map(|issue| issue.len()).max().unwrap_or(0)
+    }
+
+    /// Forgets what can be found again, once there is much of it: windows, or what one of them was asked.
+    pub(super) fn trim(&self) {
+        self.0.trim(MANY_WINDOWS);
+        let windows = self.0.0.read().unwrap_or_else(PoisonError::into_inner);
+        windows.values().for_each(|issue| issue.found.trim(MANY_ANSWERS));
+    }
+}
