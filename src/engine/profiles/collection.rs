@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::cluster::{Level, Partition};
 use crate::embed::EmbedOptions;
 use crate::engine::analyzer;
-use crate::engine::cluster::communities;
+use crate::engine::cluster::{communities, living};
 use crate::engine::error::EngineError;
 use crate::engine::measured::MeasuredIndex;
 use crate::eval::{Items, LabelledItem, MindNews, Reader, Readers, replay};
@@ -87,7 +87,8 @@ impl Collection {
         drop(news_file);
         let snapshot = &measured.engine.snapshot;
         let dim = snapshot.manifest.model.dim;
-        let partition = communities(snapshot, task)?.hierarchy.level(Level::Theme).clone();
+        let found = communities(snapshot, &living(snapshot), None, task)?;
+        let partition = found.hierarchy.level(Level::Theme);
 
         let mut vectors = Vectors::new(dim);
         let mut insights = Vec::new();
@@ -96,7 +97,7 @@ impl Collection {
         for ordinal in snapshot.living() {
             insights.push(snapshot.insight(ordinal)?);
             vectors.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&blank))?;
-            themes.push(theme(&partition, ordinal));
+            themes.push(theme(partition, ordinal));
         }
         let items = insights.len();
         vectors.push(&blank)?;
