@@ -173,6 +173,15 @@ Examples:
   quintet eval retrieval data/sample
   quintet eval retrieval beir/scifact --split test --json";
 
+pub(super) const EVAL_PROFILES: &str = "\
+A line of users.jsonl: {\"user\": \"u1\", \"history\": [ids], \"disliked\": [ids],
+\"impressions\": [{\"candidates\": [ids], \"clicked\": [ids]}]}; disliked may be left out.
+
+Examples:
+  quintet eval profiles MINDsmall_dev --keep /tmp/mind
+  quintet eval profiles readers --json
+  quintet eval profiles insights --replay labels";
+
 pub(super) const EVAL: &str = "\
 Examples:
   quintet eval retrieval data/sample

@@ -8,10 +8,11 @@ use jiff::{Timestamp, civil};
 use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs, StepArg};
 use crate::embed::{EmbedOptions, Precision};
 use crate::engine::{
-    BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions, StabilityOptions,
-    Step,
+    BuildOptions, Filter, Mode, ProfilesOptions, RelatedOptions, RetrievalOptions, SearchOptions,
+    StabilityOptions, Step,
 };
 use crate::ingest::{Format, IngestOptions};
+use crate::rank::Lambda;
 
 /// The model that was asked for; `None` when nothing was said about it.
 pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
@@ -88,6 +89,19 @@ pub(super) fn retrieval(
         bail!("--alpha is {alpha}; give a weight from 0 (words alone) to 1 (vectors alone)");
     }
     Ok(RetrievalOptions { split, alpha, keep, embed: embed(model)?.unwrap_or_default() })
+}
+
+/// How to measure rankings for readers.
+pub(super) fn profiles(
+    replay: Option<String>,
+    lambda: Option<f32>,
+    seed: u64,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<ProfilesOptions> {
+    let lambda = lambda.map(Lambda::new).transpose().context("--lambda")?.unwrap_or_default();
+    let embed = embed(model)?.unwrap_or_default();
+    Ok(ProfilesOptions { replay, lambda, keep, embed, seed })
 }
 
 /// How to replay.

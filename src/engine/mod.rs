@@ -33,6 +33,7 @@ mod clusters;
 mod info;
 mod measured;
 mod open;
+mod profiles;
 mod retrieval;
 mod stability;
 
@@ -56,6 +57,10 @@ pub use info::{Info, Verification, info, verify};
 pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
 pub use map::{Picture, Region};
 pub use open::Engine;
+pub use profiles::{
+    Against, MethodFigures, PriceOfDiversity, ProfilesOptions, ProfilesReport, SignalWeight,
+    eval_profiles,
+};
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};

@@ -5,6 +5,7 @@
 
 mod bm25;
 mod claim;
+mod evidence;
 mod fit;
 mod fusion;
 mod mmr;
@@ -15,6 +16,9 @@ mod words;
 
 pub use bm25::{Bm25, Bm25Error};
 pub use claim::{BandsError, ClaimBands, Relation};
+pub use evidence::{
+    Alike, HiddenList, Library, Said, Signal, Signals, Terms, Weights, hidden_lists, medoids,
+};
 pub use fit::{Labelled, Truth, fit_bands};
 pub use fusion::{Fused, Fusion, Part, fuse};
 pub use mmr::mmr;

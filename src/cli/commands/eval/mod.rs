@@ -2,6 +2,7 @@
 
 mod check;
 mod clusters;
+mod profiles;
 mod retrieval;
 mod runs;
 mod stability;
@@ -43,6 +44,10 @@ pub(in crate::cli) fn run(
         EvalVerb::Stability { files, base, step, keep, model } => {
             let replay = options::stability(base, step, keep, &model)?;
             stability::stability(&files, &replay, printer, task)
+        }
+        EvalVerb::Profiles { dir, replay, lambda, seed, keep, model } => {
+            let options = options::profiles(replay, lambda, seed, keep, &model)?;
+            profiles::profiles(&dir, &options, printer, task)
         }
         EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
