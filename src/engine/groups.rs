@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::OwnedBytes;
 
 use super::error::EngineError;
 use super::manifest::FileRecord;
@@ -93,12 +94,10 @@ pub(super) struct Member {
     pub(super) strength: f32,
 }
 
-/// A groups file in memory. The tree is read when it is first asked for.
+/// A groups file, used where it is mapped. The tree is read when it is first asked for.
 pub(super) struct Groups {
-    keys: Vec<u64>,
-    groups: Vec<u32>,
-    strengths: Vec<f32>,
-    json: Vec<u8>,
+    bytes: OwnedBytes,
+    members: usize,
     tree: OnceLock<Tree>,
     /// Where each id stands in the lists of the tree.
     places: OnceLock<[HashMap<u32, usize>; 3]>,
@@ -109,31 +108,34 @@ impl Groups {
     pub(super) fn new(mut members: Vec<Member>, tree: Tree) -> Result<Self, EngineError> {
         members.sort_unstable_by_key(|member| member.key);
         let json = serde_json::to_vec(&tree).map_err(EngineError::Record)?;
+        let mut bytes = Vec::with_capacity(HEADER + members.len() * 16 + json.len());
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&(members.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&(json.len() as u64).to_le_bytes());
+        members.iter().for_each(|member| bytes.extend_from_slice(&member.key.to_le_bytes()));
+        members.iter().for_each(|member| bytes.extend_from_slice(&member.group.to_le_bytes()));
+        members.iter().for_each(|member| bytes.extend_from_slice(&member.strength.to_le_bytes()));
+        bytes.extend_from_slice(&json);
         Ok(Self {
-            keys: members.iter().map(|member| member.key).collect(),
-            groups: members.iter().map(|member| member.group).collect(),
-            strengths: members.iter().map(|member| member.strength).collect(),
-            json,
+            bytes: OwnedBytes::new(bytes),
+            members: members.len(),
             tree: OnceLock::from(tree),
             places: OnceLock::new(),
         })
     }
 
-    /// Reads the file that `record` names in the folder `dir`.
+    /// Maps the file that `record` names in the folder `dir`.
     pub(super) fn read(dir: &Path, record: &FileRecord) -> Result<Self, EngineError> {
         let path = dir.join(&record.name);
-        let bytes = std::fs::read(&path).map_err(EngineError::io(&path))?;
-        Self::parse(&bytes).map_err(|what| EngineError::GroupsDamaged { path, what })
+        let bytes = sidecar::map(&path)?;
+        Self::parse(bytes).map_err(|what| EngineError::GroupsDamaged { path, what })
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, &'static str> {
-        let word = |at: usize| -> Option<u64> {
-            Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-        };
+    fn parse(bytes: OwnedBytes) -> Result<Self, &'static str> {
         if bytes.get(..8) != Some(MAGIC.as_slice()) {
             return Err("it does not start as a groups file");
         }
-        let (Some(members), Some(json)) = (word(8), word(16)) else {
+        let (Some(members), Some(json)) = (word(&bytes, 8), word(&bytes, 16)) else {
             return Err("it is cut off in its header");
         };
         let expected = members.checked_mul(16).and_then(|n| n.checked_add(json));
@@ -141,31 +143,12 @@ impl Groups {
             return Err("its length is not what its header says");
         }
         let members = members as usize;
-        let (keys, rest) = bytes[HEADER..].split_at(members * 8);
-        let (groups, rest) = rest.split_at(members * 4);
-        let (strengths, json) = rest.split_at(members * 4);
-        let quads = |part: &[u8]| -> Vec<[u8; 4]> { part.as_chunks::<4>().0.to_vec() };
-        Ok(Self {
-            keys: keys.as_chunks::<8>().0.iter().map(|&b| u64::from_le_bytes(b)).collect(),
-            groups: quads(groups).into_iter().map(u32::from_le_bytes).collect(),
-            strengths: quads(strengths).into_iter().map(f32::from_le_bytes).collect(),
-            json: json.to_vec(),
-            tree: OnceLock::new(),
-            places: OnceLock::new(),
-        })
+        Ok(Self { bytes, members, tree: OnceLock::new(), places: OnceLock::new() })
     }
 
     /// Writes and syncs the file into `dir` under a name made from its content; returns what the manifest says of it.
     pub(super) fn write(&self, dir: &Path) -> Result<FileRecord, EngineError> {
-        let mut bytes = Vec::with_capacity(HEADER + self.keys.len() * 16 + self.json.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&(self.keys.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(&(self.json.len() as u64).to_le_bytes());
-        self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
-        self.groups.iter().for_each(|group| bytes.extend_from_slice(&group.to_le_bytes()));
-        self.strengths.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
-        bytes.extend_from_slice(&self.json);
-        sidecar::write(dir, KIND, &bytes)
+        sidecar::write(dir, KIND, &self.bytes)
     }
 
     /// Deletes the groups files in `dir` that `keep` does not name.
@@ -175,8 +158,23 @@ impl Groups {
 
     /// The place of the insight with this key.
     pub(super) fn member(&self, key: u64) -> Option<Member> {
-        let at = self.keys.binary_search(&key).ok()?;
-        Some(Member { key, group: self.groups[at], strength: self.strengths[at] })
+        let (mut from, mut to) = (0, self.members);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if word(&self.bytes, HEADER + middle * 8)? < key {
+                from = middle + 1
+            } else {
+                to = middle
+            }
+        }
+        (word(&self.bytes, HEADER + from * 8)? == key && from < self.members).then_some(())?;
+        let groups = HEADER + self.members * 8;
+        let strengths = groups + self.members * 4;
+        Some(Member {
+            key,
+            group: u32::from_le_bytes(half_word(&self.bytes, groups + from * 4)?),
+            strength: f32::from_le_bytes(half_word(&self.bytes, strengths + from * 4)?),
+        })
     }
 
     /// The communities of all levels.
@@ -184,7 +182,8 @@ impl Groups {
         if let Some(tree) = self.tree.get() {
             return Ok(tree);
         }
-        let tree = serde_json::from_slice(&self.json).map_err(EngineError::Record)?;
+        let json = &self.bytes[HEADER + self.members * 16..];
+        let tree = serde_json::from_slice(json).map_err(EngineError::Record)?;
         Ok(self.tree.get_or_init(|| tree))
     }
 
@@ -203,6 +202,14 @@ impl Groups {
         });
         Ok(places[level as usize].get(&id).map(|&at| &tree.level(level)[at]))
     }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+fn half_word(bytes: &[u8], at: usize) -> Option<[u8; 4]> {
+    bytes.get(at..at + 4)?.try_into().ok()
 }
 
 #[cfg(test)]

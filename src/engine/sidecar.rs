@@ -4,6 +4,10 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
+use tantivy::Directory;
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
+
 use super::error::EngineError;
 use super::manifest::{FileRecord, sha256_hex};
 
@@ -30,6 +34,21 @@ pub(super) fn write(dir: &Path, kind: Kind, bytes: &[u8]) -> Result<FileRecord, 
     };
     save().map_err(EngineError::io(&path))?;
     Ok(FileRecord { name, bytes: bytes.len() as u64, sha256 })
+}
+
+/// Maps the file at `path`, which stays readable even when a writer sweeps it.
+pub(super) fn map(path: &Path) -> Result<OwnedBytes, EngineError> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let name = Path::new(path.file_name().unwrap_or_default());
+    let open = || -> std::io::Result<OwnedBytes> {
+        let dir = MmapDirectory::open(dir).map_err(std::io::Error::other)?;
+        let file = dir.open_read(name).map_err(|error| match error {
+            OpenReadError::FileDoesNotExist(_) => std::io::ErrorKind::NotFound.into(),
+            other => std::io::Error::other(other),
+        })?;
+        file.read_bytes()
+    };
+    open().map_err(EngineError::io(path))
 }
 
 /// Deletes the files of a kind in `dir` that `keep` does not name: left over from commits before.
