@@ -6,3 +6,4 @@ mod embed;
 mod eval;
 mod format;
 mod support;
+mod themes;
