@@ -98,8 +98,7 @@ fn near(above: Option<&(&Partition, Vec<[f32; 2]>)>, node: u32, rng: &mut Rng) -
     let (centre, radius) = match home {
         None => ([0.0; 2], RADIUS),
         Some((level, places, community)) => {
-            let all: usize = level.communities().map(|c| level.members(c).len()).sum();
-            let share = level.members(community).len() as f32 / all.max(1) as f32;
+            let share = level.members(community).len() as f32 / level.len().max(1) as f32;
             (places[community.index()], NARROWER * RADIUS * share.sqrt())
         }
     };

@@ -7,3 +7,4 @@ mod embed;
 mod eval;
 mod format;
 mod support;
+mod themes;

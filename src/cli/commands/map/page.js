@@ -7,13 +7,20 @@
   // ---- data
 
   async function unpack(name) {
-    const element = $(name);
+    const element = $('data-' + name);
     const binary = atob(element.textContent);
     const packed = new Uint8Array(binary.length);
     for (let i = 0; i < binary.length; i++) packed[i] = binary.charCodeAt(i);
     element.remove();
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
-    return new Response(stream).arrayBuffer();
+    const stream = new DecompressionStream('deflate'), writer = stream.writable.getWriter();
+    writer.write(packed).catch(() => {});
+    writer.close().catch(() => {});
+    const parts = [], reader = stream.readable.getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
+    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) { whole.set(part, at); at += part.length; }
+    return whole.buffer;
   }
   const json = async name => JSON.parse(new TextDecoder().decode(await unpack(name)));
 
@@ -80,16 +87,17 @@
   const program = gl.createProgram();
   for (const [kind, source] of [[gl.VERTEX_SHADER, `
     attribute vec2 place; attribute vec3 colour; attribute float state;
-    uniform vec2 middle, scale; uniform float size, dim; varying vec4 ink;
+    uniform vec2 middle, scale; uniform float size, dim; varying vec4 ink; varying float wide;
     void main() {
       gl_Position = vec4((place - middle) * scale, 0.0, 1.0);
-      gl_PointSize = size * (state > 0.5 ? 1.7 : 1.0);
+      wide = size * (state > 0.5 ? 1.7 : 1.0);
+      gl_PointSize = wide;
       ink = vec4(colour, state > 0.5 ? 1.0 : dim);
     }`], [gl.FRAGMENT_SHADER, `
-    precision mediump float; varying vec4 ink; uniform float size;
+    precision mediump float; varying vec4 ink; varying float wide;
     void main() {
       float far = length(gl_PointCoord - 0.5) * 2.0;
-      float cover = 1.0 - smoothstep(1.0 - 2.0 / max(size, 2.0), 1.0, far);
+      float cover = 1.0 - smoothstep(1.0 - 2.0 / max(wide, 2.0), 1.0, far);
       gl_FragColor = vec4(ink.rgb, ink.a * cover);
     }`]]) {
     const shader = gl.createShader(kind);
@@ -295,6 +303,7 @@
       $('related').replaceChildren();
       relatedTo(i).forEach(other => item(other, $('related')));
       $('panel').scrollTop = 0;
+      if (records[i]) history.replaceState(null, '', '#' + encodeURIComponent(records[i][0]));
       if (fly) flyTo(places[2 * i], places[2 * i + 1], Math.max(view.zoom, home.zoom * (count > 20000 ? 14 : 4)));
     }
     draw();
@@ -451,5 +460,12 @@
   paint();
   $('loading').remove();
   await whenUnpacked;
-  document.documentElement.dataset.ready = 'true';
+  // A link to one insight: map.html#ID.
+  const linked = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const at = id ? records.findIndex(record => record[0] === id) : -1;
+    if (at >= 0 && at !== chosen) choose(at, true);
+  };
+  addEventListener('hashchange', linked);
+  linked();
 })();

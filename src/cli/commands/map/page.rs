@@ -92,7 +92,7 @@ fn pack(out: &mut impl Write, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
     packed.write_all(bytes)?;
     let text = STANDARD.encode(packed.finish()?);
-    writeln!(out, "<script type=\"text/plain\" id=\"{name}\">{text}</script>")?;
+    writeln!(out, "<script type=\"text/plain\" id=\"data-{name}\">{text}</script>")?;
     Ok(())
 }
 
