@@ -121,7 +121,12 @@ impl LocalEmbedder {
     }
 
     /// One row for each of `texts` with `prefix` before it, on as many sessions as they are worth.
-    fn embed_all(&self, prefix: &str, texts: &[String], task: &Task) -> Result<Vectors, EmbedError> {
+    fn embed_all(
+        &self,
+        prefix: &str,
+        texts: &[String],
+        task: &Task,
+    ) -> Result<Vectors, EmbedError> {
         task.check()?;
         if texts.is_empty() {
             return Ok(Vectors::new(self.dim));

@@ -25,8 +25,8 @@ use crate::insight::{Insight, InsightId, Ordinal, dot};
 use crate::profile::{Profile, SentItem};
 use crate::rank::ClaimBands;
 use crate::task::Task;
-pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
 pub use audit::{Audit, Breach, Difference, Replayed, RuleCount};
+pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
 pub use explain::{Explained, ExplainedWish};
 pub use ledger::{Delivered, Delivery, Due, Failure, When};
 use person::Person;
@@ -74,11 +74,7 @@ pub struct BriefMaker<'e> {
 
 impl Engine {
     /// What a brief for `profile` made at `at` would hold; nothing is stored.
-    pub fn brief_preview(
-        &self,
-        profile: Profile,
-        at: Timestamp,
-    ) -> Result<Selection, EngineError> {
+    pub fn brief_preview(&self, profile: Profile, at: Timestamp) -> Result<Selection, EngineError> {
         let job = BriefJob::preview(profile, at);
         let maker = BriefMaker::new(self);
         maker.prepare(std::slice::from_ref(&job), &Task::silent())?;

@@ -32,8 +32,8 @@ mod retrieval;
 pub use bench::{AnnOptions, bench_index, bench_vectors};
 pub use brief::{
     Audit, Breach, BriefJob, BriefMaker, BriefsOptions, BriefsReport, BriefsRun, Delivered,
-    Delivery, Difference, Due, Explained, ExplainedWish, Failure, Growth, Replayed, RuleCount, When,
-    bench_briefs,
+    Delivery, Difference, Due, Explained, ExplainedWish, Failure, Growth, Replayed, RuleCount,
+    When, bench_briefs,
 };
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
 pub use cluster::{ClusterReport, cluster};

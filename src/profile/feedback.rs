@@ -103,9 +103,9 @@ pub fn learn(
         for (i, word) in feedback.iter().enumerate() {
             let taken_back = feedback[i + 1..].iter().any(|later| later.insight == word.insight);
             let here = similarity(&word.insight, &word.insight).is_some();
-            let settled = taste.iter().any(|taste| {
-                taste.pinned && alike(&taste.insight, &word.insight, similarity)
-            });
+            let settled = taste
+                .iter()
+                .any(|taste| taste.pinned && alike(&taste.insight, &word.insight, similarity));
             if word.verdict == verdict && word.date < today && !taken_back && here && !settled {
                 words.push(word);
             }

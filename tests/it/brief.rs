@@ -17,7 +17,12 @@ fn bench() -> Bench {
 }
 
 fn brief_ids(brief: &Value) -> Vec<&str> {
-    brief["items"].as_array().unwrap().iter().map(|item| item["insight"]["id"].as_str().unwrap()).collect()
+    brief["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["insight"]["id"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -39,7 +44,9 @@ fn briefs_are_made_once_shown_in_every_form_and_keep_the_contract() {
     assert!(!brief_ids(&brief).is_empty(), "{brief}");
     let id = brief["id"].as_str().unwrap();
     let reason = brief["items"][0]["reason"].as_str().unwrap();
-    for (format, begins) in [("text", "Brief for"), ("md", "# Brief for"), ("html", "<!DOCTYPE html>")] {
+    for (format, begins) in
+        [("text", "Brief for"), ("md", "# Brief for"), ("html", "<!DOCTYPE html>")]
+    {
         let page = bench.ok(&["brief", "show", id, "--format", format]);
         assert!(page.starts_with(begins) && page.contains(&reason[..20]), "{page}");
     }
@@ -61,7 +68,8 @@ fn a_reader_is_made_edited_taught_and_erased() {
     let bench = bench();
     let name = "Ada Qxyz";
     let new = ["profile", "new", name, "sleep and shift work", "--less", "venture capital"];
-    let profile = bench.json(&[&new[..], &["--time-zone", "Europe/Berlin", "--hour", "06:30"]].concat());
+    let profile =
+        bench.json(&[&new[..], &["--time-zone", "Europe/Berlin", "--hour", "06:30"]].concat());
     assert!(profile["toml"].as_str().unwrap().contains("hour = \"06:30\""), "{profile}");
     assert!(bench.fails(2, &new).contains("profile edit"));
     let opml = bench.file("list.opml", r#"<opml><body><outline text="Lights Out Lab" xmlUrl="https://example.org/a"/></body></opml>"#);
@@ -112,6 +120,9 @@ fn made_up_readers_are_served_and_measured() {
     let few = ["bench", "briefs", "--profiles", "20", "--interests", "2"];
     let report = bench.json(&few);
     let runs = report["runs"].as_array().unwrap();
-    assert!(runs.iter().all(|run| run["made"] == 20 && run["items"].as_f64().unwrap() > 0.0), "{report}");
+    assert!(
+        runs.iter().all(|run| run["made"] == 20 && run["items"].as_f64().unwrap() > 0.0),
+        "{report}"
+    );
     assert_eq!(report["growth"].as_array().unwrap().len(), 15);
 }

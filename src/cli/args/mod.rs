@@ -11,9 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
-pub(super) use brief::{
-    BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg, profile_file,
-};
+pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg, profile_file};
 pub(super) use eval::{EvalArgs, EvalVerb, FormArg};
 pub(super) use profile::ProfileVerb;
 

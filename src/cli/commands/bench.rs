@@ -7,8 +7,8 @@ use anyhow::Context;
 use crate::cli::args::{AnnArgs, BriefsBenchArgs, EmbedBenchArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
-use crate::cli::{npy, options};
 use crate::cli::printer::Printer;
+use crate::cli::{npy, options};
 use crate::embed::{self, BenchOptions, BenchReport};
 use crate::engine::{self, AnnOptions, BriefsOptions, BriefsReport, Engine};
 use crate::task::Task;
@@ -179,7 +179,8 @@ fn embed_table(report: &BenchReport) -> String {
 }
 
 fn briefs_table(report: &BriefsReport) -> String {
-    let mut runs = numbers(["day", "threads", "in the window", "briefs", "items each", "briefs/min"]);
+    let mut runs =
+        numbers(["day", "threads", "in the window", "briefs", "items each", "briefs/min"]);
     for run in &report.runs {
         runs.add_row([
             run.day.to_owned(),

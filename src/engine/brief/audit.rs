@@ -134,9 +134,11 @@ impl BriefMaker<'_> {
                 .par_iter()
                 .map(|case| self.findings(case, &dates))
                 .collect::<Result<_, _>>()?;
-            for (case, finding) in cases.iter().zip(found).flat_map(|(c, f)| {
-                f.into_iter().map(move |finding| (c, finding))
-            }) {
+            for (case, finding) in cases
+                .iter()
+                .zip(found)
+                .flat_map(|(c, f)| f.into_iter().map(move |finding| (c, finding)))
+            {
                 let name = finding.name;
                 let count = rules.entry(finding.rule).or_insert_with(|| RuleCount {
                     rule: finding.rule,
@@ -202,9 +204,8 @@ impl BriefMaker<'_> {
             Some(ordinal) => self.records.get(ordinal).ok().flatten(),
             None => gone.values().find(|record| record.insight.id == *id),
         };
-        let same_claim = |a: &InsightId, b: &InsightId| {
-            Some(self.records.same_claim(record(a)?, record(b)?))
-        };
+        let same_claim =
+            |a: &InsightId, b: &InsightId| Some(self.records.same_claim(record(a)?, record(b)?));
         let basis = &brief.basis;
         let again = basis.index_commit == self.commit && basis.settings == self.settings;
         let replay = if again { Some(self.make(job)?) } else { None };

@@ -179,10 +179,9 @@ impl BriefMaker<'_> {
                     Ok(Due::Made(_)) => report.before += 1,
                     Ok(Due::Later(_)) => report.later += 1,
                     // The others must not wait for one whose profile is broken.
-                    Err(error) if error.is_about_a_reader() => report.failed.push(Failure {
-                        reader: reader.clone(),
-                        problem: error.to_string(),
-                    }),
+                    Err(error) if error.is_about_a_reader() => report
+                        .failed
+                        .push(Failure { reader: reader.clone(), problem: error.to_string() }),
                     Err(error) => return Err(error),
                 }
                 task.progress().advance(1);
@@ -273,7 +272,11 @@ fn slot(profile: &Profile, last: Option<Made>, when: When) -> Result<Slot, Engin
             return Ok(Slot::Later(at));
         }
         let at = last.map_or(at, |last| at.max(last.at)).min(when.now);
-        return if local(at) == date { Ok(Slot::Job(Made { date, at })) } else { Err(over(date, at)) };
+        return if local(at) == date {
+            Ok(Slot::Job(Made { date, at }))
+        } else {
+            Err(over(date, at))
+        };
     }
     if let Some(made) = schedule.due(when.now, last) {
         return Ok(Slot::Job(made));
@@ -319,7 +322,13 @@ mod tests {
 
     /// `now` and, where there is one, the last brief's date and moment, in Berlin at seven.
     #[track_caller]
-    fn check(now: &str, asked: Option<Date>, last: Option<(Date, &str)>, early: bool, expected: &str) {
+    fn check(
+        now: &str,
+        asked: Option<Date>,
+        last: Option<(Date, &str)>,
+        early: bool,
+        expected: &str,
+    ) {
         let mut profile = Profile::new("Ada");
         profile.time_zone = "Europe/Berlin".into();
         let last = last.map(|(date, at)| Made { date, at: at.parse().unwrap() });

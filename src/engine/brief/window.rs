@@ -63,8 +63,7 @@ impl<'e> Issue<'e> {
         let engine: &'e Engine = records.engine;
         let snapshot = &engine.snapshot;
         let (from, until) = (window.from.as_second(), window.until.as_second());
-        let mut outside =
-            [(Exclusion::Undated, 0), (Exclusion::Future, 0), (Exclusion::Old, 0)];
+        let mut outside = [(Exclusion::Undated, 0), (Exclusion::Future, 0), (Exclusion::Old, 0)];
         let mut inside = Vec::new();
         for ordinal in snapshot.living() {
             match snapshot.published(ordinal) {

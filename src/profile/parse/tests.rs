@@ -121,7 +121,10 @@ fn what_was_learned_goes_into_the_file_that_a_person_wrote() {
     profile.taste[0].weight = 0.5;
     profile.taste[0].title = "It \"works\"".into();
     let text = profile.to_toml_like(written);
-    assert!(text.starts_with("# Mine.\nname = 'A'  # me\n\n[[mutes]]\nshow = 'N' # no\n"), "{text}");
+    assert!(
+        text.starts_with("# Mine.\nname = 'A'  # me\n\n[[mutes]]\nshow = 'N' # no\n"),
+        "{text}"
+    );
     assert_eq!(Profile::from_toml(&text, "").unwrap(), profile);
     // A taste written in another way cannot be cut out line by line.
     let inline = "name = 'A'\ntaste = [{insight = 'x', weight = 1, date = 2026-01-01}]";

@@ -73,8 +73,9 @@ impl Store {
             "SELECT date, moment FROM briefs JOIN readers ON readers.id = reader
              WHERE name = ?1 ORDER BY date DESC LIMIT 1",
         )?;
-        let last: Option<(String, String)> =
-            statement.query_row(params![reader], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let last: Option<(String, String)> = statement
+            .query_row(params![reader], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
         let Some((date, moment)) = last else { return Ok(None) };
         Ok(Some((parsed("a date", date)?, parsed("a time", moment)?)))
     }

@@ -35,8 +35,7 @@ impl Store {
         cause: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let versions =
-            self.save_profiles(&[(reader.to_owned(), toml.to_owned())], cause, now)?;
+        let versions = self.save_profiles(&[(reader.to_owned(), toml.to_owned())], cause, now)?;
         Ok(versions.first().copied().unwrap_or_default())
     }
 

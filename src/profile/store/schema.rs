@@ -5,7 +5,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// One step a version, oldest first; a step that was published is never changed, only followed by another.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE readers (
         id   INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE
@@ -51,11 +52,13 @@ const MIGRATIONS: &[&str] = &["
         PRIMARY KEY (reader, date, place),
         FOREIGN KEY (reader, date) REFERENCES briefs ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
-", "
+",
+    "
     -- When the word was said, so that undo knows what came last.
     ALTER TABLE feedback ADD COLUMN made TEXT;
     CREATE INDEX sent_insight ON sent (insight);
-"];
+",
+];
 
 /// Brings the database up to the newest version, each step whole or not at all.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
