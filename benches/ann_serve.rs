@@ -1,7 +1,8 @@
 //! Question:   what `ann_peers.py` asks: seconds and answers of our own field, and of hnsw_rs's own search.
 //! Corpus:     the .npy files that it is given.
 //! Parameters: mode (`quintet` or `hnsw_rs`), rows, queries, folder, k, and `build` where the folder is to be filled.
-//! Command:    none of its own; started by benches/ann_peers.py, reads `time WIDTH` and `ids WIDTH`, one a line.
+//! Command:    none of its own; started by benches/ann_peers.py and benches/ann_growth.py, reads `time WIDTH`,
+//!             `ids WIDTH`, `exact K` (answers of the exact scan) and `memory WIDTH` (bytes), one a line.
 
 use std::io::BufRead;
 use std::path::Path;
@@ -35,7 +36,8 @@ fn main() -> Result<()> {
             let field = VectorField::open(&searcher)?;
             say(&format!("{{\"open_ms\": {:.3}}}", start.elapsed().as_secs_f64() * 1e3));
             serve(&queries, |query, width| {
-                let params = SearchParams { ef: Some(width), exact: false };
+                let exact = width == EXACT;
+                let params = SearchParams { ef: Some(width), exact };
                 let list = field.search(query, k, &params, None)?;
                 Ok(list.iter().map(|entry| entry.ordinal.0).collect())
             })
@@ -60,16 +62,22 @@ fn main() -> Result<()> {
     }
 }
 
+/// Stands for a width that looks at every row.
+const EXACT: usize = usize::MAX;
+
 /// Answers lines until there are no more.
 fn serve(queries: &Vectors, search: impl Fn(&[f32], usize) -> Result<Vec<u32>>) -> Result<()> {
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let (verb, width) = line.split_once(' ').context("a line is a verb and a width")?;
         let width = width.parse()?;
-        if verb == "ids" {
+        if verb == "ids" || verb == "exact" {
+            let width = if verb == "exact" { EXACT } else { width };
             let all =
                 queries.rows().map(|query| search(query, width)).collect::<Result<Vec<_>>>()?;
             say(&serde_json::to_string(&all)?);
+        } else if verb == "memory" {
+            say(&format!("{{\"resident\": \"{}\"}}", of_status("VmRSS:")));
         } else {
             let start = (Instant::now(), on_processor());
             for query in queries.rows() {
@@ -89,14 +97,19 @@ fn on_processor() -> f64 {
     nanoseconds.unwrap_or(0.0) / 1e9
 }
 
+/// What Linux says of this process, such as `1024 kB`; see proc(5).
+fn of_status(name: &str) -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0 kB").trim().to_owned()
+}
+
 fn build(rows: &str, folder: &Path) -> Result<()> {
     let rows = read(rows)?;
     std::fs::create_dir_all(folder)?;
     let start = Instant::now();
     write_index(folder, &rows, FieldParams::new(rows.dim())?, &Task::silent())?;
     let seconds = start.elapsed().as_secs_f64();
-    let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB").trim();
+    let peak = of_status("VmHWM:");
     say(&format!("{{\"build_s\": {seconds:.1}, \"peak\": \"{peak}\"}}"));
     Ok(())
 }

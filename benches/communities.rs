@@ -58,11 +58,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scaled = graph.locally_scaled();
     let layers = scan(&scaled, &vectors, 0, &task)?;
     let scanned = start.elapsed().as_secs_f64();
-    let chosen = &clearest(&layers).ok_or("the graph has no edges")?.partition;
+    let chosen = clearest(&layers).ok_or("the graph has no edges")?;
     let start = Instant::now();
     let levels = hierarchy_around(&scaled, chosen, &HierarchyParams::default(), &task)?;
     let around = start.elapsed().as_secs_f64();
-    write(folder, Level::ALL.iter().map(|&level| levels.level(level)).chain([chosen]))?;
+    write(folder, Level::ALL.iter().map(|&level| levels.level(level)).chain([&chosen.partition]))?;
     println!("{{{head}, \"choose\": {scanned:.3}, \"levels\": {around:.3}}}, {tail}}}");
     Ok(())
 }

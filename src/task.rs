@@ -85,6 +85,11 @@ impl<'a> Task<'a> {
         self.progress
     }
 
+    /// The same job without a voice, for its many small parts.
+    pub fn quietly(&self) -> Task<'static> {
+        Task { progress: &Silence, cancel: self.cancel.clone() }
+    }
+
     /// An error once the job was asked to stop; call it between steps of at most a tenth of a second or so.
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.cancel.is_cancelled() { Err(Cancelled) } else { Ok(()) }

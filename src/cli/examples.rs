@@ -62,8 +62,18 @@ Examples:
 
 pub(super) const THEMES: &str = "\
 Examples:
-  quintet themes -n 20
+  quintet themes                      areas with their largest themes
+  quintet themes --area 3             the themes of one area
+  quintet themes --rising --days 7
+  quintet themes --history theme:12 --json
   quintet themes --tree";
+
+pub(super) const MAP: &str = "\
+The page needs no network and no server. Drag and scroll to move, / to search, click for related insights.
+
+Examples:
+  quintet map --out map.html
+  quintet map --out shows.html --title \"All shows\" --index index/shows";
 
 pub(super) const GROUP: &str = "\
 Examples:
@@ -114,6 +124,16 @@ pub(super) const PROFILE_ERASE: &str = "\
 Examples:
   quintet profile erase Ada --yes";
 
+pub(super) const CALIBRATE: &str = "\
+Fits thresholds on the half of the pairs marked `fit` and reports on the half marked `held`. With --model or
+--precision, or where there is no index, nothing is stored. Kinds: duplicate, paraphrase, retold, related, unrelated,
+negated, number_changed, entity_changed.
+
+Examples:
+  quintet calibrate
+  quintet calibrate --precision int8 --json
+  quintet calibrate --probes my-pairs.jsonl --pairs judged.jsonl.gz";
+
 pub(super) const BRIEF_PREVIEW: &str = "\
 Examples:
   quintet brief preview data/sample/profiles/maren-platform-engineer.toml --at 2026-03-20
@@ -153,6 +173,15 @@ Examples:
   quintet eval retrieval data/sample
   quintet eval retrieval beir/scifact --split test --json";
 
+pub(super) const EVAL_PROFILES: &str = "\
+A line of users.jsonl: {\"user\": \"u1\", \"history\": [ids], \"disliked\": [ids],
+\"impressions\": [{\"candidates\": [ids], \"clicked\": [ids]}]}; disliked may be left out.
+
+Examples:
+  quintet eval profiles MINDsmall_dev --keep /tmp/mind
+  quintet eval profiles readers --json
+  quintet eval profiles insights --replay labels";
+
 pub(super) const EVAL: &str = "\
 Examples:
   quintet eval retrieval data/sample
@@ -173,6 +202,14 @@ pub(super) const EVAL_CLUSTERS: &str = "\
 Examples:
   quintet eval clusters labelled.jsonl
   quintet eval clusters data/sample --label theme --json";
+
+pub(super) const EVAL_STABILITY: &str = "\
+ARI compares the groups of the insights that were there the day before, 1 is no change; ids changed is the share of
+them whose group has another id than the day before.
+
+Examples:
+  quintet eval stability insights.jsonl
+  quintet eval stability data/sample --step week --json";
 
 pub(super) const BENCH_ANN: &str = "\
 Examples:

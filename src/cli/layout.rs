@@ -71,7 +71,9 @@ pub(super) fn bytes(count: u64) -> String {
 /// A count with its noun: `1 insight`, `3,341 insights`, `42 queries`.
 pub(super) fn count(number: u64, noun: &str) -> String {
     let number_text = indicatif::HumanCount(number);
-    match (number, noun.strip_suffix('y')) {
+    // A day, two days; a query, two queries.
+    let stem = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (number, stem) {
         (1, _) => format!("{number_text} {noun}"),
         (_, Some(stem)) => format!("{number_text} {stem}ies"),
         (_, None) => format!("{number_text} {noun}s"),
@@ -115,8 +117,9 @@ mod tests {
 
     #[test]
     fn a_noun_follows_its_number() {
-        let texts = [count(1, "query"), count(42, "query"), count(3341, "insight")];
-        assert_eq!(texts, ["1 query", "42 queries", "3,341 insights"]);
+        let texts =
+            [count(1, "query"), count(42, "query"), count(3341, "insight"), count(2, "day")];
+        assert_eq!(texts, ["1 query", "42 queries", "3,341 insights", "2 days"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod commands;
 mod examples;
 mod exit;
 mod layout;
-mod npy;
+mod matrix;
 mod options;
 mod printer;
 mod progress;
@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::EngineError;
+use crate::engine::{CalibrateOptions, EngineError};
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
@@ -84,9 +84,17 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Embed { file, out, model } => {
             commands::embed::run(&file, &out, &model, printer, task)
         }
-        Verb::Themes { tree, n } => commands::themes::run(index, tree, n, printer),
+        Verb::Themes(args) => commands::themes::run(index, &args, printer),
+        Verb::Map { out, title } => {
+            commands::map::run(index, &out, title.as_deref(), printer, task)
+        }
         Verb::Group { id } => commands::group::run(index, &id, printer),
         Verb::Cluster {} => commands::cluster::run(index, printer, task),
+        Verb::Calibrate { probes, pairs, model } => {
+            let embed = options::embed(&model)?;
+            let options = CalibrateOptions { probes, pairs, embed };
+            commands::calibrate::run(index, &options, printer, task)
+        }
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
         Verb::Eval(args) => commands::eval::run(args, printer, task),

@@ -5,10 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
-use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs};
+use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs, StepArg};
 use crate::embed::{EmbedOptions, Precision};
-use crate::engine::{BuildOptions, Filter, Mode, RelatedOptions, RetrievalOptions, SearchOptions};
+use crate::engine::{
+    BuildOptions, Filter, Mode, ProfilesOptions, RelatedOptions, RetrievalOptions, SearchOptions,
+    StabilityOptions, Step,
+};
 use crate::ingest::{Format, IngestOptions};
+use crate::rank::Lambda;
 
 /// The model that was asked for; `None` when nothing was said about it.
 pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
@@ -85,6 +89,36 @@ pub(super) fn retrieval(
         bail!("--alpha is {alpha}; give a weight from 0 (words alone) to 1 (vectors alone)");
     }
     Ok(RetrievalOptions { split, alpha, keep, embed: embed(model)?.unwrap_or_default() })
+}
+
+/// How to measure rankings for readers.
+pub(super) fn profiles(
+    replay: Option<String>,
+    lambda: Option<f32>,
+    seed: u64,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<ProfilesOptions> {
+    let lambda = lambda.map(Lambda::new).transpose().context("--lambda")?.unwrap_or_default();
+    let embed = embed(model)?.unwrap_or_default();
+    Ok(ProfilesOptions { replay, lambda, keep, embed, seed })
+}
+
+/// How to replay.
+pub(super) fn stability(
+    base: f64,
+    step: StepArg,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<StabilityOptions> {
+    if !(base > 0.0 && base < 1.0) {
+        bail!("--base is {base}; give a share between 0 and 1, so that something is left to add");
+    }
+    let step = match step {
+        StepArg::Day => Step::Day,
+        StepArg::Week => Step::Week,
+    };
+    Ok(StabilityOptions { base, step, keep, embed: embed(model)?.unwrap_or_default() })
 }
 
 /// A day (midnight UTC) or an instant.

@@ -1,95 +1,131 @@
-//! The group of a new insight, without clustering again: that of its neighbours, or a new one.
+//! The group of a new insight, without clustering again: that of its neighbours, or a new one with others that are new.
 
-/// What a new insight joins.
+use super::leiden::leiden;
+use super::{Graph, GraphError, Partition, Quality};
+use crate::task::{Cancelled, Task};
+
+/// What the neighbours of a new insight say.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Assignment<G> {
-    /// The group, and the share of the neighbours' weight that speaks for it, in 0..=1.
-    Joins {
-        /// The group.
-        group: G,
-        /// Its share.
-        membership: f32,
-    },
-    /// Too far from everything: it starts a group of its own.
-    Starts,
+pub struct Vote<G> {
+    /// The group that most of them are in; `None` where none has a group.
+    pub group: Option<G>,
+    /// The share of the weight of those with a group that speaks for it, in 0..=1.
+    pub membership: f32,
+    /// The highest cosine to a neighbour with a group; −∞ where there is none.
+    pub nearest: f32,
+    /// The share of all weight that lies with neighbours without a group, which are new as well, in 0..=1.
+    pub fresh: f32,
 }
 
-/// Finds the group of an insight whose nearest neighbours have the given scores and groups; best score first or not.
+impl<G> Vote<G> {
+    /// Whether the insight may join the group: a neighbour is no stranger, with a cosine of at least `floor`.
+    pub fn may_join(&self, floor: f32) -> bool {
+        self.group.is_some() && self.nearest >= floor
+    }
+
+    /// Whether it lies among what is known rather than among what is new.
+    pub fn is_at_home(&self, floor: f32) -> bool {
+        self.may_join(floor) && self.fresh <= 0.5
+    }
+}
+
+/// Counts the votes of neighbours, `(cosine, group)` each; scores that are not positive do not count.
 ///
-/// * `neighbours` are `(cosine, group)`; those without a group, and scores that are not positive, do not count.
-/// * `floor` is the cosine below which even the nearest neighbour is a stranger; the insight then starts a group. The
-///   cosine at which members hang on to their groups is a good one, see [`join_floor`].
-///
-/// Each neighbour votes with the square of its cosine, as edges weigh in the scaled graph; ties go to the smaller group.
-pub fn assign<G: Copy + Ord>(
-    neighbours: impl IntoIterator<Item = (f32, Option<G>)>,
-    floor: f32,
-) -> Assignment<G> {
+/// Each votes with the square of its cosine, as edges weigh in the scaled graph; ties go to the smaller group.
+pub fn vote<G: Copy + Ord>(neighbours: impl IntoIterator<Item = (f32, Option<G>)>) -> Vote<G> {
     let mut votes: Vec<(G, f32)> = Vec::new();
-    let (mut all, mut nearest) = (0.0f32, f32::NEG_INFINITY);
-    for (score, group) in neighbours {
-        let Some(group) = group.filter(|_| score > 0.0) else { continue };
-        all += score * score;
+    let (mut known, mut fresh, mut nearest) = (0.0f32, 0.0f32, f32::NEG_INFINITY);
+    for (score, group) in neighbours.into_iter().filter(|(score, _)| *score > 0.0) {
+        let weight = score * score;
+        let Some(group) = group else {
+            fresh += weight;
+            continue;
+        };
+        known += weight;
         nearest = nearest.max(score);
         match votes.iter_mut().find(|(other, _)| *other == group) {
-            Some((_, weight)) => *weight += score * score,
-            None => votes.push((group, score * score)),
+            Some((_, sum)) => *sum += weight,
+            None => votes.push((group, weight)),
         }
     }
     let best = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    match best {
-        Some((group, weight)) if nearest >= floor => {
-            Assignment::Joins { group, membership: (weight / all).min(1.0) }
-        }
-        _ => Assignment::Starts,
+    let all = known + fresh;
+    Vote {
+        group: best.map(|(group, _)| group),
+        membership: best.map_or(0.0, |(_, weight)| (weight / known).min(1.0)),
+        nearest,
+        fresh: if all > 0.0 { fresh / all } else { 0.0 },
     }
 }
 
-/// The cosine that all but the loneliest hundredth of insights have to their nearest neighbour: below it, an insight is
-/// lonelier than anything known. `nearest` are the nearest neighbours' cosines; 0 where there are none.
-pub fn join_floor(nearest: impl IntoIterator<Item = f32>) -> f32 {
-    let mut all: Vec<f32> = nearest.into_iter().filter(|score| !score.is_nan()).collect();
-    if all.is_empty() {
-        return 0.0;
-    }
-    let at = all.len() / 100;
-    *all.select_nth_unstable_by(at, f32::total_cmp).1
+/// Which of some new insights belong together: the communities of their own neighbour graph, and that graph.
+///
+/// * `ordinals` and `scores` are their neighbours among each other, `k` a row, as for [`Graph::from_neighbours`].
+/// * Cosines below `floor` link nothing, so that a stranger to all is alone.
+pub fn together(
+    k: usize,
+    ordinals: &[u32],
+    scores: &[f32],
+    floor: f32,
+    task: &Task<'_>,
+) -> Result<(Graph, Partition), TogetherError> {
+    let near: Vec<f32> =
+        scores.iter().map(|&score| if score >= floor { score } else { 0.0 }).collect();
+    let graph = Graph::from_neighbours(k, ordinals, &near, None)?;
+    let partition = leiden(&graph, Quality::plain(), 0, task)?;
+    Ok((graph, partition))
+}
+
+/// Why new insights could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum TogetherError {
+    /// The neighbours are no graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// The job was asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const FLOOR: f32 = 0.3;
+
     #[track_caller]
-    fn check(neighbours: &[(f32, Option<u8>)], floor: f32, expected: Option<u8>) {
-        let found = match assign(neighbours.iter().copied(), floor) {
-            Assignment::Joins { group, membership } => {
-                assert!((0.0..=1.0).contains(&membership));
-                Some(group)
-            }
-            Assignment::Starts => None,
-        };
-        assert_eq!(found, expected);
+    fn check(neighbours: &[(f32, Option<u8>)], at_home: bool, group: Option<u8>) {
+        let found = vote(neighbours.iter().copied());
+        assert_eq!((found.is_at_home(FLOOR), found.group), (at_home, group));
+        assert!((0.0..=1.0).contains(&found.membership) && (0.0..=1.0).contains(&found.fresh));
     }
 
     #[test]
     fn an_insight_joins_the_group_of_most_of_its_neighbours() {
-        check(&[(0.8, Some(1)), (0.7, Some(2)), (0.7, Some(2))], 0.3, Some(2));
-        check(&[(0.9, Some(1)), (0.3, Some(2)), (0.3, Some(2))], 0.3, Some(1));
-        check(&[(0.5, Some(7)), (0.5, Some(3))], 0.3, Some(3));
+        check(&[(0.8, Some(1)), (0.7, Some(2)), (0.7, Some(2))], true, Some(2));
+        check(&[(0.9, Some(1)), (0.3, Some(2)), (0.3, Some(2))], true, Some(1));
+        check(&[(0.5, Some(7)), (0.5, Some(3))], true, Some(3));
     }
 
     #[test]
-    fn a_stranger_starts_a_group() {
-        check(&[(0.2, Some(1))], 0.3, None);
-        check(&[(0.9, None), (f32::NAN, Some(1))], 0.3, None);
-        check(&[], 0.3, None);
+    fn a_stranger_joins_nothing() {
+        check(&[(0.2, Some(1))], false, Some(1));
+        check(&[(0.9, None), (f32::NAN, Some(1))], false, None);
+        check(&[], false, None);
     }
 
     #[test]
-    fn the_floor_leaves_a_hundredth_below() {
-        let nearest: Vec<f32> = (0..1000u16).map(|i| f32::from(i) / 1000.0).collect();
-        assert_eq!(join_floor(nearest), 0.01);
-        assert_eq!(join_floor([]), 0.0);
+    fn who_lies_among_new_ones_is_not_at_home_but_may_join() {
+        let neighbours = [(0.8, None), (0.8, None), (0.4, Some(1))];
+        check(&neighbours, false, Some(1));
+        assert!(vote(neighbours).may_join(FLOOR));
+    }
+
+    #[test]
+    fn new_ones_that_are_near_each_other_come_together_and_strangers_stay_alone() {
+        let ordinals = [1, 2, 0, 2, 0, 1, 0, u32::MAX];
+        let scores = [0.8, 0.7, 0.8, 0.6, 0.7, 0.6, 0.2, 0.0];
+        let (_, found) = together(2, &ordinals, &scores, FLOOR, &Task::silent()).unwrap();
+        assert_eq!(found, Partition::new([0, 0, 0, 1].map(Some)));
     }
 }

@@ -7,7 +7,7 @@
 use fastrand::Rng;
 use rayon::prelude::*;
 
-use super::hierarchy::typical_size;
+use super::group_size::typical_size;
 use super::leiden::improve_once;
 use super::{ClusterId, Graph, HierarchyParams, Partition, Quality};
 use crate::insight::{Vectors, dot};

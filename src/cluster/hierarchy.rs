@@ -6,9 +6,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::leiden::{coarsen, leiden};
-use super::partition::ABSENT;
-use super::{ClusterId, Graph, Partition, Quality};
+use serde::{Deserialize, Serialize};
+
+use super::group_size::{sized, typical_size};
+use super::leiden::{coarsen, coarsen_from, leiden, leiden_from};
+use super::{ClusterId, Graph, Layer, Partition, Quality};
 use crate::task::{Cancelled, Phase, Task};
 
 /// Modularity's resolution for themes.
@@ -17,6 +19,13 @@ const THEME_RESOLUTION: f64 = 3.0;
 /// A level has so many times fewer communities than the one below, if it can: a list of ten themes under each of ten
 /// areas is read more easily than one of a hundred.
 const FEWER: usize = 4;
+
+/// There are no more areas than this, if it can be: they are the first page that a reader sees of a large index.
+const MOST_AREAS: usize = 40;
+
+/// The share of the weights at a node (or at a community, where whole ones move) that it must gain to leave its
+/// community of the clustering before. docs/decisions/0010 has what other values do.
+const LOYALTY: f64 = 0.1;
 
 /// Tries to get there; each costs a run on a graph of communities.
 const JOIN_TRIES: usize = 10;
@@ -93,14 +102,36 @@ impl Default for HierarchyParams {
     }
 }
 
+/// At which resolutions the levels of a [`Hierarchy`] were found, in units that hold for a graph that has grown.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Constant Potts resolution of the themes, as a share of the graph's mean edge weight.
+    pub themes: f64,
+    /// Modularity's resolution of the groups inside the themes, for each living node.
+    pub groups: f64,
+    /// Modularity's resolution of the areas, for each theme.
+    pub areas: f64,
+}
+
 /// The three levels.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hierarchy {
     levels: [Partition; 3],
     chosen: Level,
+    detail: Option<Detail>,
 }
 
 impl Hierarchy {
+    /// Levels that were found before, finest first and each inside the next, to go on from.
+    pub fn restored(levels: [Partition; 3], detail: Option<Detail>) -> Self {
+        Self { levels, chosen: Level::Theme, detail }
+    }
+
+    /// At which resolutions the levels were found; `None` where the set was too small for a level to stand out.
+    pub fn detail(&self) -> Option<Detail> {
+        self.detail
+    }
+
     /// The communities of `level`.
     pub fn level(&self, level: Level) -> &Partition {
         &self.levels[level as usize]
@@ -146,59 +177,113 @@ pub fn hierarchy(
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
     let themes = leiden(graph, modularity(THEME_RESOLUTION), params.seed, task)?;
-    hierarchy_around(graph, &themes, params, task)
+    in_two_steps(task, || levels(graph, &themes, None, params, task))
 }
 
-/// Finds the levels above and below `chosen`, a partition of `graph`, which becomes one of them: the themes, or the groups
+/// Finds the levels above and below `chosen`, a layer of `graph`, which becomes one of them: the themes, or the groups
 /// if most of its communities are no larger than a group may be.
 pub fn hierarchy_around(
     graph: &Graph,
-    chosen: &Partition,
+    chosen: &Layer,
     params: &HierarchyParams,
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
+    let themes = share_of_weight(graph, chosen.resolution);
+    in_two_steps(task, || levels(graph, &chosen.partition, themes, params, task))
+}
+
+/// Finds the levels again after the graph has changed, from those `before` it changed: nodes and communities move only
+/// where it gains clearly, at the same resolutions. Nodes that are new start alone.
+///
+/// `None` where the levels before have no [`Detail`], so that there is nothing to go on from.
+pub fn hierarchy_from(
+    graph: &Graph,
+    before: &Hierarchy,
+    params: &HierarchyParams,
+    task: &Task<'_>,
+) -> Result<Option<Hierarchy>, Cancelled> {
+    let Some(detail) = before.detail else { return Ok(None) };
+    let Ok(quality) = Quality::cpm(detail.themes * graph.mean_weight()) else { return Ok(None) };
+    let found = in_two_steps(task, || {
+        let start = before.level(Level::Theme);
+        let themes = leiden_from(graph, start, quality, LOYALTY, params.seed, task)?;
+        let resolution = modularity(detail.groups * graph.living() as f64);
+        let inner = graph.inside(&themes);
+        let start = before.level(Level::Group);
+        let groups = leiden_from(&inner, start, resolution, LOYALTY, params.seed, task)?;
+        let groups = sized(&inner, groups, &params.group_size, params.seed, task)?;
+        task.progress().advance(1);
+        let resolution = modularity(detail.areas * themes.count() as f64);
+        let start = before.level(Level::Area);
+        let areas = coarsen_from(graph, &themes, start, resolution, LOYALTY, params.seed, task)?;
+        task.progress().advance(1);
+        let detail = Some(detail);
+        Ok(Hierarchy { levels: [groups, themes, areas], chosen: Level::Theme, detail })
+    })?;
+    Ok(Some(found))
+}
+
+fn in_two_steps(
+    task: &Task<'_>,
+    find: impl FnOnce() -> Result<Hierarchy, Cancelled>,
+) -> Result<Hierarchy, Cancelled> {
     task.progress().begin(Phase::Cluster, Some(2));
-    let found = levels(graph, chosen, params, task);
+    let found = find();
     task.progress().end();
     found
 }
 
+/// A constant Potts resolution as a share of the graph's mean weight; `None` for a graph without edges.
+fn share_of_weight(graph: &Graph, resolution: f64) -> Option<f64> {
+    let mean = graph.mean_weight();
+    (mean > 0.0).then(|| resolution / mean)
+}
+
+/// `themes` is the resolution of `chosen` in the units of [`Detail`].
 fn levels(
     graph: &Graph,
     chosen: &Partition,
+    themes: Option<f64>,
     params: &HierarchyParams,
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
     let fine = typical_size(chosen) <= *params.group_size.end() as f64;
-    let (groups, themes) = if fine {
-        (chosen.clone(), joined(graph, chosen, params, task)?)
+    let (groups, middle, resolution) = if fine {
+        (chosen.clone(), joined(graph, chosen, params, task)?.0, None)
     } else {
-        (groups_within(graph, chosen, params, task)?, chosen.clone())
+        let (groups, resolution) = groups_within(graph, chosen, params, task)?;
+        (groups, chosen.clone(), Some(resolution))
     };
     task.progress().advance(1);
-    let areas = joined(graph, &themes, params, task)?;
+    let (areas, above) = joined(graph, &middle, params, task)?;
     task.progress().advance(1);
     let chosen = if fine { Level::Group } else { Level::Theme };
-    Ok(Hierarchy { levels: [groups, themes, areas], chosen })
+    let detail = themes.zip(resolution).map(|(themes, groups)| Detail {
+        themes,
+        groups: groups / graph.living().max(1) as f64,
+        areas: above / middle.count().max(1) as f64,
+    });
+    Ok(Hierarchy { levels: [groups, middle, areas], chosen, detail })
 }
 
-/// The level above `fine`: a few times fewer communities, as far as its parts are linked at all.
+/// The level above `fine`: a few times fewer communities, and not too many for a page, as far as its parts are linked at
+/// all; with modularity's resolution.
 fn joined(
     graph: &Graph,
     fine: &Partition,
     params: &HierarchyParams,
     task: &Task<'_>,
-) -> Result<Partition, Cancelled> {
-    let wanted = fine.count().div_ceil(FEWER);
+) -> Result<(Partition, f64), Cancelled> {
+    let wanted = fine.count().div_ceil(FEWER).min(MOST_AREAS);
     // On neighbour graphs modularity gives several times as many communities as its resolution says.
     let mut resolution = (wanted as f64 / 2.0).max(1.0);
-    let mut best = fine.clone();
+    let mut best = (fine.clone(), resolution);
     for _ in 0..JOIN_TRIES {
         let found = coarsen(graph, fine, modularity(resolution), params.seed, task)?;
-        if found.count() <= best.count() {
-            best = found;
+        if found.count() <= best.0.count() {
+            best = (found, resolution);
         }
-        if best.count() <= wanted {
+        if best.0.count() <= wanted {
             break;
         }
         resolution *= 0.6;
@@ -206,23 +291,23 @@ fn joined(
     Ok(best)
 }
 
-/// Groups of the wanted size, each inside one theme.
+/// Groups of the wanted size, each inside one theme, with modularity's resolution.
 fn groups_within(
     graph: &Graph,
     themes: &Partition,
     params: &HierarchyParams,
     task: &Task<'_>,
-) -> Result<Partition, Cancelled> {
+) -> Result<(Partition, f64), Cancelled> {
     let inner = graph.inside(themes);
     // The geometric middle of the range, as sizes spread evenly on a logarithmic scale.
     let wanted = ((params.group_size.start() * params.group_size.end()) as f64).sqrt();
     let mut resolution = (graph.living() as f64 / wanted).max(1.0);
-    let mut best: Option<(f64, Partition)> = None;
+    let mut best: Option<(f64, Partition, f64)> = None;
     for attempt in 0..SIZE_TRIES {
         let found = leiden(&inner, modularity(resolution), params.seed + attempt as u64, task)?;
         let off = typical_size(&found) / wanted;
-        if best.as_ref().is_none_or(|(before, _)| off.ln().abs() < before.ln().abs()) {
-            best = Some((off, found));
+        if best.as_ref().is_none_or(|(before, ..)| off.ln().abs() < before.ln().abs()) {
+            best = Some((off, found, resolution));
         }
         // Within a quarter is near enough: the range spans a factor of ten.
         if off.ln().abs() < 0.25 {
@@ -230,108 +315,13 @@ fn groups_within(
         }
         resolution *= off;
     }
-    let groups = best.map_or_else(|| themes.clone(), |(_, groups)| groups);
-    let groups = split_large(&inner, groups, *params.group_size.end(), params.seed, task)?;
-    Ok(join_small(&inner, &groups, &params.group_size))
-}
-
-/// The size of the community of a typical node, rather than of a typical community: stray pairs do not count.
-pub(super) fn typical_size(partition: &Partition) -> f64 {
-    let mut sizes: Vec<usize> =
-        partition.communities().map(|c| partition.members(c).len()).collect();
-    sizes.sort_unstable();
-    let half = sizes.iter().sum::<usize>() / 2;
-    let mut below = 0;
-    let middle = sizes.iter().find(|&&size| {
-        below += size;
-        below > half
-    });
-    middle.map_or(1.0, |&size| size as f64)
-}
-
-/// Splits communities of more than `most` nodes, each by Leiden on its own subgraph with rising resolution.
-fn split_large(
-    graph: &Graph,
-    groups: Partition,
-    most: usize,
-    seed: u64,
-    task: &Task<'_>,
-) -> Result<Partition, Cancelled> {
-    let mut raw = groups.raw().to_vec();
-    let mut next = groups.count() as u32;
-    for community in groups.communities() {
-        // Numbered by falling size: the first small one ends the search.
-        let mut pending = vec![groups.members(community).to_vec()];
-        if pending[0].len() <= most {
-            break;
-        }
-        while let Some(members) = pending.pop() {
-            let part = graph.only(&members);
-            let mut resolution = 1.0;
-            // A clique comes apart at a resolution near its size, so this ends.
-            while resolution <= 2.0 * members.len() as f64 {
-                let parts = leiden(&part, modularity(resolution), seed, task)?;
-                if parts.count() > 1 {
-                    for piece in parts.communities() {
-                        let piece: Vec<u32> =
-                            parts.members(piece).iter().map(|&at| members[at as usize]).collect();
-                        piece.iter().for_each(|&node| raw[node as usize] = next);
-                        next += 1;
-                        if piece.len() > most {
-                            pending.push(piece);
-                        }
-                    }
-                    break;
-                }
-                resolution *= 1.5;
-            }
-        }
-    }
-    Ok(Partition::from_raw(raw))
-}
-
-/// Joins communities below the wanted size to the neighbouring one they are linked with best, smallest first, as long as
-/// the result is not too large.
-fn join_small(graph: &Graph, groups: &Partition, wanted: &RangeInclusive<usize>) -> Partition {
-    let mut home: Vec<u32> = (0..groups.count() as u32).collect();
-    let mut sizes: Vec<usize> = groups.communities().map(|c| groups.members(c).len()).collect();
-    let mut members: Vec<Vec<u32>> =
-        groups.communities().map(|c| groups.members(c).to_vec()).collect();
-    let mut links: std::collections::BTreeMap<u32, f64> = std::collections::BTreeMap::new();
-    for small in groups.communities().rev() {
-        let at = small.index();
-        if sizes[at] >= *wanted.start() {
-            continue;
-        }
-        links.clear();
-        for edge in members[at].iter().flat_map(|&node| graph.row(node as usize)) {
-            let other = root(&home, groups.raw()[edge.to as usize]);
-            if other as usize != at && sizes[other as usize] + sizes[at] <= *wanted.end() {
-                *links.entry(other).or_default() += f64::from(edge.weight);
-            }
-        }
-        let best = links.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
-        if let Some((&best, _)) = best {
-            home[at] = best;
-            sizes[best as usize] += sizes[at];
-            let moved = std::mem::take(&mut members[at]);
-            members[best as usize].extend(moved);
-        }
-    }
-    let raw = groups.raw().iter().map(|&c| if c == ABSENT { ABSENT } else { root(&home, c) });
-    Partition::from_raw(raw.collect())
-}
-
-/// Follows `home` to a community that was not joined to another.
-fn root(home: &[u32], mut community: u32) -> u32 {
-    while home[community as usize] != community {
-        community = home[community as usize];
-    }
-    community
+    let (groups, resolution) =
+        best.map_or_else(|| (themes.clone(), resolution), |(_, groups, at)| (groups, at));
+    Ok((sized(&inner, groups, &params.group_size, params.seed, task)?, resolution))
 }
 
 /// A resolution that is known to be good.
-fn modularity(resolution: f64) -> Quality {
+pub(super) fn modularity(resolution: f64) -> Quality {
     Quality::modularity(resolution).unwrap_or_else(|_| Quality::plain())
 }
 

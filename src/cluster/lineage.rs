@@ -12,7 +12,7 @@ use super::{ClusterId, Partition};
 /// The id of a group that lasts over many clusterings of a growing index. Never used again once it is retired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct GroupId(pub u64);
+pub struct GroupId(pub u32);
 
 /// What happened to a group between two clusterings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,16 +230,16 @@ mod tests {
 
     /// Old groups and new communities are written as letters, one a node; `.` is none.
     #[track_caller]
-    fn check(old: &str, new: &str, ids: &[u64], expected: &[Event]) {
+    fn check(old: &str, new: &str, ids: &[u32], expected: &[Event]) {
         let old: Vec<Option<GroupId>> =
-            old.bytes().map(|b| (b != b'.').then(|| GroupId(u64::from(b - b'a')))).collect();
+            old.bytes().map(|b| (b != b'.').then(|| GroupId(u32::from(b - b'a')))).collect();
         let partition = Partition::new(new.bytes().map(|b| (b != b'.').then(|| u32::from(b))));
         let found = lineage(&old, &partition, &[], GroupId(10));
         assert_eq!(found.ids, ids.iter().map(|&id| GroupId(id)).collect::<Vec<_>>());
         assert_eq!(found.events, expected);
     }
 
-    fn kept(id: u64, gained: u32, lost: u32) -> Event {
+    fn kept(id: u32, gained: u32, lost: u32) -> Event {
         Event::Kept { id: GroupId(id), gained, lost }
     }
 
@@ -278,7 +278,7 @@ mod tests {
     proptest! {
         #[test]
         fn ids_are_unique_and_come_from_shared_members(
-            nodes in prop::collection::vec((prop::option::of(0u64..6), prop::option::of(0u32..6)), 0..60)
+            nodes in prop::collection::vec((prop::option::of(0u32..6), prop::option::of(0u32..6)), 0..60)
         ) {
             let old: Vec<_> = nodes.iter().map(|&(id, _)| id.map(GroupId)).collect();
             let new = Partition::new(nodes.iter().map(|&(_, community)| community));
@@ -296,9 +296,9 @@ mod tests {
         }
 
         #[test]
-        fn the_same_clustering_changes_no_id(groups in prop::collection::vec(0u64..6, 0..60)) {
+        fn the_same_clustering_changes_no_id(groups in prop::collection::vec(0u32..6, 0..60)) {
             let old: Vec<_> = groups.iter().map(|&id| Some(GroupId(id))).collect();
-            let new = Partition::new(groups.iter().map(|&id| Some(id as u32)));
+            let new = Partition::new(groups.iter().map(|&id| Some(id)));
             let found = lineage(&old, &new, &[], GroupId(6));
             for (node, id) in old.iter().enumerate() {
                 prop_assert_eq!(new.community(node).map(|c| found.ids[c.index()]), *id);

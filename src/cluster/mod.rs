@@ -6,8 +6,10 @@
 mod assign;
 mod choose;
 mod graph;
+mod group_size;
 mod hierarchy;
 mod label;
+mod layout;
 mod leiden;
 mod lineage;
 mod membership;
@@ -15,17 +17,21 @@ mod partition;
 mod plain_words;
 mod quality;
 mod terms;
+mod trend;
 
-pub use assign::{Assignment, assign, join_floor};
+pub use assign::{TogetherError, Vote, together, vote};
 pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
 pub use graph::{Graph, GraphError};
 pub use hierarchy::{
-    Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
+    Detail, Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
+    hierarchy_from,
 };
 pub use label::{Label, labels};
+pub use layout::layout;
 pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
+pub use trend::{Trend, trend};

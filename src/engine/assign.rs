@@ -1,6 +1,6 @@
 //! New insights join the groups of their neighbours, in milliseconds, until the next full clustering.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -8,11 +8,14 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::cluster::{ClusterReport, NEIGHBOURS, publish, recluster};
 use super::error::EngineError;
-use super::groups::{Community, Groups, Member, Tree};
+use super::groups::{Community, Groups, Member, Tree, TreeState};
+use super::history::{Change, Entry, How, What};
 use super::snapshot::Snapshot;
 use super::store::Store;
-use crate::cluster::{self, Assignment};
-use crate::insight::Ordinal;
+use crate::cluster::{
+    Graph, GroupId, Level, Partition, TogetherError, Vote, exemplars, membership, together, vote,
+};
+use crate::insight::{Ordinal, OrdinalSet, RankedList};
 use crate::task::{Phase, Task};
 use crate::vector::SearchParams;
 
@@ -21,6 +24,10 @@ const STALE: f64 = 0.2;
 
 /// Below this cosine even the nearest neighbour is a stranger: unrelated sentences lie around .1.
 const JOIN_FLOOR: f32 = 0.3;
+
+/// So many new insights that lie among each other rather than among known ones are a group of their own: the smallest
+/// size that a clustering gives.
+const LEAST_GROUP: usize = 5;
 
 /// Words of an insight that name the group which it starts.
 const TITLE_WORDS: usize = 7;
@@ -39,88 +46,208 @@ pub(super) fn assign(
     let Some(record) = &snapshot.manifest.groups else { return recluster(store, writer, task) };
     let groups = Groups::read(&store.path, record)?;
     let (mut members, mut new) = (Vec::new(), Vec::new());
+    let mut homes: Vec<Option<u32>> = vec![None; snapshot.capacity()];
     for ordinal in snapshot.living() {
         let Some(key) = snapshot.key(ordinal) else { continue };
         match groups.member(key).filter(|_| !changed.contains(&key)) {
-            Some(member) => members.push(member),
-            None => new.push((ordinal, key)),
+            Some(member) => {
+                homes[ordinal.index()] = Some(member.group);
+                members.push(member);
+            }
+            None => new.push(ordinal),
         }
     }
-    if new.len() as f64 > STALE * members.len() as f64 {
+    let mut tree = groups.tree()?.clone();
+    let assigned = tree.state.as_ref().map_or(0, |state| state.assigned);
+    if is_stale(assigned + new.len() as u64, members.len() + new.len()) {
         return recluster(store, writer, task);
     }
-    task.progress().begin(Phase::Cluster, Some(new.len() as u64));
-    let places: Vec<Option<Member>> = new
-        .par_iter()
-        .map(|&(ordinal, key)| {
-            task.check()?;
-            task.progress().advance(1);
-            place(&snapshot, &groups, ordinal, key)
-        })
-        .collect::<Result<_, _>>()?;
-    task.progress().end();
-    let mut tree = groups.tree()?.clone();
-    for (place, (ordinal, key)) in places.into_iter().zip(&new) {
-        members.push(match place {
-            Some(member) => member,
-            None => start_group(&snapshot, &mut tree, *ordinal, *key)?,
-        });
+    let placed = place(&snapshot, None, &|ordinal| homes[ordinal.index()], &new, task)?;
+    let mut entry = Entry::of(store, &snapshot, How::Assigned)?;
+    let mut put = |ordinal: Ordinal, group: u32, strength: f32| {
+        members.extend(snapshot.key(ordinal).map(|key| Member { key, group, strength }));
+    };
+    for &(ordinal, group, strength) in &placed.joined {
+        put(ordinal, group, strength);
     }
-    let tree = resized(tree, &members);
+    let next = tree.next(Level::Group);
+    for (id, founded) in (next.0..).zip(&placed.founded) {
+        let group = founded.community(&snapshot, &tree, id)?;
+        let event = What::Born { size: group.size, from: Vec::new() };
+        entry.groups.push(Change { id, title: group.title.clone(), event });
+        founded.members.iter().for_each(|&(ordinal, strength)| put(ordinal, id, strength));
+        tree.groups.push(group);
+    }
+    let after = GroupId(next.0 + placed.founded.len() as u32);
+    let state = TreeState {
+        next: [after, tree.next(Level::Theme), tree.next(Level::Area)],
+        detail: tree.state.as_ref().and_then(|state| state.detail),
+        assigned: assigned + new.len() as u64,
+    };
+    let now = Tree { state: Some(state), ..resized(tree.clone(), &members) };
+    grown(&tree, &now, &mut entry);
+    let tree = now;
     let report = ClusterReport {
         groups: tree.groups.len(),
         themes: tree.themes.len(),
         areas: tree.areas.len(),
         assigned: new.len(),
+        continued: false,
         graph_seconds: 0.0,
         community_seconds: started.elapsed().as_secs_f64(),
     };
-    publish(store, writer, &snapshot.manifest, &Groups::new(members, tree)?)?;
+    publish(store, writer, &snapshot.manifest, &Groups::new(members, tree)?, &entry)?;
     Ok(report)
 }
 
-/// The group of the neighbours; `None` for a document that is a stranger to all of them.
-fn place(
+/// Whether so many of `all` insights were only assigned that it is time to cluster.
+pub(super) fn is_stale(assigned: u64, all: usize) -> bool {
+    assigned as f64 > STALE * all as f64
+}
+
+/// Where new insights go.
+pub(super) struct Placed {
+    /// The insight, the group it joins, and how firmly.
+    pub(super) joined: Vec<(Ordinal, u32, f32)>,
+    /// Groups that begin.
+    pub(super) founded: Vec<Founded>,
+}
+
+/// A group that begins.
+pub(super) struct Founded {
+    /// Who is in it, and how firmly.
+    pub(super) members: Vec<(Ordinal, f32)>,
+    /// Stands for it.
+    exemplar: Ordinal,
+    /// The known group that is nearest to its members, however far.
+    pub(super) near: Option<u32>,
+}
+
+/// Finds a group for each of `new`: that of its neighbours among the documents `among` which they are looked for, or a
+/// new one together with others that are new as well.
+///
+/// * `home` is the group of a document; `None` for new ones.
+pub(super) fn place(
     snapshot: &Snapshot,
-    groups: &Groups,
-    ordinal: Ordinal,
-    key: u64,
-) -> Result<Option<Member>, EngineError> {
-    let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(None) };
-    let near = snapshot.vectors.search(&row, NEIGHBOURS + 1, &SearchParams::default(), None)?;
-    let neighbours =
-        near.iter().filter(|neighbour| neighbour.ordinal != ordinal).map(|neighbour| {
-            let member = snapshot.key(neighbour.ordinal).and_then(|key| groups.member(key));
-            (neighbour.score, member.map(|member| member.group))
+    among: Option<&OrdinalSet>,
+    home: &(dyn Fn(Ordinal) -> Option<u32> + Sync),
+    new: &[Ordinal],
+    task: &Task,
+) -> Result<Placed, EngineError> {
+    task.progress().begin(Phase::Cluster, Some(new.len() as u64));
+    let lists: Vec<RankedList> = new
+        .par_iter()
+        .map(|&ordinal| {
+            task.check()?;
+            task.progress().advance(1);
+            let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(RankedList::default()) };
+            Ok(snapshot.vectors.search(&row, NEIGHBOURS + 1, &SearchParams::default(), among)?)
+        })
+        .collect::<Result<_, EngineError>>()?;
+    task.progress().end();
+    let votes: Vec<Vote<u32>> = new
+        .iter()
+        .zip(&lists)
+        .map(|(&own, list)| {
+            let others = list.iter().filter(|near| near.ordinal != own);
+            vote(others.map(|near| (near.score, home(near.ordinal))))
+        })
+        .collect();
+    let mut joined = Vec::new();
+    let mut join = |at: usize| {
+        joined.extend(votes[at].group.map(|group| (new[at], group, votes[at].membership)));
+    };
+    let (at_home, away): (Vec<usize>, Vec<usize>) =
+        (0..new.len()).partition(|&at| votes[at].is_at_home(JOIN_FLOOR));
+    at_home.into_iter().for_each(&mut join);
+
+    let (graph, partition) = among_themselves(new, &lists, &away, task)?;
+    let strengths = membership(&graph, &partition);
+    let mut founded = Vec::new();
+    for (community, exemplar) in partition.communities().zip(exemplars(&graph, &partition)) {
+        let all: Vec<usize> =
+            partition.members(community).iter().map(|&node| node as usize).collect();
+        // Too few for a group: who can goes elsewhere.
+        let (leave, stay): (Vec<usize>, Vec<usize>) = all
+            .iter()
+            .partition(|&&node| all.len() < LEAST_GROUP && votes[away[node]].may_join(JOIN_FLOOR));
+        leave.into_iter().for_each(|node| join(away[node]));
+        let Some(&first) = stay.first() else { continue };
+        let near = vote(stay.iter().map(|&node| {
+            let vote = votes[away[node]];
+            (vote.nearest.max(f32::MIN_POSITIVE), vote.group)
+        }));
+        let firmly = |node: usize| if stay.len() == 1 { 1.0 } else { strengths[node] };
+        let exemplar = if stay.contains(&(exemplar as usize)) { exemplar as usize } else { first };
+        founded.push(Founded {
+            members: stay.iter().map(|&node| (new[away[node]], firmly(node))).collect(),
+            exemplar: new[away[exemplar]],
+            near: near.group,
         });
-    Ok(match cluster::assign(neighbours, JOIN_FLOOR) {
-        Assignment::Joins { group, membership } => {
-            Some(Member { key, group, strength: membership })
+    }
+    Ok(Placed { joined, founded })
+}
+
+/// The communities of those of `new` that `away` names by place, in the order of `away`.
+fn among_themselves(
+    new: &[Ordinal],
+    lists: &[RankedList],
+    away: &[usize],
+    task: &Task,
+) -> Result<(Graph, Partition), EngineError> {
+    let numbers: HashMap<Ordinal, u32> =
+        away.iter().enumerate().map(|(number, &at)| (new[at], number as u32)).collect();
+    let mut ordinals = vec![u32::MAX; away.len() * NEIGHBOURS];
+    let mut scores = vec![0f32; away.len() * NEIGHBOURS];
+    for (row, &at) in away.iter().enumerate() {
+        let others = lists[at].iter().filter(|near| near.ordinal != new[at]);
+        let known = others.filter_map(|near| Some((*numbers.get(&near.ordinal)?, near.score)));
+        for (slot, (number, score)) in known.take(NEIGHBOURS).enumerate() {
+            ordinals[row * NEIGHBOURS + slot] = number;
+            scores[row * NEIGHBOURS + slot] = score;
         }
-        Assignment::Starts => None,
+    }
+    together(NEIGHBOURS, &ordinals, &scores, JOIN_FLOOR, task).map_err(|error| match error {
+        TogetherError::Graph(error) => error.into(),
+        TogetherError::Cancelled(error) => error.into(),
     })
 }
 
-/// Starts a group for a stranger, named by how its text begins, in the theme of the largest group: the next full
-/// clustering finds it a better place.
-fn start_group(
-    snapshot: &Snapshot,
-    tree: &mut Tree,
-    ordinal: Ordinal,
-    key: u64,
-) -> Result<Member, EngineError> {
-    let insight = snapshot.insight(ordinal)?;
-    let words: Vec<&str> = insight.text.split_whitespace().take(TITLE_WORDS).collect();
-    let group = tree.groups.len() as u32;
-    tree.groups.push(Community {
-        id: group,
-        title: insight.title.unwrap_or_else(|| words.join(" ") + " …"),
-        terms: Vec::new(),
-        size: 1,
-        exemplar: insight.id,
-        parent: tree.groups.first().and_then(|largest| largest.parent),
-    });
-    Ok(Member { key, group, strength: 1.0 })
+impl Founded {
+    /// The group as the tree holds it, named by its exemplar, in the theme of the nearest known group: the next full
+    /// clustering finds it a better place.
+    fn community(
+        &self,
+        snapshot: &Snapshot,
+        tree: &Tree,
+        id: u32,
+    ) -> Result<Community, EngineError> {
+        let insight = snapshot.insight(self.exemplar)?;
+        let words: Vec<&str> = insight.text.split_whitespace().take(TITLE_WORDS).collect();
+        let near = self.near.and_then(|near| tree.groups.iter().find(|group| group.id == near));
+        Ok(Community {
+            id,
+            title: insight.title.unwrap_or_else(|| words.join(" ") + " …"),
+            terms: Vec::new(),
+            size: self.members.len() as u32,
+            exemplar: insight.id,
+            parent: near.or(tree.groups.first()).and_then(|group| group.parent),
+        })
+    }
+}
+
+/// Notes which communities grew.
+fn grown(before: &Tree, after: &Tree, entry: &mut Entry) {
+    for level in Level::ALL {
+        let changes = entry.level_mut(level);
+        for (old, new) in before.level(level).iter().zip(after.level(level)) {
+            let born = changes.iter().any(|change| change.id == new.id);
+            if new.size > old.size && !born {
+                let event = What::Grown { gained: new.size - old.size, lost: 0 };
+                changes.push(Change { id: new.id, title: new.title.clone(), event });
+            }
+        }
+    }
 }
 
 /// The tree with the sizes that `members` give it.
@@ -161,6 +288,7 @@ mod tests {
             groups: vec![community(0, Some(0)), community(1, Some(1)), community(2, Some(0))],
             themes: vec![community(0, Some(0)), community(1, Some(0))],
             areas: vec![community(0, None)],
+            state: None,
         };
         let member = |key, group| Member { key, group, strength: 1.0 };
         let tree = resized(tree, &[member(1, 0), member(2, 0), member(3, 1), member(4, 2)]);

@@ -28,22 +28,32 @@ impl Default for AnnOptions {
     }
 }
 
-/// Builds a vector field of `vectors` in a temporary folder and measures it; evenly spaced rows are held out as queries.
+/// Builds a vector field of `vectors` in a temporary folder and measures it with `queries`; evenly spaced rows are held
+/// out as queries where there are none.
 pub fn bench_vectors(
     vectors: &Vectors,
+    queries: Option<&Vectors>,
     options: &AnnOptions,
     task: &Task,
 ) -> Result<AnnReport, EngineError> {
-    let wanted = options.queries.clamp(1, (vectors.len() / 2).max(1));
-    let stride = (vectors.len() / wanted).max(1);
-    let (mut base, mut queries) = (Vectors::new(vectors.dim()), Vectors::new(vectors.dim()));
-    for (number, row) in vectors.rows().enumerate() {
-        let is_query = number % stride == stride / 2 && queries.len() < wanted;
-        if is_query { queries.push(row)? } else { base.push(row)? }
-    }
     let folder = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
     let params = FieldParams::new(vectors.dim())?;
-    Ok(ann_bench(folder.path(), &base, &queries, params, options.k, &options.widths, task)?)
+    let measure = |rows: &Vectors, queries: &Vectors| {
+        ann_bench(folder.path(), rows, queries, params, options.k, &options.widths, task)
+    };
+    if let Some(queries) = queries {
+        let mut few = Vectors::new(queries.dim());
+        queries.rows().take(options.queries).try_for_each(|row| few.push(row))?;
+        return Ok(measure(vectors, &few)?);
+    }
+    let wanted = options.queries.clamp(1, (vectors.len() / 2).max(1));
+    let stride = (vectors.len() / wanted).max(1);
+    let (mut rows, mut queries) = (Vectors::new(vectors.dim()), Vectors::new(vectors.dim()));
+    for (number, row) in vectors.rows().enumerate() {
+        let is_query = number % stride == stride / 2 && queries.len() < wanted;
+        if is_query { queries.push(row)? } else { rows.push(row)? }
+    }
+    Ok(measure(&rows, &queries)?)
 }
 
 /// Measures the vector field of the index in `path`; queries are evenly spaced rows with noise, fixed by a seed.

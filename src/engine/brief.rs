@@ -23,7 +23,6 @@ use super::open::Engine;
 use crate::brief::{Basis, Brief, Past, Relations, Selection, Sent, Settings, Window, select};
 use crate::insight::{Insight, InsightId, Ordinal, dot};
 use crate::profile::{Profile, SentItem};
-use crate::rank::ClaimBands;
 use crate::task::Task;
 pub use audit::{Audit, Breach, Difference, Replayed, RuleCount};
 pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
@@ -79,11 +78,6 @@ impl Engine {
         let maker = BriefMaker::new(self);
         maker.prepare(std::slice::from_ref(&job), &Task::silent())?;
         maker.select(&job)
-    }
-
-    /// What counts as the same claim in this index.
-    pub(super) fn claim_bands(&self) -> ClaimBands {
-        ClaimBands::default()
     }
 }
 

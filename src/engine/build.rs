@@ -13,7 +13,7 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 use super::assign::assign;
 use super::cluster::{ClusterReport, recluster};
 use super::error::EngineError;
-use super::manifest::{FORMAT_VERSION, Manifest, ModelRecord};
+use super::manifest::{FORMAT_VERSION, FileRecord, Manifest, ModelRecord};
 use super::rows::RowSource;
 use super::schema::key_of;
 use super::snapshot::Snapshot;
@@ -130,15 +130,23 @@ fn write(
         return Err(EngineError::NothingAccepted);
     }
 
+    let said = |file: fn(&Manifest) -> &Option<FileRecord>| {
+        old.as_ref().and_then(|old| file(&old.manifest).clone())
+    };
+    let (before, given) = (said(|manifest| &manifest.groups), said(|m| &m.groups_before));
     let manifest = Manifest {
         format: FORMAT_VERSION,
         quintet: env!("CARGO_PKG_VERSION").into(),
         model: rows.model().clone(),
         search: old.as_ref().map(|old| old.manifest.search).unwrap_or_default(),
-        groups: match mode {
-            WriteMode::Replace => None,
-            WriteMode::Add => old.as_ref().and_then(|old| old.manifest.groups.clone()),
-        },
+        claims: old
+            .as_ref()
+            .filter(|old| old.manifest.model.fingerprint == rows.model().fingerprint)
+            .and_then(|old| old.manifest.claims),
+        groups: before.clone().filter(|_| mode == WriteMode::Add),
+        // New groups go on from those before, even if a later `cluster` makes them.
+        groups_before: if mode == WriteMode::Replace { before.or(given) } else { given },
+        history: said(|manifest| &manifest.history),
     };
     task.check()?;
     task.progress().begin(Phase::Link, None);

@@ -9,12 +9,15 @@ use tantivy::{IndexWriter, TantivyDocument};
 use super::analyzer;
 use super::error::EngineError;
 use super::groups::{Community, Groups, Member, Tree};
+use super::history::{self, Entry, How, changes};
+use super::lasting::{self, Lasting};
 use super::manifest::Manifest;
 use super::snapshot::Snapshot;
 use super::store::{Store, WriteMode, commit};
 use crate::cluster::{
-    ClusterId, Graph, Hierarchy, HierarchyParams, Label, Level, Partition, Terms, TermsBuilder,
-    Token, clearest, clearest_themes, hierarchy, hierarchy_around, labels, membership, scan,
+    ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Terms, TermsBuilder,
+    Token, clearest, clearest_themes, contrast, hierarchy, hierarchy_around, hierarchy_from,
+    labels, membership, scan,
 };
 use crate::insight::{Ordinal, OrdinalSet, Vectors};
 use crate::task::{Phase, Task};
@@ -24,6 +27,10 @@ pub(super) const NEIGHBOURS: usize = 15;
 
 /// Fixes every random choice: the same commit gives the same groups.
 const SEED: u64 = 0;
+
+/// The groups before are given up for another level of detail only where that divides so many times more clearly: a
+/// level that is a little better every other day would change all ids every other day.
+const CLEARLY_BETTER: f64 = 1.15;
 
 /// Documents between two looks at the task.
 const CHECK_EVERY: usize = 4096;
@@ -39,6 +46,8 @@ pub struct ClusterReport {
     pub areas: usize,
     /// Insights that joined the groups of their neighbours; 0 when all was clustered anew.
     pub assigned: usize,
+    /// Whether all was clustered starting from the groups before.
+    pub continued: bool,
     /// Seconds for the neighbour graph.
     pub graph_seconds: f64,
     /// Seconds for communities and names.
@@ -61,21 +70,58 @@ pub(super) fn recluster(
     task: &Task,
 ) -> Result<ClusterReport, EngineError> {
     let snapshot = Snapshot::open(store)?;
-    let (groups, report) = find_groups(&snapshot, task)?;
-    publish(store, writer, &snapshot.manifest, &groups)?;
+    let before = Lasting::of(store, &snapshot);
+    let all = living(&snapshot);
+    let found = communities(&snapshot, &all, before.hierarchy().as_ref(), task)?;
+    let started = Instant::now();
+    let lineages = before.continued(&found.hierarchy);
+    let tree = name(&snapshot, &found, &lineages, task)?;
+    let strengths = membership(&found.graph, found.hierarchy.level(Level::Group));
+    let ids = &lineages[Level::Group as usize].ids;
+    let members = all.iter().filter_map(|ordinal| {
+        let group = found.hierarchy.level(Level::Group).community(ordinal.index())?;
+        let (key, strength) = (snapshot.key(ordinal)?, strengths[ordinal.index()]);
+        Some(Member { key, group: ids[group.index()].0, strength })
+    });
+    let groups = Groups::new(members.collect(), tree)?;
+    let tree = groups.tree()?;
+    let mut entry = Entry::of(store, &snapshot, found.how)?;
+    let past = before_tree(store, &snapshot.manifest);
+    for level in Level::ALL {
+        *entry.level_mut(level) = changes(&lineages[level as usize], level, &past, tree);
+    }
+    let report = ClusterReport {
+        groups: tree.groups.len(),
+        themes: tree.themes.len(),
+        areas: tree.areas.len(),
+        assigned: 0,
+        continued: found.how == How::Continued,
+        graph_seconds: found.graph_seconds,
+        community_seconds: found.community_seconds + started.elapsed().as_secs_f64(),
+    };
+    publish(store, writer, &snapshot.manifest, &groups, &entry)?;
     Ok(report)
 }
 
-/// Writes `groups` and commits a manifest that names them.
+/// Writes `groups` and what became of those before, and commits a manifest that names both.
 pub(super) fn publish(
     store: &Store,
     writer: &mut IndexWriter<TantivyDocument>,
     manifest: &Manifest,
     groups: &Groups,
+    entry: &Entry,
 ) -> Result<(), EngineError> {
     let record = groups.write(&store.path)?;
-    commit(writer, &Manifest { groups: Some(record.clone()), ..manifest.clone() })?;
+    let history = history::append(&store.path, manifest.history.as_ref(), entry)?;
+    let manifest = Manifest {
+        groups: Some(record.clone()),
+        groups_before: None,
+        history: Some(history.clone()),
+        ..manifest.clone()
+    };
+    commit(writer, &manifest)?;
     Groups::sweep(&store.path, &record);
+    history::sweep(&store.path, &history);
     Ok(())
 }
 
@@ -85,25 +131,33 @@ pub(super) struct Communities {
     pub(super) hierarchy: Hierarchy,
     /// The level of detail that stands out.
     pub(super) chosen: Partition,
+    pub(super) how: How,
     pub(super) graph_seconds: f64,
     pub(super) community_seconds: f64,
 }
 
-/// Finds groups, themes and areas around the level of detail that stands out.
-pub(super) fn communities(snapshot: &Snapshot, task: &Task) -> Result<Communities, EngineError> {
-    let started = Instant::now();
-    let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, task)?;
+/// The living documents as a set.
+pub(super) fn living(snapshot: &Snapshot) -> OrdinalSet {
     let mut living = OrdinalSet::new(snapshot.capacity());
     for ordinal in snapshot.living() {
         living.insert(ordinal);
     }
-    let graph = Graph::from_neighbours(
-        neighbours.k,
-        &neighbours.ordinals,
-        &neighbours.scores,
-        Some(&living),
-    )?
-    .locally_scaled();
+    living
+}
+
+/// Finds groups, themes and areas of the documents `among` which they are looked for: those that go on from the ones
+/// `before`, or, where another level of detail is clearly better, those around that.
+pub(super) fn communities(
+    snapshot: &Snapshot,
+    among: &OrdinalSet,
+    before: Option<&Hierarchy>,
+    task: &Task,
+) -> Result<Communities, EngineError> {
+    let started = Instant::now();
+    let filter = (among.len() as u64 != snapshot.searcher.num_docs()).then_some(among);
+    let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, filter, task)?;
+    let (k, ordinals, scores) = (neighbours.k, &neighbours.ordinals, &neighbours.scores);
+    let graph = Graph::from_neighbours(k, ordinals, scores, Some(among))?.locally_scaled();
     let graph_seconds = started.elapsed().as_secs_f64();
 
     let started = Instant::now();
@@ -114,62 +168,62 @@ pub(super) fn communities(snapshot: &Snapshot, task: &Task) -> Result<Communitie
     }
     let params = HierarchyParams::default();
     let layers = scan(&graph, &rows, SEED, task)?;
-    let hierarchy = match clearest_themes(&layers, &params) {
-        Some(layer) => hierarchy_around(&graph, &layer.partition, &params, task)?,
+    let continued = match before {
+        Some(before) => hierarchy_from(&graph, before, &params, task)?,
+        None => None,
+    };
+    let fresh = clearest_themes(&layers, &params);
+    let is_clear = |found: &Hierarchy| {
+        let kept = contrast(&graph, &rows, found.level(Level::Theme), SEED);
+        fresh.is_none_or(|layer| layer.contrast <= CLEARLY_BETTER * kept)
+    };
+    let (hierarchy, how) = match (continued.filter(is_clear), fresh) {
+        (Some(continued), _) => (continued, How::Continued),
+        (None, Some(layer)) => (hierarchy_around(&graph, layer, &params, task)?, How::Anew),
         // Too few insights for any level to stand out.
-        None => hierarchy(&graph, &params, task)?,
+        (None, None) => (hierarchy(&graph, &params, task)?, How::Anew),
     };
     let chosen = match clearest(&layers) {
         Some(layer) => layer.partition.clone(),
         None => hierarchy.level(Level::Theme).clone(),
     };
     let community_seconds = started.elapsed().as_secs_f64();
-    Ok(Communities { graph, hierarchy, chosen, graph_seconds, community_seconds })
+    Ok(Communities { graph, hierarchy, chosen, how, graph_seconds, community_seconds })
 }
 
-fn find_groups(snapshot: &Snapshot, task: &Task) -> Result<(Groups, ClusterReport), EngineError> {
-    let Communities { graph, hierarchy, graph_seconds, community_seconds, .. } =
-        communities(snapshot, task)?;
-    let started = Instant::now();
-    let tree = name(snapshot, &graph, &hierarchy, task)?;
-    let strengths = membership(&graph, hierarchy.level(Level::Group));
-    let members = snapshot
-        .living()
-        .filter_map(|ordinal| {
-            let group = hierarchy.level(Level::Group).community(ordinal.index())?;
-            let key = snapshot.key(ordinal)?;
-            Some(Member { key, group: group.0, strength: strengths[ordinal.index()] })
-        })
-        .collect();
-    let report = ClusterReport {
-        groups: tree.groups.len(),
-        themes: tree.themes.len(),
-        areas: tree.areas.len(),
-        assigned: 0,
-        graph_seconds,
-        community_seconds: community_seconds + started.elapsed().as_secs_f64(),
-    };
-    Ok((Groups::new(members, tree)?, report))
+/// The tree of the groups before, for the titles of those that end; empty where there is none.
+fn before_tree(store: &Store, manifest: &Manifest) -> Tree {
+    let record = manifest.groups.as_ref().or(manifest.groups_before.as_ref());
+    let groups = record.and_then(|record| Groups::read(&store.path, record).ok());
+    groups.and_then(|groups| groups.tree().ok().cloned()).unwrap_or_default()
 }
 
 /// Titles, terms and exemplars of every community.
 fn name(
     snapshot: &Snapshot,
-    graph: &Graph,
-    hierarchy: &Hierarchy,
+    Communities { graph, hierarchy, .. }: &Communities,
+    lineages: &[Lineage; 3],
     task: &Task,
 ) -> Result<Tree, EngineError> {
     let terms = terms(snapshot, task)?;
     let level = |level: Level| -> Result<Vec<Community>, EngineError> {
         let partition = hierarchy.level(level);
+        let id = |level: Level, c: ClusterId| lineages[level as usize].ids[c.index()].0;
         let parents = hierarchy.parents(level);
         let labels = labels(&terms, graph, partition, &parents);
         partition
             .communities()
             .zip(labels)
-            .map(|(id, label)| {
-                let size = partition.members(id).len() as u32;
-                community(snapshot, id, label, size, hierarchy.parent(level, id))
+            .map(|(at, label)| {
+                let parent = level.coarser().zip(hierarchy.parent(level, at));
+                Ok(Community {
+                    id: id(level, at),
+                    title: label.title,
+                    terms: label.terms,
+                    size: partition.members(at).len() as u32,
+                    exemplar: snapshot.insight(label.exemplar)?.id,
+                    parent: parent.map(|(level, parent)| id(level, parent)),
+                })
             })
             .collect()
     };
@@ -177,23 +231,7 @@ fn name(
         groups: level(Level::Group)?,
         themes: level(Level::Theme)?,
         areas: level(Level::Area)?,
-    })
-}
-
-fn community(
-    snapshot: &Snapshot,
-    id: ClusterId,
-    label: Label,
-    size: u32,
-    parent: Option<ClusterId>,
-) -> Result<Community, EngineError> {
-    Ok(Community {
-        id: id.0,
-        title: label.title,
-        terms: label.terms,
-        size,
-        exemplar: snapshot.insight(label.exemplar)?.id,
-        parent: parent.map(|parent| parent.0),
+        state: Some(lasting::state(hierarchy, lineages)),
     })
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::cluster::{Communities, communities};
+use super::cluster::{Communities, communities, living};
 use super::error::EngineError;
 use super::measured::MeasuredIndex;
 use crate::cluster::{Level, Partition};
@@ -93,7 +93,7 @@ pub fn eval_clusters(
         return Err(EngineError::NoLabels { field: options.label.clone() });
     }
     let Communities { hierarchy, chosen, graph_seconds, community_seconds, .. } =
-        communities(&engine.snapshot, task)?;
+        communities(&engine.snapshot, &living(&engine.snapshot), None, task)?;
     let figures = |level: &str, partition: &Partition| level_figures(level, partition, &labelled);
     let levels = Level::ALL
         .iter()

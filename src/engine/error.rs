@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::brief::BriefError;
 use crate::cluster::GraphError;
 use crate::embed::{EmbedError, Fingerprint};
-use crate::eval::EvalError;
+use crate::eval::{EvalError, ImpressionError};
 use crate::ingest::IngestError;
 use crate::insight::{InsightId, VectorsError};
 use crate::profile::{ProfileError, StoreError};
@@ -110,6 +110,12 @@ pub enum EngineError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The history file is torn or altered.
+    #[error("the history file {path} is damaged; the next `quintet cluster` begins a new one")]
+    HistoryDamaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A time zone that this machine does not know.
     #[error(
         "{name:?} is no time zone that this machine knows: {source}; use a name such as Europe/Berlin"
@@ -153,6 +159,27 @@ pub enum EngineError {
     NoLabels {
         /// The field.
         field: String,
+    },
+    /// Dated items with labels are too few to make readers of.
+    #[error(
+        "{found} items have a date and labels in the field {field:?}, too few to make readers of; name another field with --replay FIELD"
+    )]
+    NoReplay {
+        /// The field.
+        field: String,
+        /// Items with both.
+        found: usize,
+    },
+    /// Candidates and scores do not fit together.
+    #[error(transparent)]
+    Impression(#[from] ImpressionError),
+    /// Too few days to say anything about change.
+    #[error(
+        "the insights are dated on {days} different days; give some of at least two days (in `published` or `date`)"
+    )]
+    NoDates {
+        /// Different days found.
+        days: usize,
     },
     /// The query has no words.
     #[error("the query is empty; give at least one word")]

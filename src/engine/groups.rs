@@ -4,25 +4,27 @@
 //! of ids), members × u32 groups, members × f32 strengths, then the communities as JSON. Members are named by key,
 //! not by ordinal, so that a merge of segments changes nothing here.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::OwnedBytes;
 
 use super::error::EngineError;
-use super::manifest::{FileRecord, sha256_hex};
-use crate::cluster::Level;
+use super::manifest::FileRecord;
+use super::sidecar::{self, Kind};
+use crate::cluster::{Detail, GroupId, Level};
 use crate::insight::InsightId;
 
 const MAGIC: &[u8; 8] = b"QNTGRP01";
 const HEADER: usize = 24;
+const KIND: Kind = Kind { prefix: "groups-", ending: ".bin" };
 
 /// A group, theme or area.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Community {
-    /// Number within its level; 0 is the largest.
+    /// Names it within its level for as long as it lasts, over any number of clusterings; never used again.
     pub id: u32,
     /// One line for people.
     pub title: String,
@@ -37,7 +39,7 @@ pub struct Community {
     pub parent: Option<u32>,
 }
 
-/// The tree, one list a level.
+/// The tree, one list a level, largest first as it was clustered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// The finest level.
@@ -46,9 +48,33 @@ pub struct Tree {
     pub themes: Vec<Community>,
     /// Communities of themes.
     pub areas: Vec<Community>,
+    /// What the next clustering goes on from; absent in an index of Quintet's first days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<TreeState>,
+}
+
+/// What the next clustering needs to know beside the tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TreeState {
+    /// The next id that was never used: of groups, themes, areas.
+    pub next: [GroupId; 3],
+    /// At which resolutions the levels were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// Insights that were only assigned since the last clustering.
+    #[serde(default)]
+    pub assigned: u64,
 }
 
 impl Tree {
+    /// The next id of a level that was never used.
+    pub(super) fn next(&self, level: Level) -> GroupId {
+        let after = |community: &Community| GroupId(community.id + 1);
+        let after_all = self.level(level).iter().map(after).max().unwrap_or(GroupId(0));
+        let said = self.state.as_ref().map_or(GroupId(0), |state| state.next[level as usize]);
+        said.max(after_all)
+    }
+
     /// The communities of one level, by id.
     pub fn level(&self, level: Level) -> &[Community] {
         match level {
@@ -68,13 +94,13 @@ pub(super) struct Member {
     pub(super) strength: f32,
 }
 
-/// A groups file in memory. The tree is read when it is first asked for.
+/// A groups file, used where it is mapped. The tree is read when it is first asked for.
 pub(super) struct Groups {
-    keys: Vec<u64>,
-    groups: Vec<u32>,
-    strengths: Vec<f32>,
-    json: Vec<u8>,
+    bytes: OwnedBytes,
+    members: usize,
     tree: OnceLock<Tree>,
+    /// Where each id stands in the lists of the tree.
+    places: OnceLock<[HashMap<u32, usize>; 3]>,
 }
 
 impl Groups {
@@ -82,30 +108,34 @@ impl Groups {
     pub(super) fn new(mut members: Vec<Member>, tree: Tree) -> Result<Self, EngineError> {
         members.sort_unstable_by_key(|member| member.key);
         let json = serde_json::to_vec(&tree).map_err(EngineError::Record)?;
+        let mut bytes = Vec::with_capacity(HEADER + members.len() * 16 + json.len());
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&(members.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&(json.len() as u64).to_le_bytes());
+        members.iter().for_each(|member| bytes.extend_from_slice(&member.key.to_le_bytes()));
+        members.iter().for_each(|member| bytes.extend_from_slice(&member.group.to_le_bytes()));
+        members.iter().for_each(|member| bytes.extend_from_slice(&member.strength.to_le_bytes()));
+        bytes.extend_from_slice(&json);
         Ok(Self {
-            keys: members.iter().map(|member| member.key).collect(),
-            groups: members.iter().map(|member| member.group).collect(),
-            strengths: members.iter().map(|member| member.strength).collect(),
-            json,
+            bytes: OwnedBytes::new(bytes),
+            members: members.len(),
             tree: OnceLock::from(tree),
+            places: OnceLock::new(),
         })
     }
 
-    /// Reads the file that `record` names in the folder `dir`.
+    /// Maps the file that `record` names in the folder `dir`.
     pub(super) fn read(dir: &Path, record: &FileRecord) -> Result<Self, EngineError> {
         let path = dir.join(&record.name);
-        let bytes = std::fs::read(&path).map_err(EngineError::io(&path))?;
-        Self::parse(&bytes).map_err(|what| EngineError::GroupsDamaged { path, what })
+        let bytes = sidecar::map(&path)?;
+        Self::parse(bytes).map_err(|what| EngineError::GroupsDamaged { path, what })
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, &'static str> {
-        let word = |at: usize| -> Option<u64> {
-            Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-        };
+    fn parse(bytes: OwnedBytes) -> Result<Self, &'static str> {
         if bytes.get(..8) != Some(MAGIC.as_slice()) {
             return Err("it does not start as a groups file");
         }
-        let (Some(members), Some(json)) = (word(8), word(16)) else {
+        let (Some(members), Some(json)) = (word(&bytes, 8), word(&bytes, 16)) else {
             return Err("it is cut off in its header");
         };
         let expected = members.checked_mul(16).and_then(|n| n.checked_add(json));
@@ -113,62 +143,38 @@ impl Groups {
             return Err("its length is not what its header says");
         }
         let members = members as usize;
-        let (keys, rest) = bytes[HEADER..].split_at(members * 8);
-        let (groups, rest) = rest.split_at(members * 4);
-        let (strengths, json) = rest.split_at(members * 4);
-        let quads = |part: &[u8]| -> Vec<[u8; 4]> { part.as_chunks::<4>().0.to_vec() };
-        Ok(Self {
-            keys: keys.as_chunks::<8>().0.iter().map(|&b| u64::from_le_bytes(b)).collect(),
-            groups: quads(groups).into_iter().map(u32::from_le_bytes).collect(),
-            strengths: quads(strengths).into_iter().map(f32::from_le_bytes).collect(),
-            json: json.to_vec(),
-            tree: OnceLock::new(),
-        })
+        Ok(Self { bytes, members, tree: OnceLock::new(), places: OnceLock::new() })
     }
 
     /// Writes and syncs the file into `dir` under a name made from its content; returns what the manifest says of it.
     pub(super) fn write(&self, dir: &Path) -> Result<FileRecord, EngineError> {
-        let mut bytes = Vec::with_capacity(HEADER + self.keys.len() * 16 + self.json.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&(self.keys.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(&(self.json.len() as u64).to_le_bytes());
-        self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
-        self.groups.iter().for_each(|group| bytes.extend_from_slice(&group.to_le_bytes()));
-        self.strengths.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
-        bytes.extend_from_slice(&self.json);
-        let sha256 = sha256_hex(&bytes);
-        let name = format!("groups-{}.bin", &sha256[..16]);
-        let path = dir.join(&name);
-        let save = || -> std::io::Result<()> {
-            let mut file = BufWriter::new(File::create(&path)?);
-            file.write_all(&bytes)?;
-            file.into_inner()?.sync_all()?;
-            // The name, too, must be on disk before the commit that speaks of it.
-            #[cfg(unix)]
-            File::open(dir)?.sync_all()?;
-            Ok(())
-        };
-        save().map_err(EngineError::io(&path))?;
-        Ok(FileRecord { name, bytes: bytes.len() as u64, sha256 })
+        sidecar::write(dir, KIND, &self.bytes)
     }
 
-    /// Deletes the groups files in `dir` that `keep` does not name: left over from commits before.
+    /// Deletes the groups files in `dir` that `keep` does not name.
     pub(super) fn sweep(dir: &Path, keep: &FileRecord) {
-        let Ok(entries) = std::fs::read_dir(dir) else { return };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with("groups-") && name.ends_with(".bin") && *name != keep.name {
-                // A reader that has it open keeps it; a file that cannot go now goes next time.
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
+        sidecar::sweep(dir, KIND, keep);
     }
 
     /// The place of the insight with this key.
     pub(super) fn member(&self, key: u64) -> Option<Member> {
-        let at = self.keys.binary_search(&key).ok()?;
-        Some(Member { key, group: self.groups[at], strength: self.strengths[at] })
+        let (mut from, mut to) = (0, self.members);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if word(&self.bytes, HEADER + middle * 8)? < key {
+                from = middle + 1
+            } else {
+                to = middle
+            }
+        }
+        (word(&self.bytes, HEADER + from * 8)? == key && from < self.members).then_some(())?;
+        let groups = HEADER + self.members * 8;
+        let strengths = groups + self.members * 4;
+        Some(Member {
+            key,
+            group: u32::from_le_bytes(half_word(&self.bytes, groups + from * 4)?),
+            strength: f32::from_le_bytes(half_word(&self.bytes, strengths + from * 4)?),
+        })
     }
 
     /// The communities of all levels.
@@ -176,9 +182,34 @@ impl Groups {
         if let Some(tree) = self.tree.get() {
             return Ok(tree);
         }
-        let tree = serde_json::from_slice(&self.json).map_err(EngineError::Record)?;
+        let json = &self.bytes[HEADER + self.members * 16..];
+        let tree = serde_json::from_slice(json).map_err(EngineError::Record)?;
         Ok(self.tree.get_or_init(|| tree))
     }
+
+    /// The community with this id.
+    pub(super) fn community(
+        &self,
+        level: Level,
+        id: u32,
+    ) -> Result<Option<&Community>, EngineError> {
+        let tree = self.tree()?;
+        let places = self.places.get_or_init(|| {
+            Level::ALL.map(|level| {
+                let ids = tree.level(level).iter().map(|community| community.id);
+                ids.enumerate().map(|(at, id)| (id, at)).collect()
+            })
+        });
+        Ok(places[level as usize].get(&id).map(|&at| &tree.level(level)[at]))
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+fn half_word(bytes: &[u8], at: usize) -> Option<[u8; 4]> {
+    bytes.get(at..at + 4)?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -188,8 +219,8 @@ mod tests {
     fn sample() -> Groups {
         let exemplar = InsightId::new("a").unwrap();
         let community =
-            Community { id: 0, title: "t".into(), terms: vec![], size: 2, exemplar, parent: None };
-        let members = [(9, 0, 0.5), (3, 0, 1.0)].map(|(key, group, strength)| Member {
+            Community { id: 7, title: "t".into(), terms: vec![], size: 2, exemplar, parent: None };
+        let members = [(9, 7, 0.5), (3, 7, 1.0)].map(|(key, group, strength)| Member {
             key,
             group,
             strength,
@@ -203,9 +234,12 @@ mod tests {
         let groups = sample();
         let record = groups.write(dir.path()).unwrap();
         let back = Groups::read(dir.path(), &record).unwrap();
-        assert_eq!(back.member(3), Some(Member { key: 3, group: 0, strength: 1.0 }));
+        assert_eq!(back.member(3), Some(Member { key: 3, group: 7, strength: 1.0 }));
         assert_eq!(back.member(4), None);
         assert_eq!(back.tree().unwrap(), groups.tree().unwrap());
+        assert_eq!(back.community(Level::Group, 7).unwrap().map(|c| c.size), Some(2));
+        assert_eq!(back.community(Level::Theme, 7).unwrap(), None);
+        assert_eq!(back.tree().unwrap().next(Level::Group), GroupId(8));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::manifest::{ModelRecord, SearchSettings, sha256_hex};
 use super::open::Engine;
 use super::store::Store;
 use crate::embed::Processor;
+use crate::rank::ClaimBands;
 use crate::task::{Phase, Task};
 use crate::vector::FieldStats;
 
@@ -42,6 +43,8 @@ pub struct Info {
     pub processor: Processor,
     /// Weights of the hybrid search.
     pub search: SearchSettings,
+    /// What counts as the same claim; `None` before a model that is not ours was calibrated.
+    pub claims: Option<ClaimBands>,
     /// The vector field.
     pub vectors: FieldStats,
     /// Number of groups, themes and areas; `None` before they were made.
@@ -95,6 +98,7 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         model: manifest.model.clone(),
         processor: Processor::here(),
         search: manifest.search,
+        claims: manifest.bands(),
         vectors: snapshot.vectors.stats(),
         communities,
         bytes: bytes_on_disk(path),
@@ -126,7 +130,8 @@ pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
             damaged.push(path.join(file));
         }
     }
-    if let Some(record) = store.manifest()?.and_then(|manifest| manifest.groups) {
+    let beside = store.manifest()?.map(|m| [m.groups, m.groups_before, m.history]);
+    for record in beside.into_iter().flatten().flatten() {
         files += 1;
         let whole = path.join(&record.name);
         let bytes = std::fs::read(&whole).unwrap_or_default();

@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::embed::{EmbedOptions, Fingerprint};
+use crate::embed::{EmbedOptions, Fingerprint, ModelChoice};
+use crate::rank::ClaimBands;
 
 /// Version of the on-disk format; its log is in index/README.md.
 pub const FORMAT_VERSION: u32 = 1;
@@ -22,9 +23,27 @@ pub struct Manifest {
     /// Search settings that travel with the index.
     #[serde(default)]
     pub search: SearchSettings,
+    /// What counts as the same claim, once the model was calibrated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<ClaimBands>,
     /// The groups file, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<FileRecord>,
+    /// The groups file of the build before, which the groups of this one will go on from; only until they are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups_before: Option<FileRecord>,
+    /// What became of groups from one clustering to the next, once there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<FileRecord>,
+}
+
+impl Manifest {
+    /// What counts as the same claim: as the index was calibrated, or as measured for the default model; `None` for
+    /// a model that nobody has measured.
+    pub fn bands(&self) -> Option<ClaimBands> {
+        let shipped = || self.model.options().model == ModelChoice::Default;
+        self.claims.or_else(|| shipped().then(ClaimBands::mini_lm))
+    }
 }
 
 /// The model as the index remembers it.

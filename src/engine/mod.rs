@@ -6,28 +6,36 @@ mod analyzer;
 mod assign;
 mod brief;
 mod build;
+mod calibrate;
 mod candidates;
 mod cluster;
 mod error;
 mod filter;
 mod groups;
+mod history;
 mod journal;
+mod lasting;
 mod lexical;
 mod manifest;
+mod map;
 mod related;
 mod rows;
 mod schema;
 mod search;
+mod sidecar;
 mod snapshot;
 mod store;
 mod themes;
+mod trends;
 
 mod bench;
 mod clusters;
 mod info;
 mod measured;
 mod open;
+mod profiles;
 mod retrieval;
+mod stability;
 
 pub use bench::{AnnOptions, bench_index, bench_vectors};
 pub use brief::{
@@ -36,15 +44,26 @@ pub use brief::{
     When, bench_briefs,
 };
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
+pub use calibrate::{
+    CalibrateOptions, CalibrateReport, JudgedFigures, KindFigures, WrongPair, calibrate,
+};
 pub use cluster::{ClusterReport, cluster};
 pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
 pub use error::EngineError;
 pub use filter::Filter;
-pub use groups::{Community, Tree};
+pub use groups::{Community, Tree, TreeState};
+pub use history::{Change, Entry, How, What};
 pub use info::{Info, Verification, info, verify};
 pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
+pub use map::{Picture, Region};
 pub use open::Engine;
+pub use profiles::{
+    Against, MethodFigures, PriceOfDiversity, ProfilesOptions, ProfilesReport, SignalWeight,
+    eval_profiles,
+};
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
+pub use stability::{Replay, StabilityOptions, StabilityReport, Step, eval_stability};
 pub use themes::{GroupPage, Member};
+pub use trends::{Counts, ThemeTrend, Trends};

@@ -10,6 +10,7 @@ use super::snapshot::Snapshot;
 use super::store::Store;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::insight::{Insight, InsightId};
+use crate::rank::ClaimBands;
 use crate::task::Task;
 
 /// How often opening is tried when a writer replaces the groups file in between.
@@ -63,6 +64,11 @@ impl Engine {
     /// What the commit says about itself.
     pub fn manifest(&self) -> &Manifest {
         &self.snapshot.manifest
+    }
+
+    /// What counts as the same claim; nothing, for a model that nobody has measured.
+    pub fn bands(&self) -> ClaimBands {
+        self.snapshot.manifest.bands().unwrap_or_else(ClaimBands::closed)
     }
 
     /// The groups, if they were made.

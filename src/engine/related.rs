@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::open::Engine;
 use super::snapshot::Snapshot;
 use crate::insight::{Insight, InsightId, Ordinal, dot};
-use crate::rank::{Candidate, ClaimBands, Origin, RelatedParams, Signature, select_related};
+use crate::rank::{Candidate, Origin, RelatedParams, Signature, select_related};
 use crate::vector::SearchParams;
 
 /// Neighbours looked at: rules and repetitions must leave enough of them.
@@ -66,7 +66,7 @@ impl Engine {
         let insight = self.snapshot.insight(ordinal)?;
         let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
         let origin = Some(ordinal);
-        let (also_on, related) = select(&self.snapshot, origin, &row, &insight.text, n, options)?;
+        let (also_on, related) = select(self, origin, &row, &insight.text, n, options)?;
         Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
     }
 
@@ -81,25 +81,25 @@ impl Engine {
             return Err(EngineError::EmptyQuery);
         }
         let row = self.embedder()?.embed_query(text)?;
-        let (also_on, related) = select(&self.snapshot, None, &row, text, n, options)?;
+        let (also_on, related) = select(self, None, &row, text, n, options)?;
         Ok(RelatedPage { insight: None, text: Some(text.to_owned()), also_on, related })
     }
 }
 
 /// Looks around `row` and chooses; returns on how many shows the origin's own claim was made, and the chosen.
 fn select(
-    snapshot: &Snapshot,
+    engine: &Engine,
     origin: Option<Ordinal>,
     row: &[f32],
     text: &str,
     n: usize,
     options: &RelatedOptions,
 ) -> Result<(usize, Vec<Related>), EngineError> {
+    let (snapshot, bands) = (&engine.snapshot, engine.bands());
     let filter = options.filter.matches(snapshot);
     let params = SearchParams { exact: options.exact, ..SearchParams::default() };
     let near = snapshot.vectors.search(row, POOL.max(10 * n), &params, filter.as_ref())?;
     let pool = Pool::new(snapshot, near.iter().map(|entry| entry.ordinal).collect());
-    let bands = ClaimBands::default();
     let own = Signature::of(text);
 
     let mut names = Names::default();
@@ -115,15 +115,14 @@ fn select(
         .enumerate()
         .map(|(slot, entry)| {
             let (show, episode) = place(entry.ordinal, &mut names);
-            let same_as_origin = bands.claim().is_some_and(|band| entry.score >= band)
+            let same_as_origin = bands.may_be_same(entry.score)
                 && bands.same_claim(entry.score, &own, pool.signature(slot));
             Candidate { ordinal: entry.ordinal, score: entry.score, show, episode, same_as_origin }
         })
         .collect();
     let same_claim = |a: usize, b: usize| {
         let cosine = pool.cosine(a, b);
-        bands.claim().is_some_and(|band| cosine >= band)
-            && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
+        bands.may_be_same(cosine) && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
     };
     let set = select_related(
         Origin { ordinal: origin, show, episode },

@@ -43,13 +43,13 @@ impl Engine {
         let unknown = || EngineError::UnknownId { id: id.clone() };
         let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
         let groups = self.groups()?;
-        let tree = groups.tree()?;
         let place = self.place(ordinal)?;
         let own = place.ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
-        let group = find(tree, Level::Group, Some(own))
+        let group = self
+            .community(Level::Group, Some(own))?
             .ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
-        let theme = find(tree, Level::Theme, group.parent);
-        let area = find(tree, Level::Area, theme.as_ref().and_then(|theme| theme.parent));
+        let theme = self.community(Level::Theme, group.parent)?;
+        let area = self.community(Level::Area, theme.and_then(|theme| theme.parent))?;
         let mut members: Vec<(f32, Ordinal)> = Vec::new();
         for ordinal in self.snapshot.living() {
             let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
@@ -64,17 +64,23 @@ impl Engine {
                 Ok(Member { strength, insight: self.snapshot.insight(ordinal)? })
             })
             .collect::<Result<_, EngineError>>()?;
+        let (group, theme, area) = (group.clone(), theme.cloned(), area.cloned());
         Ok(GroupPage { group, theme, area, members })
     }
 
-    /// The number of the group that the document belongs to.
+    /// The id of the group that the document belongs to.
     pub(super) fn place(&self, ordinal: Ordinal) -> Result<Option<u32>, EngineError> {
         let groups = self.groups()?;
         let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
         Ok(member.map(|member| member.group))
     }
-}
 
-fn find(tree: &Tree, level: Level, id: Option<u32>) -> Option<Community> {
-    tree.level(level).get(id? as usize).cloned()
+    /// The community with this id, where there is one.
+    pub(super) fn community(
+        &self,
+        level: Level,
+        id: Option<u32>,
+    ) -> Result<Option<&Community>, EngineError> {
+        id.map_or(Ok(None), |id| self.groups()?.community(level, id))
+    }
 }

@@ -148,6 +148,17 @@ pub struct Pair {
     pub most: Vec<TopicDifference>,
 }
 
+/// The difference of two lists of values.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Paired {
+    /// Mean of the system less mean of the baseline.
+    pub difference: f64,
+    /// Where the difference lies with the confidence asked for.
+    pub interval: Interval,
+    /// Two-sided p of the paired randomisation test.
+    pub p: f64,
+}
+
 /// One topic of a pair.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TopicDifference {
@@ -253,6 +264,24 @@ pub fn compare(
     })
 }
 
+/// Where the mean of `values` lies, by the bootstrap; of no value 0 to 0.
+pub fn interval(values: &[f64], params: &CompareParams) -> Interval {
+    if values.is_empty() {
+        return Interval { low: 0.0, high: 0.0 };
+    }
+    bootstrap(values, params)
+}
+
+/// Sets `system` against `baseline`, value by value; the two must be equally long and not empty.
+pub fn paired(baseline: &[f64], system: &[f64], params: &CompareParams) -> Paired {
+    let differences: Vec<f64> = system.iter().zip(baseline).map(|(b, a)| b - a).collect();
+    Paired {
+        difference: mean(&differences),
+        interval: interval(&differences, params),
+        p: randomisation(&differences, params),
+    }
+}
+
 /// Holm's correction: the p-values as they are to be read when all were looked at together.
 pub fn holm(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
@@ -278,13 +307,13 @@ fn pair(
     let count = |keep: fn(f64) -> bool| differences.iter().filter(|&&d| keep(d)).count();
     let mut order: Vec<usize> = (0..differences.len()).filter(|&i| differences[i] != 0.0).collect();
     order.sort_by(|&x, &y| differences[y].abs().total_cmp(&differences[x].abs()));
-    let p = randomisation(&differences, params);
+    let Paired { difference, interval, p } = paired(a, b, params);
     Pair {
         metric: metric.to_string(),
         baseline: baseline.to_owned(),
         system: system.to_owned(),
-        difference: mean(&differences),
-        interval: bootstrap(&differences, params),
+        difference,
+        interval,
         p,
         adjusted: p,
         wins: count(|d| d > 0.0),

@@ -49,6 +49,15 @@ pub enum EvalError {
         /// What was looked for.
         missing: &'static str,
     },
+    /// A folder has readers in neither layout.
+    #[error(
+        "{} holds no readers: expected items.jsonl and users.jsonl, or news.tsv and behaviors.tsv (plain or .gz)",
+        folder.display()
+    )]
+    NotReaders {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A data set has several sets of judgments and none is called test, or not the one asked for.
     #[error("{} has no judgments called {wanted}; there are: {found}", folder.display())]
     NoSplit {
@@ -113,6 +122,9 @@ pub enum LineFault {
     /// A MIND candidate without its click.
     #[error("the candidate \"{0}\" does not end in -0 or -1")]
     Click(String),
+    /// An item that was chosen without being shown.
+    #[error("\"{0}\" was chosen and is not among the candidates")]
+    NotShown(String),
     /// Not JSON, or not with the fields that are needed.
     #[error("not the JSON object that is expected: {0}")]
     Json(String),

@@ -47,6 +47,9 @@ pub enum ImpressionError {
 }
 
 impl ImpressionFigures {
+    /// What is measured, in the order of [`ImpressionFigures::each`].
+    pub const NAMES: [&str; 4] = ["auc", "mrr", "ndcg@5", "ndcg@10"];
+
     /// Measures `scores` against `clicked`, both one list an impression with one value a candidate.
     ///
     /// Equal scores keep the order of the candidates for MRR and nDCG (MIND's own script leaves that to NumPy's sort).
@@ -55,22 +58,7 @@ impl ImpressionFigures {
         C: AsRef<[bool]> + Sync,
         S: AsRef<[f32]> + Sync,
     {
-        let lists = clicked.len().max(scores.len());
-        let measured: Vec<Option<[f64; 4]>> = (0..lists)
-            .into_par_iter()
-            .map(|i| {
-                let clicked = clicked.get(i).map_or(&[][..], AsRef::as_ref);
-                let scores = scores.get(i).map_or(&[][..], AsRef::as_ref);
-                if clicked.len() != scores.len() {
-                    let (candidates, scores) = (clicked.len(), scores.len());
-                    return Err(ImpressionError::Lengths { impression: i + 1, candidates, scores });
-                }
-                if scores.iter().any(|score| score.is_nan()) {
-                    return Err(ImpressionError::NanScore { impression: i + 1 });
-                }
-                Ok(one(clicked, scores))
-            })
-            .collect::<Result<_, _>>()?;
+        let measured = Self::each(clicked, scores)?;
         let decided: Vec<[f64; 4]> = measured.iter().flatten().copied().collect();
         let mean = |at: usize| {
             let sum: f64 = decided.iter().map(|values| values[at]).sum();
@@ -84,6 +72,29 @@ impl ImpressionFigures {
             ndcg_5: mean(2),
             ndcg_10: mean(3),
         })
+    }
+
+    /// The four figures of every impression; none where all or nothing was clicked.
+    pub fn each<C, S>(clicked: &[C], scores: &[S]) -> Result<Vec<Option<[f64; 4]>>, ImpressionError>
+    where
+        C: AsRef<[bool]> + Sync,
+        S: AsRef<[f32]> + Sync,
+    {
+        (0..clicked.len().max(scores.len()))
+            .into_par_iter()
+            .map(|i| {
+                let clicked = clicked.get(i).map_or(&[][..], AsRef::as_ref);
+                let scores = scores.get(i).map_or(&[][..], AsRef::as_ref);
+                if clicked.len() != scores.len() {
+                    let (candidates, scores) = (clicked.len(), scores.len());
+                    return Err(ImpressionError::Lengths { impression: i + 1, candidates, scores });
+                }
+                if scores.iter().any(|score| score.is_nan()) {
+                    return Err(ImpressionError::NanScore { impression: i + 1 });
+                }
+                Ok(one(clicked, scores))
+            })
+            .collect()
     }
 }
 

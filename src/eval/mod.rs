@@ -17,7 +17,10 @@ mod metric;
 mod metrics;
 mod mind;
 mod parse;
+mod probes;
 mod qrels;
+mod readers;
+mod replay;
 mod report;
 mod run;
 mod source;
@@ -27,8 +30,8 @@ pub use beir::{Beir, BeirDocument, BeirQuery};
 pub use beyond::{coverage, gini, intra_list_diversity, miscalibration, novelty, serendipity};
 pub use clusters::{ClusterFigures, LengthsDiffer};
 pub use compare::{
-    CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Pairs, System,
-    TopicDifference, compare, holm,
+    CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Paired, Pairs,
+    System, TopicDifference, compare, holm, interval, paired,
 };
 pub use error::{EvalError, LineFault};
 pub use evaluate::{Evaluation, Missing, Options, Ties, TopicFigures, evaluate, evaluate_with};
@@ -39,7 +42,12 @@ pub use impressions::{ImpressionError, ImpressionFigures};
 pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};
 pub use parse::{MetricError, parse_metrics};
+pub use probes::{
+    Half, JudgedPair, PairFigures, Probe, ProbeKind, parse_probes, read_judged_pairs, read_probes,
+};
 pub use qrels::{Grade, Qrels};
+pub use readers::{Items, Reader, Readers, Shown};
+pub use replay::{LabelledItem, replay};
 pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};
 pub use table::Form;

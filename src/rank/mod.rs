@@ -5,15 +5,23 @@
 
 mod bm25;
 mod claim;
+mod evidence;
+mod fit;
 mod fusion;
 mod mmr;
 mod related;
+mod signature;
 mod unit;
 mod words;
 
 pub use bm25::{Bm25, Bm25Error};
-pub use claim::{BandsError, ClaimBands, Relation, Signature, Veto};
+pub use claim::{BandsError, ClaimBands, Relation};
+pub use evidence::{
+    Alike, HiddenList, Library, Said, Signal, Signals, Terms, Weights, hidden_lists, medoids,
+};
+pub use fit::{Labelled, Truth, fit_bands};
 pub use fusion::{Fused, Fusion, Part, fuse};
 pub use mmr::mmr;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
+pub use signature::{Signature, Veto};
 pub use unit::{Alpha, Lambda, UnitError};

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every word is lower case and stands on one side of one axis only.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Words that deny. `n't` and `cannot` are split off by the tokeniser and arrive as `not`.
@@ -121,6 +121,44 @@ const SCALES: &[(&str, f64)] = &[
     ("trillion", 1e12),
     ("tn", 1e12),
 ];
+
+/// Words for parts, after "a", "one" or a number.
+const FRACTIONS: &[(&str, f64)] = &[
+    ("third", 3.0),
+    ("quarter", 4.0),
+    ("fifth", 5.0),
+    ("sixth", 6.0),
+    ("eighth", 8.0),
+    ("tenth", 10.0),
+];
+
+/// Words that hold a sentence together and carry no content of their own. What denies, compares or counts is here as
+/// well: the tables above look after it.
+const FUNCTION_WORDS: &str = "a an the of in on at to for and or is are be was were been being am your you their \
+    his her its our my that this than with by as it s they them he she we i us him me not no never so but if then there \
+    here when while who which what where how why from into out up off down over more most less least very just only also \
+    too do does did done has have had having can could will would may might must should such any some each every all both \
+    either one ones about because since though although whether yet still even now isn aren don doesn didn won can couldn \
+    wouldn shouldn hasn haven wasn weren";
+
+static FUNCTION_SET: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
+
+/// Whether `word` (lower case) carries no content of its own.
+pub(super) fn is_function_word(word: &str) -> bool {
+    FUNCTION_SET.contains(word)
+}
+
+/// Whether `word` (lower case) turns a sentence, so that what was denied before it is not denied behind it.
+pub(super) fn is_turn(word: &str) -> bool {
+    ["but", "so", "while", "whereas", "although", "though", "however"].contains(&word)
+}
+
+/// Into how many parts a word such as "third" or "quarters" divides.
+pub(super) fn fraction(word: &str) -> Option<f64> {
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    FRACTIONS.iter().find(|(name, _)| *name == stem).map(|&(_, parts)| parts)
+}
 
 /// What a word means for a claim.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{SearchParams, VectorError, VectorField};
-use crate::insight::{Ordinal, Ranked, RankedList};
+use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
 use crate::task::{Phase, Task};
 
 /// Width of the walks, in neighbours wanted, and the least width; an estimate.
@@ -37,11 +37,17 @@ impl Neighbours {
 impl VectorField {
     /// The `k` nearest neighbours of every living document that has a vector, itself left out, on all processors.
     ///
-    /// Approximate where segments have graphs, else exact.
+    /// Approximate where segments have graphs, else exact. With a `filter`, documents outside it have no neighbours and are
+    /// nobody's.
     ///
     /// # Errors
     /// [`VectorError::Cancelled`] when the task was asked to stop.
-    pub fn neighbours(&self, k: usize, task: &Task<'_>) -> Result<Neighbours, VectorError> {
+    pub fn neighbours(
+        &self,
+        k: usize,
+        filter: Option<&OrdinalSet>,
+        task: &Task<'_>,
+    ) -> Result<Neighbours, VectorError> {
         let mut ordinals = vec![u32::MAX; self.len() * k];
         let mut scores = vec![0f32; self.len() * k];
         if k == 0 || self.is_empty() {
@@ -56,7 +62,7 @@ impl VectorField {
             let slots = ordinals.chunks_exact_mut(k).zip(scores.chunks_exact_mut(k));
             for (at, (ordinals, scores)) in slots.enumerate() {
                 let document = Ordinal((chunk * CHUNK + at) as u32);
-                let near = self.neighbours_of(document, k, &params)?;
+                let near = self.neighbours_of(document, k, &params, filter)?;
                 let near = near.iter().filter(|entry| entry.ordinal != document).take(k);
                 for (entry, (ordinal, score)) in near.zip(ordinals.iter_mut().zip(scores)) {
                     (*ordinal, *score) = (entry.ordinal.0, entry.score);
@@ -74,12 +80,14 @@ impl VectorField {
         document: Ordinal,
         k: usize,
         params: &SearchParams,
+        filter: Option<&OrdinalSet>,
     ) -> Result<RankedList, VectorError> {
+        let wanted = filter.is_none_or(|filter| filter.contains(document));
         let lives = self
             .segment_of(document)
             .is_some_and(|segment| segment.lives(document.0 - segment.base()));
         match self.row(document) {
-            Some(row) if lives => self.search(&row, k + 1, params, None),
+            Some(row) if lives && wanted => self.search(&row, k + 1, params, filter),
             _ => Ok(RankedList::default()),
         }
     }

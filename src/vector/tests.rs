@@ -263,7 +263,7 @@ fn an_empty_index_has_no_neighbours() {
     let field = Fixture::new(params()).open();
     assert!(field.is_empty());
     assert!(field.search(&[1.0; DIM], 3, &SearchParams::default(), None).unwrap().is_empty());
-    assert!(field.neighbours(3, &Task::silent()).unwrap().ordinals.is_empty());
+    assert!(field.neighbours(3, None, &Task::silent()).unwrap().ordinals.is_empty());
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn neighbours_are_those_of_the_exact_scan_without_the_document_itself() {
     let mut fixture = Fixture::new(params());
     fixture.add_all(&clustered(1500, 1)).add_all(&clustered(200, 2)).delete([7, 1600].into_iter());
     let field = fixture.open();
-    let near = field.neighbours(6, &Task::silent()).unwrap();
+    let near = field.neighbours(6, None, &Task::silent()).unwrap();
     assert_eq!((near.ordinals.len(), near.scores.len()), (1700 * 6, 1700 * 6));
     assert_eq!(near.of(Ordinal(7)).count(), 0);
     let mut right = 0;
@@ -298,7 +298,7 @@ fn neighbours_stop_when_asked() {
     let field = Fixture::new(params()).add_all(&clustered(50, 1)).open();
     let cancel = Cancel::default();
     cancel.cancel();
-    let result = field.neighbours(3, &Task::new(&Silence, cancel));
+    let result = field.neighbours(3, None, &Task::new(&Silence, cancel));
     assert!(matches!(result, Err(VectorError::Cancelled(_))));
 }
 

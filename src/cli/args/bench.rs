@@ -39,10 +39,11 @@ pub(in crate::cli) struct BriefsBenchArgs {
 /// What `bench ann` takes.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct AnnArgs {
-    /// Build a field of these vectors (NumPy, float32) and measure it; the index of --index unless given.
-    #[arg(long, value_name = "FILE.npy", value_hint = ValueHint::FilePath)]
+    /// Build a field of these vectors (NumPy, float32, or HDF5 as ann-benchmarks has it; compared by cosine) and
+    /// measure it; the index of --index unless given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) vectors: Option<PathBuf>,
-    /// How many queries: rows held out of the file, or rows of the index with noise.
+    /// How many queries: the file's own, rows held out of it, or rows of the index with noise.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(in crate::cli) queries: usize,
     /// Answers for each query.

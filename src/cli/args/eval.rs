@@ -89,6 +89,45 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
+    /// Replay dated insights day by day: how many keep their group, and the group its id?
+    #[command(after_help = examples::EVAL_STABILITY)]
+    Stability {
+        /// JSON Lines or CSV of dated insights, or a folder with such.
+        #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+        files: Vec<PathBuf>,
+        /// The share of the insights, oldest first, that is there from the start; 0 to 1.
+        #[arg(long, value_name = "SHARE", default_value_t = 0.5)]
+        base: f64,
+        /// What is added at a time.
+        #[arg(long, value_enum, default_value_t)]
+        step: StepArg,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Rankings for readers, side by side: what would each have chosen of what they were shown?
+    #[command(after_help = examples::EVAL_PROFILES)]
+    Profiles {
+        /// Folder with items.jsonl and users.jsonl, or news.tsv and behaviors.tsv (MIND); each plain or gzip.
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// Make the readers from dated items (JSON Lines or CSV): the field that holds an item's labels.
+        #[arg(long, value_name = "FIELD")]
+        replay: Option<String>,
+        /// How much relevance counts where the first ten are made diverse, 0 to 1.
+        #[arg(long, value_name = "LAMBDA")]
+        lambda: Option<f32>,
+        /// Seed of everything random.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
     /// Lexical, dense and hybrid search on a folder in BEIR layout, side by side.
     #[command(after_help = examples::EVAL_RETRIEVAL)]
     Retrieval {
@@ -107,6 +146,16 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
+}
+
+/// How much is added at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum StepArg {
+    /// The insights of one day.
+    #[default]
+    Day,
+    /// Those of a week from Monday to Sunday.
+    Week,
 }
 
 /// How a report is printed.

@@ -4,6 +4,7 @@ mod bench;
 mod brief;
 mod eval;
 mod profile;
+mod themes;
 
 use std::path::PathBuf;
 
@@ -12,8 +13,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg, profile_file};
-pub(super) use eval::{EvalArgs, EvalVerb, FormArg};
+pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg};
 pub(super) use profile::ProfileVerb;
+pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
 #[derive(Debug, Parser)]
@@ -230,15 +232,18 @@ pub(in crate::cli) enum Verb {
         #[command(flatten)]
         model: ModelArgs,
     },
-    /// List the themes, or the whole tree of areas, themes and groups.
+    /// List areas and their themes, their history, or what rises and falls.
     #[command(after_help = examples::THEMES)]
-    Themes {
-        /// The whole tree.
-        #[arg(long)]
-        tree: bool,
-        /// How many themes, largest first; all of them unless given.
-        #[arg(short, value_name = "N")]
-        n: Option<usize>,
+    Themes(ThemesArgs),
+    /// Draw all insights as a map: one page with everything in it, for any browser.
+    #[command(after_help = examples::MAP)]
+    Map {
+        /// Where the page goes.
+        #[arg(long, value_name = "FILE.html", default_value = "map.html", value_hint = ValueHint::FilePath)]
+        out: PathBuf,
+        /// What stands above the map; the number of insights unless given.
+        #[arg(long, value_name = "TEXT")]
+        title: Option<String>,
     },
     /// Show the group of an insight and who else is in it.
     #[command(after_help = examples::GROUP)]
@@ -249,6 +254,18 @@ pub(in crate::cli) enum Verb {
     /// Find groups and themes anew.
     #[command(after_help = examples::CLUSTER)]
     Cluster {},
+    /// Measure what counts as the same claim with the index's model, and keep it in the index.
+    #[command(after_help = examples::CALIBRATE)]
+    Calibrate {
+        /// Labelled pairs in place of those that come with Quintet: id, kind, a, b and split in JSON Lines.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        probes: Option<PathBuf>,
+        /// Measure on pairs that people judged, too: text, text2 and score in JSON Lines, or a folder in BEIR layout.
+        #[arg(long, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+        pairs: Vec<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
     /// Keep readers: what each of them wants to hear of.
     #[command(subcommand)]
     Profile(ProfileVerb),

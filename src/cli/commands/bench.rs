@@ -8,7 +8,7 @@ use crate::cli::args::{AnnArgs, BriefsBenchArgs, EmbedBenchArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::cli::{npy, options};
+use crate::cli::{matrix, options};
 use crate::embed::{self, BenchOptions, BenchReport};
 use crate::engine::{self, AnnOptions, BriefsOptions, BriefsReport, Engine};
 use crate::task::Task;
@@ -28,7 +28,10 @@ pub(in crate::cli) fn ann(
         options.widths = args.ef.clone();
     }
     let report = match &args.vectors {
-        Some(file) => engine::bench_vectors(&npy::read(file)?, &options, task)?,
+        Some(file) => {
+            let matrix::Matrices { rows, queries } = matrix::read(file)?;
+            engine::bench_vectors(&rows, queries.as_ref(), &options, task)?
+        }
         None => engine::bench_index(index, &options, task)?,
     };
     if printer.json {

@@ -8,6 +8,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
 use crate::engine::{self, Info, Verification};
+use crate::rank::ClaimBands;
 use crate::task::Task;
 
 /// The shape of `info --json`.
@@ -52,6 +53,18 @@ pub(in crate::cli) fn run(
     )
 }
 
+/// What counts as the same claim, in words.
+pub(super) fn bands(bands: ClaimBands) -> String {
+    let claim = match bands.claim() {
+        Some(cosine) => format!(
+            "the same claim from cosine {cosine:.2} and {:.0} % common words",
+            100.0 * bands.words()
+        ),
+        None => "never the same claim".into(),
+    };
+    format!("{claim}, a theme from cosine {:.2}", bands.theme())
+}
+
 fn describe(info: &Info) -> String {
     let mut rows: Vec<(&str, String)> = vec![
         ("insights", indicatif::HumanCount(info.insights).to_string()),
@@ -91,6 +104,10 @@ fn describe(info: &Info) -> String {
     ));
     let weights = info.search;
     rows.push(("search", format!("alpha {}, k1 {}, b {}", weights.alpha, weights.k1, weights.b)));
+    rows.push((
+        "claims",
+        info.claims.map_or("never merged: `quintet calibrate` measures this model".into(), bands),
+    ));
     rows.push(("on disk", format!("{}, format {}", bytes(info.bytes), info.format)));
     let mut text = format!("{BOLD}{}{BOLD:#}\n", info.path.display());
     for (name, value) in rows {

@@ -17,6 +17,7 @@ fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> Result<Option<T>
 pub(super) mod bench;
 pub(super) mod brief;
 pub(super) mod build;
+pub(super) mod calibrate;
 pub(super) mod cluster;
 pub(super) mod delete;
 pub(super) mod demo;
@@ -25,6 +26,7 @@ pub(super) mod eval;
 pub(super) mod get;
 pub(super) mod group;
 pub(super) mod info;
+pub(super) mod map;
 pub(super) mod model;
 pub(super) mod profile;
 pub(super) mod related;

@@ -31,19 +31,24 @@ pub fn leiden(
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
-    improve(graph, Partition::singletons(graph), quality, ROUNDS, seed, task)
+    improve(graph, Partition::singletons(graph), Rule { quality, loyalty: 0.0 }, ROUNDS, seed, task)
 }
 
 /// The same, starting with `start`: what is already good stays as it is, so that communities keep their members from one
 /// day to the next. Living nodes that have no community in `start`, or lie beyond its end, start alone.
+///
+/// `loyalty`, 0 or more, is the share of the weights at a node that it must gain to leave a community which others share
+/// with it; with 0 it leaves for any gain. The history cost of evolutionary clustering (Chakrabarti, Kumar and Tomkins,
+/// KDD 2006), paid where a node moves.
 pub fn leiden_from(
     graph: &Graph,
     start: &Partition,
     quality: Quality,
+    loyalty: f64,
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
-    improve(graph, started(graph, start), quality, ROUNDS, seed, task)
+    improve(graph, started(graph, start), Rule { quality, loyalty }, ROUNDS, seed, task)
 }
 
 /// One round only, from `start` or from every node alone: for a series of runs that start from one another.
@@ -58,7 +63,7 @@ pub(super) fn improve_once(
         None => Partition::singletons(graph),
         Some(start) => started(graph, start),
     };
-    improve(graph, raw, quality, 1, seed, task)
+    improve(graph, raw, Rule { quality, loyalty: 0.0 }, 1, seed, task)
 }
 
 /// The communities of `start`, and new ones for living nodes that have none.
@@ -75,7 +80,7 @@ fn started(graph: &Graph, start: &Partition) -> Vec<u32> {
     raw.collect()
 }
 
-/// Joins whole communities of `fine` into coarser ones that are good under `quality`.
+/// Joins whole communities of `fine` into coarser ones that are good under `quality`, starting with each alone.
 ///
 /// Invariant: every community of `fine` lies in one of the result.
 pub(super) fn coarsen(
@@ -85,12 +90,70 @@ pub(super) fn coarsen(
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
-    let (sizes, charge) = quality.terms(graph);
+    let alone = (0..fine.count() as u32).collect();
+    join(graph, fine, alone, Rule { quality, loyalty: 0.0 }, seed, task)
+}
+
+/// The same, starting with `start`: each community of `fine` begins where most of its members are in `start`.
+pub(super) fn coarsen_from(
+    graph: &Graph,
+    fine: &Partition,
+    start: &Partition,
+    quality: Quality,
+    loyalty: f64,
+    seed: u64,
+    task: &Task<'_>,
+) -> Result<Partition, Cancelled> {
+    let mut next = start.count() as u32;
+    let places = fine.communities().map(|community| {
+        let homes = fine.members(community).iter().filter_map(|&n| start.community(n as usize));
+        most_common(homes.map(|home| home.0)).unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        })
+    });
+    let places = numbered(&places.collect::<Vec<u32>>());
+    join(graph, fine, places, Rule { quality, loyalty }, seed, task)
+}
+
+/// The value that comes most often; ties to the smallest.
+fn most_common(values: impl Iterator<Item = u32>) -> Option<u32> {
+    let mut counts = std::collections::BTreeMap::<u32, usize>::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(value, _)| value)
+}
+
+/// Improves `places`, the coarse community of each community of `fine` (numbers below their count).
+fn join(
+    graph: &Graph,
+    fine: &Partition,
+    places: Vec<u32>,
+    rule: Rule,
+    seed: u64,
+    task: &Task<'_>,
+) -> Result<Partition, Cancelled> {
+    let (sizes, charge) = rule.quality.terms(graph);
+    let pull = Pull { charge, loyalty: rule.loyalty };
     let mut rng = Rng::with_seed(seed);
-    let (network, map, _) = Network::of(graph, sizes).contract(&numbered(fine.raw()), None);
-    let mut joined: Vec<u32> = (0..network.len() as u32).collect();
+    let names = numbered(fine.raw());
+    let (network, map, _) = Network::of(graph, sizes).contract(&names, None);
+    // Absent nodes are nodes of the network as well, each alone; they have no edge, so that it does not matter where.
+    let mut joined: Vec<u32> = vec![0; network.len()];
+    let mut next = fine.count() as u32;
+    let mut seen = vec![false; network.len()];
+    for (node, &at) in map.iter().enumerate() {
+        if !std::mem::replace(&mut seen[at as usize], true) {
+            joined[at as usize] = match fine.community(node) {
+                Some(community) => places[community.index()],
+                None => {
+                    next += 1;
+                    next - 1
+                }
+            };
+        }
+    }
     for _ in 0..ROUNDS {
-        if !round(&network, charge, &mut joined, &mut rng, task)? {
+        if !round(&network, pull, &mut joined, &mut rng, task)? {
             break;
         }
     }
@@ -99,21 +162,38 @@ pub(super) fn coarsen(
     Ok(Partition::from_raw(connected(graph, raw.collect())))
 }
 
+/// What counts as better.
+#[derive(Clone, Copy)]
+struct Rule {
+    quality: Quality,
+    loyalty: f64,
+}
+
+/// The same in the numbers of one graph.
+#[derive(Clone, Copy)]
+struct Pull {
+    /// What a pair of nodes of size 1 in one community costs.
+    charge: f64,
+    /// See [`leiden_from`].
+    loyalty: f64,
+}
+
 /// Improves `raw` (a community for each node, [`ABSENT`] for absent ones).
 fn improve(
     graph: &Graph,
     raw: Vec<u32>,
-    quality: Quality,
+    rule: Rule,
     rounds: usize,
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
-    let (sizes, charge) = quality.terms(graph);
+    let (sizes, charge) = rule.quality.terms(graph);
+    let pull = Pull { charge, loyalty: rule.loyalty };
     let network = Network::of(graph, sizes);
     let mut communities = numbered(&raw);
     let mut rng = Rng::with_seed(seed);
     for _ in 0..rounds {
-        if !round(&network, charge, &mut communities, &mut rng, task)? {
+        if !round(&network, pull, &mut communities, &mut rng, task)? {
             break;
         }
     }
@@ -146,13 +226,13 @@ fn numbered(raw: &[u32]) -> Vec<u32> {
 /// changed.
 fn round(
     base: &Network<'_>,
-    charge: f64,
+    pull: Pull,
     communities: &mut [u32],
     rng: &mut Rng,
     task: &Task<'_>,
 ) -> Result<bool, Cancelled> {
-    let mut changed = move_nodes(base, charge, communities, rng, task)?;
-    let mut contracted = shrink(base, charge, communities, rng, task)?;
+    let mut changed = move_nodes(base, pull, communities, rng, task)?;
+    let mut contracted = shrink(base, pull, communities, rng, task)?;
     // The node of the contracted network that each base node has become.
     let mut place: Option<Vec<u32>> = None;
     while let Some((network, map, mut coarse)) = contracted {
@@ -160,8 +240,8 @@ fn round(
             None => place = Some(map),
             Some(place) => place.iter_mut().for_each(|at| *at = map[*at as usize]),
         }
-        changed |= move_nodes(&network, charge, &mut coarse, rng, task)?;
-        contracted = shrink(&network, charge, &coarse, rng, task)?;
+        changed |= move_nodes(&network, pull, &mut coarse, rng, task)?;
+        contracted = shrink(&network, pull, &coarse, rng, task)?;
         if contracted.is_none() {
             for (community, &at) in communities.iter_mut().zip(place.iter().flatten()) {
                 *community = coarse[at as usize];
@@ -177,7 +257,7 @@ type Contracted = (Network<'static>, Vec<u32>, Vec<u32>);
 /// Contracts the refined communities; `None` once every community is a single node.
 fn shrink(
     network: &Network<'_>,
-    charge: f64,
+    pull: Pull,
     communities: &[u32],
     rng: &mut Rng,
     task: &Task<'_>,
@@ -185,7 +265,7 @@ fn shrink(
     if distinct(communities) == network.len() {
         return Ok(None);
     }
-    let refined = refine(network, charge, communities, rng, task)?;
+    let refined = refine(network, pull.charge, communities, rng, task)?;
     if distinct(&refined) < network.len() {
         return Ok(Some(network.contract(&refined, Some(communities))));
     }

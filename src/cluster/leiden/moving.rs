@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use fastrand::Rng;
 
+use super::Pull;
 use super::network::Network;
 use crate::task::{Cancelled, Task};
 
@@ -20,7 +21,7 @@ const LEAST_GAIN: f64 = 1e-9;
 /// Moves nodes between `communities` (names below the number of nodes). Says whether any moved.
 pub(super) fn move_nodes(
     network: &Network<'_>,
-    charge: f64,
+    Pull { charge, loyalty }: Pull,
     communities: &mut [u32],
     rng: &mut Rng,
     task: &Task<'_>,
@@ -69,6 +70,10 @@ pub(super) fn move_nodes(
         let gain = |c: u32| weights[c as usize] - charge * size * totals[c as usize];
         let mut best = own;
         let mut best_gain = gain(own);
+        if loyalty > 0.0 && counts[own as usize] > 0 {
+            let weight: f64 = row.iter().map(|edge| f64::from(edge.weight)).sum();
+            best_gain += loyalty * weight;
+        }
         for &community in &touched {
             let found = gain(community);
             if found > best_gain + LEAST_GAIN * (found.abs() + best_gain.abs()) {

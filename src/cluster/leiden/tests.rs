@@ -91,15 +91,29 @@ fn a_higher_resolution_gives_more_communities() {
 fn a_good_start_is_kept() {
     let graph = planted(12, 40, 8, 1, 1);
     let before = run(&graph, modularity(1.0), 7);
-    let after = leiden_from(&graph, &before, modularity(1.0), 8, &Task::silent()).unwrap();
+    let after = leiden_from(&graph, &before, modularity(1.0), 0.0, 8, &Task::silent()).unwrap();
     assert_eq!(before, after);
+}
+
+#[test]
+fn a_loyal_node_stays_until_the_gain_is_clear() {
+    // A path 0 – 1 – 2 – 3 – 4 whose middle hangs a little more firmly to its right.
+    let scores = [0.9, 0.5, 0.55, 0.9, 0.0];
+    let graph = Graph::from_neighbours(1, &[1, 2, 3, 4, u32::MAX], &scores, None).unwrap();
+    let start = Partition::new([0, 0, 0, 1, 1].map(Some));
+    let run = |loyalty| {
+        let found = leiden_from(&graph, &start, modularity(1.0), loyalty, 1, &Task::silent());
+        found.unwrap().community(2)
+    };
+    let home = |node| Partition::new([0, 0, 1, 1, 1].map(Some)).community(node);
+    assert_eq!((run(0.0), run(0.3)), (home(2), start.community(2)));
 }
 
 #[test]
 fn a_start_may_be_shorter_than_the_graph() {
     let graph = planted(4, 20, 6, 1, 1);
     let start = Partition::new((0..60).map(|node| Some(node / 20)));
-    let found = leiden_from(&graph, &start, modularity(1.0), 1, &Task::silent()).unwrap();
+    let found = leiden_from(&graph, &start, modularity(1.0), 0.0, 1, &Task::silent()).unwrap();
     assert_eq!((found.len(), found.count()), (80, 4));
 }
 
@@ -194,10 +208,11 @@ proptest! {
 
     #[test]
     fn the_quality_never_falls_below_the_start(
-        graph in any_graph(), quality in any_quality(), seed in any::<u64>(), groups in 1u32..9
+        graph in any_graph(), quality in any_quality(), seed in any::<u64>(), groups in 1u32..9,
+        loyalty in 0.0f64..0.5
     ) {
         let start = Partition::new((0..graph.len() as u32).map(|node| Some(node % groups)));
-        let found = leiden_from(&graph, &start, quality, seed, &Task::silent()).unwrap();
+        let found = leiden_from(&graph, &start, quality, loyalty, seed, &Task::silent()).unwrap();
         let alone = Partition::from_raw(Partition::singletons(&graph));
         let (before, after) = (score(&graph, &start, quality), score(&graph, &found, quality));
         prop_assert!(after >= before - 1e-4 * before.abs(), "{before} to {after}");

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use crate::brief::Theme;
+use crate::cluster::Level;
 use crate::engine::error::EngineError;
 use crate::engine::open::Engine;
 use crate::engine::schema::key_of;
@@ -79,7 +80,7 @@ impl<'e> Records<'e> {
         }
         let cadence = shows.into_iter().filter_map(|(show, e)| Some((show, e.hours()?))).collect();
         let slots = (0..snapshot.capacity()).map(|_| OnceLock::new()).collect();
-        Self { engine, bands: engine.claim_bands(), slots, ordinals, cadence }
+        Self { engine, bands: engine.bands(), slots, ordinals, cadence }
     }
 
     /// Where the living insight with this id stands.
@@ -116,9 +117,9 @@ impl<'e> Records<'e> {
         record.cadence_hours = show.and_then(|show| self.cadence.get(&show).copied());
         // An index without groups still gives a brief, only without the limit of two a theme.
         if let Ok(Some(group)) = self.engine.place(ordinal) {
-            let tree = self.engine.themes()?;
-            let parent = tree.groups.get(group as usize).and_then(|group| group.parent);
-            let theme = parent.and_then(|id| tree.themes.get(id as usize));
+            let community = self.engine.community(Level::Group, Some(group))?;
+            let theme = community.and_then(|group| group.parent);
+            let theme = self.engine.community(Level::Theme, theme)?;
             record.group = Some(group);
             record.theme = theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
         }
@@ -128,7 +129,7 @@ impl<'e> Records<'e> {
     /// Whether two insights make the same claim, by comparing them.
     pub(super) fn same_claim(&self, a: &Record, b: &Record) -> bool {
         let cosine = dot(&a.row, &b.row);
-        self.bands.claim().is_some_and(|band| cosine >= band)
+        self.bands.may_be_same(cosine)
             && self.bands.same_claim(cosine, a.signature(), b.signature())
     }
 

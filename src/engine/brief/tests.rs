@@ -91,7 +91,10 @@ fn index(folder: &Path, all: &[Said]) -> Engine {
         quintet: "test".into(),
         model,
         search: Default::default(),
+        claims: None,
         groups: None,
+        groups_before: None,
+        history: None,
     };
     commit(&mut writer, &manifest).unwrap();
     drop(writer);

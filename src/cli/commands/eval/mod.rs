@@ -2,8 +2,10 @@
 
 mod check;
 mod clusters;
+mod profiles;
 mod retrieval;
 mod runs;
+mod stability;
 
 use anyhow::bail;
 
@@ -38,6 +40,14 @@ pub(in crate::cli) fn run(
             let embed = options::embed(&model)?.unwrap_or_default();
             let clusters = ClustersOptions { label, keep, embed };
             clusters::clusters(&files, &clusters, printer, task)
+        }
+        EvalVerb::Stability { files, base, step, keep, model } => {
+            let replay = options::stability(base, step, keep, &model)?;
+            stability::stability(&files, &replay, printer, task)
+        }
+        EvalVerb::Profiles { dir, replay, lambda, seed, keep, model } => {
+            let options = options::profiles(replay, lambda, seed, keep, &model)?;
+            profiles::profiles(&dir, &options, printer, task)
         }
         EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;

@@ -1,0 +1,455 @@
+'use strict';
+(async () => {
+  const $ = id => document.getElementById(id);
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  let isDark = dark.matches;
+
+  // ---- data
+
+  async function unpack(name) {
+    const element = $(name);
+    const binary = atob(element.textContent);
+    const packed = new Uint8Array(binary.length);
+    for (let i = 0; i < binary.length; i++) packed[i] = binary.charCodeAt(i);
+    element.remove();
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
+    return new Response(stream).arrayBuffer();
+  }
+  const json = async name => JSON.parse(new TextDecoder().decode(await unpack(name)));
+
+  const meta = await json('meta');
+  const count = meta.points;
+  const places = new Float32Array(await unpack('places'));
+  const groupOf = new Uint32Array(await unpack('groups'));
+  const related = new Int32Array(await unpack('related'));
+  const { areas, themes, groups } = meta;
+  const themeOf = i => groups[groupOf[i]].parent ?? 0;
+  const areaOf = i => themes[themeOf(i)]?.parent ?? 0;
+
+  const records = new Array(count);
+  let unpacked = 0;
+  const whenUnpacked = (async () => {
+    for (let block = 0, at = 0; at < count; block++) {
+      for (const record of await json('texts' + block)) records[at++] = record;
+      unpacked = at;
+      // Let the page breathe between blocks.
+      await new Promise(done => setTimeout(done));
+    }
+  })();
+
+  // ---- colours: areas stand apart in hue, themes inside an area in hue and lightness a little
+
+  function hues(n) {
+    return Array.from({ length: n }, (_, i) => (i * 137.508 + 20) % 360);
+  }
+  const few = areas.length < 6 && themes.length <= 40;
+  const areaHue = hues(areas.length), themeHue = hues(themes.length);
+  const within = new Map();
+  const themeTone = themes.map((theme, i) => {
+    const area = theme.parent ?? 0;
+    const at = within.get(area) ?? 0;
+    within.set(area, at + 1);
+    const swing = ((at * 0.618034) % 1) - 0.5;
+    return few
+      ? { hue: themeHue[i], light: ((i * 0.414) % 1 - 0.5) * 0.1 }
+      : { hue: areaHue[area] + swing * 26, light: swing * 0.16 };
+  });
+
+  // OKLCH to sRGB, so that all hues look equally bright.
+  function rgb(lightness, chroma, hue) {
+    const a = chroma * Math.cos(hue * Math.PI / 180), b = chroma * Math.sin(hue * Math.PI / 180);
+    const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+    const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+    const s = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3;
+    return [
+      4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+      -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+      -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
+    ].map(x => Math.round(255 * Math.min(1, Math.max(0, x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055))));
+  }
+  const themeColour = i => {
+    const { hue, light } = themeTone[i];
+    return rgb((isDark ? 0.74 : 0.6) + light, isDark ? 0.13 : 0.15, hue);
+  };
+
+  // ---- WebGL: one buffer of places, one of colours
+
+  const canvas = $('points'), labelCanvas = $('labels');
+  const gl = canvas.getContext('webgl', { antialias: false, alpha: false, powerPreference: 'high-performance' });
+  if (!gl) { $('loading').textContent = 'This browser has no WebGL, which the map needs.'; return; }
+  const program = gl.createProgram();
+  for (const [kind, source] of [[gl.VERTEX_SHADER, `
+    attribute vec2 place; attribute vec3 colour; attribute float state;
+    uniform vec2 middle, scale; uniform float size, dim; varying vec4 ink;
+    void main() {
+      gl_Position = vec4((place - middle) * scale, 0.0, 1.0);
+      gl_PointSize = size * (state > 0.5 ? 1.7 : 1.0);
+      ink = vec4(colour, state > 0.5 ? 1.0 : dim);
+    }`], [gl.FRAGMENT_SHADER, `
+    precision mediump float; varying vec4 ink; uniform float size;
+    void main() {
+      float far = length(gl_PointCoord - 0.5) * 2.0;
+      float cover = 1.0 - smoothstep(1.0 - 2.0 / max(size, 2.0), 1.0, far);
+      gl_FragColor = vec4(ink.rgb, ink.a * cover);
+    }`]]) {
+    const shader = gl.createShader(kind);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) { $('loading').textContent = gl.getProgramInfoLog(program); return; }
+  gl.useProgram(program);
+  const buffer = (name, width, data, kind, normal) => {
+    const made = gl.createBuffer(), at = gl.getAttribLocation(program, name);
+    gl.bindBuffer(gl.ARRAY_BUFFER, made);
+    gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
+    gl.enableVertexAttribArray(at);
+    gl.vertexAttribPointer(at, width, kind, normal, 0, 0);
+    return data => { gl.bindBuffer(gl.ARRAY_BUFFER, made); gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW); };
+  };
+  const colours = new Uint8Array(count * 3), states = new Uint8Array(count);
+  buffer('place', 2, places, gl.FLOAT, false);
+  const sendColours = buffer('colour', 3, colours, gl.UNSIGNED_BYTE, true);
+  const sendStates = buffer('state', 1, states, gl.UNSIGNED_BYTE, false);
+  const uniform = name => gl.getUniformLocation(program, name);
+  const uMiddle = uniform('middle'), uScale = uniform('scale'), uSize = uniform('size'), uDim = uniform('dim');
+  gl.enable(gl.BLEND);
+  gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE);
+
+  function paint() {
+    document.documentElement.classList.toggle('dark', isDark);
+    const tones = themes.map((_, i) => themeColour(i));
+    for (let i = 0; i < count; i++) colours.set(tones[themeOf(i)] ?? [128, 128, 128], i * 3);
+    sendColours(colours);
+    draw();
+  }
+
+  // ---- the view: the middle of the window and pixels for each unit
+
+  const view = { x: 0, y: 0, zoom: 1 };
+  let width = 0, height = 0, ratio = 1, home = null, waiting = false, filtered = false, chosen = -1;
+  // The square that holds nearly all points: a few that nothing is like may lie far out.
+  function whole() {
+    const xs = new Float32Array(count), ys = new Float32Array(count);
+    for (let i = 0; i < count; i++) { xs[i] = places[2 * i]; ys[i] = places[2 * i + 1]; }
+    xs.sort(); ys.sort();
+    const at = (list, share) => list[Math.min(count - 1, Math.floor(share * count))] ?? 0;
+    const [left, right, low, high] = [at(xs, 0.002), at(xs, 0.998), at(ys, 0.002), at(ys, 0.998)];
+    // The search box covers the left edge of a wide window.
+    const free = width > 900 ? width - 360 : width;
+    const zoom = 0.92 * Math.min(free / Math.max(right - left, 1e-6), (height - 20) / Math.max(high - low, 1e-6));
+    return { x: (left + right) / 2 - (width - free) / 2 / zoom, y: (low + high) / 2, zoom };
+  }
+  const toScreen = (x, y) => [(x - view.x) * view.zoom + width / 2, height / 2 - (y - view.y) * view.zoom];
+  const toMap = (px, py) => [(px - width / 2) / view.zoom + view.x, (height / 2 - py) / view.zoom + view.y];
+  function size() {
+    const grown = view.zoom / home.zoom;
+    const crowd = Math.sqrt(width * height / Math.max(count, 1));
+    return ratio * Math.min(14, Math.max(1.6, 0.3 * Math.min(crowd, 22) * grown ** 0.45));
+  }
+
+  function draw() {
+    if (waiting || !home) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; frame(); });
+  }
+  function frame() {
+    const paper = isDark ? [0.078, 0.086, 0.106] : [0.984, 0.98, 0.969];
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.clearColor(...paper, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.uniform2f(uMiddle, view.x, view.y);
+    gl.uniform2f(uScale, 2 * view.zoom / width, 2 * view.zoom / height);
+    gl.uniform1f(uSize, size());
+    gl.uniform1f(uDim, filtered ? 0.09 : count > 50000 ? 0.62 : 0.85);
+    gl.drawArrays(gl.POINTS, 0, count);
+    drawLabels();
+  }
+
+  // ---- labels: a community is named once it fills enough of the window, and no more once its parts are named
+
+  const pen = labelCanvas.getContext('2d');
+  const levels = [
+    { list: areas, font: 650, most: 15, least: 13, from: 0, until: 0.75 },
+    { list: themes, font: 550, most: 13.5, least: 12, from: 34, until: 0.6 },
+    { list: groups, font: 450, most: 12.5, least: 11.5, from: 30, until: 9 },
+  ];
+  const lines = title => {
+    const parts = title.split(' · ');
+    const short = parts.length > 2 ? parts.slice(0, 2) : parts;
+    return short.map(part => part.length > 34 ? part.slice(0, 33) + '…' : part);
+  };
+  for (const level of levels) for (const region of level.list) region.lines = null;
+  function drawLabels() {
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.lineJoin = 'round';
+    const taken = [];
+    const least = Math.min(width, height);
+    if (chosen >= 0) drawLinks();
+    for (const level of levels) {
+      let drawn = 0;
+      for (const region of level.list) {
+        if (drawn > 120) break;
+        const radius = region.radius * view.zoom;
+        // Lists are sorted by size, not by radius: the small may still be wide.
+        if (radius < level.from || radius > level.until * least) continue;
+        const [x, y] = toScreen(...region.place);
+        if (x < -60 || y < -20 || x > width + 60 || y > height + 20) continue;
+        const height_ = Math.min(level.most, Math.max(level.least, level.least + radius / 40));
+        pen.font = `${level.font} ${height_}px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif`;
+        region.lines ??= lines(region.title);
+        const wide = Math.max(...region.lines.map(line => pen.measureText(line).width)) + 10;
+        const high = region.lines.length * height_ * 1.2 + 4;
+        const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+        if (taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+        taken.push(box);
+        drawn++;
+        pen.strokeStyle = isDark ? '#14161bdd' : '#fbfaf7e6';
+        pen.fillStyle = isDark ? '#f4f2ec' : '#17191e';
+        pen.globalAlpha = level.list === groups ? 0.86 : 1;
+        pen.lineWidth = 4;
+        region.lines.forEach((line, row) => {
+          const at = y + (row - (region.lines.length - 1) / 2) * height_ * 1.2;
+          pen.strokeText(line, x, at);
+          pen.fillText(line, x, at);
+        });
+        pen.globalAlpha = 1;
+      }
+    }
+  }
+  const relatedTo = i => {
+    const found = [];
+    for (let at = i * meta.related; at < (i + 1) * meta.related; at++) if (related[at]) found.push(i + related[at]);
+    return found;
+  };
+  function drawLinks() {
+    const [x, y] = toScreen(places[2 * chosen], places[2 * chosen + 1]);
+    pen.strokeStyle = isDark ? '#fb923c' : '#c2410c';
+    pen.lineWidth = 1.3;
+    pen.globalAlpha = 0.75;
+    for (const other of relatedTo(chosen)) {
+      const [a, b] = toScreen(places[2 * other], places[2 * other + 1]);
+      pen.beginPath(); pen.moveTo(x, y); pen.lineTo(a, b); pen.stroke();
+      pen.beginPath(); pen.arc(a, b, size() / ratio / 2 + 2.5, 0, 7); pen.stroke();
+    }
+    pen.globalAlpha = 1;
+    pen.lineWidth = 2.5;
+    pen.beginPath(); pen.arc(x, y, size() / ratio / 2 + 5, 0, 7); pen.stroke();
+  }
+
+  // ---- which point is under the pointer: a grid over the plane
+
+  const cells = Math.max(1, Math.min(1024, Math.ceil(Math.sqrt(count / 2))));
+  const cell = x => Math.max(0, Math.min(cells - 1, Math.floor((x + 1) / 2 * cells)));
+  const starts = new Uint32Array(cells * cells + 1), order = new Uint32Array(count);
+  const cellOf = i => cell(places[2 * i + 1]) * cells + cell(places[2 * i]);
+  for (let i = 0; i < count; i++) starts[cellOf(i) + 1]++;
+  for (let c = 0; c < cells * cells; c++) starts[c + 1] += starts[c];
+  const next = starts.slice();
+  for (let i = 0; i < count; i++) order[next[cellOf(i)]++] = i;
+  function under(px, py) {
+    const [x, y] = toMap(px, py), reach = Math.max(7, size() / ratio / 2 + 3) / view.zoom;
+    let best = -1, least = reach * reach;
+    for (let row = cell(y - reach); row <= cell(y + reach); row++) {
+      for (let at = starts[row * cells + cell(x - reach)]; at < starts[row * cells + cell(x + reach) + 1]; at++) {
+        const i = order[at], far = (places[2 * i] - x) ** 2 + (places[2 * i + 1] - y) ** 2;
+        if (far < least && (!filtered || states[i])) { best = i; least = far; }
+      }
+    }
+    return best;
+  }
+
+  // ---- texts
+
+  const make = (tag, text, parent) => {
+    const element = document.createElement(tag);
+    if (text) element.textContent = text;
+    parent?.append(element);
+    return element;
+  };
+  const short = (text, most) => text.length > most ? text.slice(0, most).replace(/\s\S*$/, '') + ' …' : text;
+  const safe = url => /^https?:\/\//.test(url ?? '') ? url : null;
+  function item(i, list) {
+    const [, title, text, source] = records[i] ?? [, null, '…', ''];
+    const button = make('button', title ?? short(text, 150), make('li', null, list));
+    make('small', source, button);
+    button.onclick = () => choose(i, true);
+  }
+  function choose(i, fly) {
+    chosen = i;
+    $('panel').hidden = i < 0;
+    if (i >= 0) {
+      const [, title, text, source, url] = records[i] ?? [, null, 'Still unpacking …', ''];
+      const theme = themes[themeOf(i)], area = areas[areaOf(i)];
+      $('where').textContent = [area, theme, groups[groupOf[i]]].filter(Boolean).map(c => c.title).join(' › ');
+      const article = $('chosen');
+      article.replaceChildren();
+      if (title) make('h3', title, article);
+      make('p', text, article);
+      make('small', source, article);
+      if (safe(url)) Object.assign(make('a', 'Listen', article), { href: url, target: '_blank', rel: 'noopener' });
+      $('related').replaceChildren();
+      relatedTo(i).forEach(other => item(other, $('related')));
+      $('panel').scrollTop = 0;
+      if (fly) flyTo(places[2 * i], places[2 * i + 1], Math.max(view.zoom, home.zoom * (count > 20000 ? 14 : 4)));
+    }
+    draw();
+  }
+
+  // ---- moving
+
+  let flight = 0;
+  function flyTo(x, y, zoom) {
+    const from = { ...view }, start = performance.now(), id = ++flight;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const step = now => {
+      if (id !== flight) return;
+      const t = still ? 1 : Math.min(1, (now - start) / 450), ease = t * t * (3 - 2 * t);
+      view.zoom = from.zoom * (zoom / from.zoom) ** ease;
+      view.x = from.x + (x - from.x) * ease;
+      view.y = from.y + (y - from.y) * ease;
+      draw();
+      if (t < 1) requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+  function zoomAt(px, py, factor) {
+    flight++;
+    const [x, y] = toMap(px, py);
+    view.zoom = Math.min(home.zoom * 4000, Math.max(home.zoom * 0.5, view.zoom * factor));
+    view.x = x - (px - width / 2) / view.zoom;
+    view.y = y - (height / 2 - py) / view.zoom;
+    draw();
+  }
+  const pointers = new Map();
+  let travelled = 0, apart = 0;
+  canvas.addEventListener('pointerdown', event => {
+    canvas.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, [event.clientX, event.clientY]);
+    travelled = pointers.size > 1 ? 99 : 0;
+    apart = 0;
+    flight++;
+  });
+  canvas.addEventListener('pointermove', event => {
+    const [px, py] = [event.clientX, event.clientY], last = pointers.get(event.pointerId);
+    if (!last) { hover(px, py); return; }
+    pointers.set(event.pointerId, [px, py]);
+    travelled += Math.abs(px - last[0]) + Math.abs(py - last[1]);
+    if (pointers.size === 2) {
+      const [a, b] = [...pointers.values()], now = Math.hypot(a[0] - b[0], a[1] - b[1]);
+      if (apart) zoomAt((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, now / apart);
+      apart = now;
+    } else if (travelled > 3) {
+      canvas.classList.add('drag');
+      $('tip').hidden = true;
+      view.x -= (px - last[0]) / view.zoom;
+      view.y += (py - last[1]) / view.zoom;
+      draw();
+    }
+  });
+  const lift = event => {
+    const click = pointers.delete(event.pointerId) && travelled <= 3 && event.type === 'pointerup';
+    canvas.classList.remove('drag');
+    if (click) choose(under(event.clientX, event.clientY), false);
+  };
+  canvas.addEventListener('pointerup', lift);
+  canvas.addEventListener('pointercancel', lift);
+  canvas.addEventListener('pointerleave', () => { $('tip').hidden = true; });
+  canvas.addEventListener('wheel', event => {
+    event.preventDefault();
+    zoomAt(event.clientX, event.clientY, Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016)));
+  }, { passive: false });
+  canvas.addEventListener('dblclick', event => zoomAt(event.clientX, event.clientY, 2.2));
+  function hover(px, py) {
+    const i = under(px, py), tip = $('tip');
+    canvas.classList.toggle('over', i >= 0);
+    tip.hidden = i < 0 || !records[i];
+    if (tip.hidden) return;
+    const [, title, text, source] = records[i];
+    tip.replaceChildren();
+    if (title) make('b', title, tip);
+    make('span', short(text, 260), tip);
+    make('small', source, tip);
+    const box = tip.getBoundingClientRect();
+    tip.style.left = Math.max(8, px + 14 + box.width > width ? px - 14 - box.width : px + 14) + 'px';
+    tip.style.top = Math.max(8, Math.min(height - box.height - 8, py + 12)) + 'px';
+  }
+  addEventListener('keydown', event => {
+    const typing = document.activeElement === $('search');
+    if (event.key === 'Escape') {
+      if (typing && $('search').value) { $('search').value = ''; search(); } else { choose(-1, false); canvas.focus(); }
+    } else if (event.key === '/' && !typing) { event.preventDefault(); $('search').focus(); }
+    if (typing || event.ctrlKey || event.metaKey) return;
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (move && document.activeElement === canvas) {
+      flyTo(view.x + move[0] * width / 5 / view.zoom, view.y + move[1] * height / 5 / view.zoom, view.zoom);
+      event.preventDefault();
+    }
+    if (event.key === '+' || event.key === '=') zoomAt(width / 2, height / 2, 1.5);
+    if (event.key === '-') zoomAt(width / 2, height / 2, 1 / 1.5);
+    if (event.key === '0') flyTo(home.x, home.y, home.zoom);
+  });
+
+  // ---- search: all words must occur; titles of groups and themes count as well
+
+  const folded = [];
+  const fold = i => folded[i] ??= [records[i][1] ?? '', records[i][2], records[i][3]].join(' ').toLowerCase();
+  let asked = 0;
+  async function search() {
+    const words = $('search').value.toLowerCase().split(/\s+/).filter(Boolean), id = ++asked;
+    filtered = words.length > 0;
+    states.fill(0);
+    $('hits').replaceChildren();
+    $('count').textContent = '';
+    if (filtered) {
+      if (unpacked < count) $('count').textContent = 'Unpacking texts …';
+      await whenUnpacked;
+      const found = [];
+      for (let from = 0; from < count; from += 20000) {
+        if (id !== asked) return;
+        for (let i = from; i < Math.min(count, from + 20000); i++) {
+          const text = fold(i);
+          if (words.every(word => text.includes(word))) { found.push(i); states[i] = 1; }
+        }
+        await new Promise(done => setTimeout(done));
+      }
+      if (id !== asked) return;
+      $('count').textContent = found.length === 1 ? '1 insight' : found.length.toLocaleString('en') + ' insights';
+      found.slice(0, 60).forEach(i => item(i, $('hits')));
+    }
+    sendStates(states);
+    draw();
+  }
+  let pause = 0;
+  $('search').addEventListener('input', () => { clearTimeout(pause); pause = setTimeout(search, 180); });
+  document.querySelector('form').addEventListener('submit', event => {
+    event.preventDefault();
+    $('hits').querySelector('button')?.click();
+  });
+  $('close').onclick = () => choose(-1, false);
+  $('in').onclick = () => zoomAt(width / 2, height / 2, 1.7);
+  $('out').onclick = () => zoomAt(width / 2, height / 2, 1 / 1.7);
+  $('home').onclick = () => flyTo(home.x, home.y, home.zoom);
+  $('theme').onclick = () => { isDark = !isDark; paint(); };
+  dark.addEventListener('change', () => { isDark = dark.matches; paint(); });
+
+  function resize() {
+    ratio = Math.min(2, devicePixelRatio || 1);
+    [width, height] = [innerWidth, innerHeight];
+    for (const each of [canvas, labelCanvas]) { each.width = width * ratio; each.height = height * ratio; }
+    const before = home;
+    home = whole();
+    if (!before) Object.assign(view, home);
+    draw();
+  }
+  addEventListener('resize', resize);
+  resize();
+  paint();
+  $('loading').remove();
+  await whenUnpacked;
+  document.documentElement.dataset.ready = 'true';
+})();

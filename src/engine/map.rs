@@ -1,0 +1,195 @@
+//! The index as a picture: a place in the plane for each insight, and for each group, theme and area.
+
+use serde::Serialize;
+
+use super::cluster::{NEIGHBOURS, living};
+use super::error::EngineError;
+use super::open::Engine;
+use crate::cluster::{Graph, Level, Partition, layout};
+use crate::insight::{Insight, Ordinal};
+use crate::task::Task;
+
+/// Fixes the picture: the same commit gives the same one.
+const SEED: u64 = 0;
+
+/// Nearest insights kept for each point.
+const RELATED: usize = 8;
+
+/// A community's radius holds this share of its points; the rest are stragglers.
+const INSIDE: f64 = 0.7;
+
+/// The picture. Points are in the order of areas, themes and groups, so that neighbours have near numbers.
+pub struct Picture {
+    /// The insight of each point.
+    ordinals: Vec<Ordinal>,
+    /// The place of each point; the middle is 0, the farthest point lies at a distance of 1.
+    pub places: Vec<[f32; 2]>,
+    /// The group of each point, as a place in [`Picture::groups`].
+    pub group_of: Vec<u32>,
+    /// For each point the points most like it, best first; [`Picture::related_each`] a point, `u32::MAX` where fewer.
+    pub related: Vec<u32>,
+    /// Groups, largest first.
+    pub groups: Vec<Region>,
+    /// Themes, largest first.
+    pub themes: Vec<Region>,
+    /// Areas, largest first.
+    pub areas: Vec<Region>,
+}
+
+/// Where a community lies.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Region {
+    /// Its id.
+    pub id: u32,
+    /// Its title.
+    pub title: String,
+    /// Number of its points.
+    pub size: u32,
+    /// Place of its parent in the list one level up.
+    pub parent: Option<u32>,
+    /// Its middle.
+    pub place: [f32; 2],
+    /// Most of its points are not farther from the middle.
+    pub radius: f32,
+}
+
+impl Picture {
+    /// Entries of [`Picture::related`] for each point.
+    pub fn related_each(&self) -> usize {
+        RELATED
+    }
+
+    /// Number of points.
+    pub fn len(&self) -> usize {
+        self.ordinals.len()
+    }
+
+    /// Whether there is no point.
+    pub fn is_empty(&self) -> bool {
+        self.ordinals.is_empty()
+    }
+}
+
+impl Engine {
+    /// Lays out all insights that have a group.
+    pub fn picture(&self, task: &Task) -> Result<Picture, EngineError> {
+        let snapshot = &self.snapshot;
+        let all = living(snapshot);
+        let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, None, task)?;
+        let (k, ordinals, scores) = (neighbours.k, &neighbours.ordinals, &neighbours.scores);
+        let graph = Graph::from_neighbours(k, ordinals, scores, Some(&all))?.locally_scaled();
+
+        let capacity = snapshot.capacity();
+        let mut levels: [Vec<Option<u32>>; 3] = [0; 3].map(|_| vec![None; capacity]);
+        for ordinal in all.iter() {
+            let mut id = self.place(ordinal)?;
+            for level in Level::ALL {
+                let community = self.community(level, id)?;
+                levels[level as usize][ordinal.index()] = community.map(|community| community.id);
+                id = community.and_then(|community| community.parent);
+            }
+        }
+        let [groups, themes, areas] = levels.map(Partition::new);
+        let places = layout(&graph, &[&areas, &themes, &groups], SEED, task)?;
+
+        let known = all.iter().filter(|ordinal| groups.community(ordinal.index()).is_some());
+        let mut ordinals: Vec<Ordinal> = known.collect();
+        let home = |partition: &Partition, ordinal: Ordinal| partition.community(ordinal.index());
+        ordinals.sort_by_key(|&ordinal| {
+            (home(&areas, ordinal), home(&themes, ordinal), home(&groups, ordinal), ordinal)
+        });
+        let mut numbers = vec![u32::MAX; capacity];
+        for (number, ordinal) in ordinals.iter().enumerate() {
+            numbers[ordinal.index()] = number as u32;
+        }
+        let mut related = Vec::with_capacity(ordinals.len() * RELATED);
+        for &ordinal in &ordinals {
+            let near = neighbours.of(ordinal).map(|near| numbers[near.ordinal.index()]);
+            let near = near.filter(|&number| number != u32::MAX);
+            related.extend(near.chain(std::iter::repeat(u32::MAX)).take(RELATED));
+        }
+        let regions = |level: Level, partition: &Partition, above: Option<&Partition>| {
+            partition
+                .communities()
+                .map(|community| {
+                    let members = partition.members(community);
+                    let first = members.first().map(|&node| node as usize);
+                    let id = first.and_then(|node| self.id_of(level, Ordinal(node as u32)));
+                    let known = self.community(level, id).ok().flatten();
+                    let (place, radius) = disc(members.iter().map(|&node| places[node as usize]));
+                    Region {
+                        id: id.unwrap_or_default(),
+                        title: known.map(|known| known.title.clone()).unwrap_or_default(),
+                        size: members.len() as u32,
+                        parent: above.zip(first).and_then(|(a, f)| a.community(f)).map(|c| c.0),
+                        place,
+                        radius,
+                    }
+                })
+                .collect::<Vec<_>>()
+        };
+        Ok(Picture {
+            group_of: ordinals
+                .iter()
+                .filter_map(|&ordinal| home(&groups, ordinal).map(|group| group.0))
+                .collect(),
+            related,
+            groups: regions(Level::Group, &groups, Some(&themes)),
+            themes: regions(Level::Theme, &themes, Some(&areas)),
+            areas: regions(Level::Area, &areas, None),
+            places: ordinals.iter().map(|ordinal| places[ordinal.index()]).collect(),
+            ordinals,
+        })
+    }
+
+    /// The insight of a point of `picture`; `None` beyond the last one.
+    pub fn insight_at(
+        &self,
+        picture: &Picture,
+        point: usize,
+    ) -> Result<Option<Insight>, EngineError> {
+        picture.ordinals.get(point).map(|&ordinal| self.snapshot.insight(ordinal)).transpose()
+    }
+
+    /// The id of the community of `level` around an insight.
+    fn id_of(&self, level: Level, ordinal: Ordinal) -> Option<u32> {
+        let mut id = self.place(ordinal).ok()?;
+        for finer in Level::ALL.into_iter().take_while(|&finer| finer < level) {
+            id = self.community(finer, id).ok()??.parent;
+        }
+        id
+    }
+}
+
+/// The middle of some points (the median of each coordinate, so that stragglers do not pull it) and the radius that
+/// holds most of them.
+fn disc(points: impl Iterator<Item = [f32; 2]> + Clone) -> ([f32; 2], f32) {
+    let sorted = |values: Vec<f32>| {
+        let mut values = values;
+        values.sort_unstable_by(f32::total_cmp);
+        values
+    };
+    let at = |values: &[f32], share: f64| {
+        let place = (values.len() as f64 * share) as usize;
+        values.get(place.min(values.len().saturating_sub(1))).copied().unwrap_or(0.0)
+    };
+    let xs = sorted(points.clone().map(|point| point[0]).collect());
+    let ys = sorted(points.clone().map(|point| point[1]).collect());
+    let middle = [at(&xs, 0.5), at(&ys, 0.5)];
+    let distances = points.map(|[x, y]| (x - middle[0]).hypot(y - middle[1]));
+    (middle, at(&sorted(distances.collect()), INSIDE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_straggler_moves_neither_the_middle_nor_the_radius_much() {
+        let mut points: Vec<[f32; 2]> = (0..10).map(|at| [at as f32 / 10.0, 1.0]).collect();
+        points.push([1000.0, -1000.0]);
+        let ([x, y], radius) = disc(points.iter().copied());
+        assert!((x - 0.5).abs() < 0.11 && y == 1.0 && radius < 0.6, "{x} {y} {radius}");
+        assert_eq!(disc(std::iter::empty()), ([0.0; 2], 0.0));
+    }
+}

@@ -1,0 +1,111 @@
+//! Rankings for readers, side by side: from a data set of readers to a report.
+//!
+//! Ours learns its weights from histories alone (`src/rank/evidence`); what was clicked is looked at only to measure.
+
+mod collection;
+mod figures;
+mod methods;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::error::EngineError;
+use crate::embed::EmbedOptions;
+use crate::eval::Readers;
+use crate::ingest::IngestReport;
+use crate::rank::{Lambda, Signal};
+use crate::task::{Phase, Task};
+use collection::{Collection, Source};
+pub use figures::{Against, MethodFigures, PriceOfDiversity};
+use methods::Methods;
+
+/// How rankings for readers are measured.
+#[derive(Clone, Debug)]
+pub struct ProfilesOptions {
+    /// Make readers from dated items: the field that holds an item's labels.
+    pub replay: Option<String>,
+    /// How much relevance counts where lists are made diverse.
+    pub lambda: Lambda,
+    /// Keep the index in this folder and use it again; a temporary one unless given.
+    pub keep: Option<PathBuf>,
+    /// Which model.
+    pub embed: EmbedOptions,
+    /// Seed of the random method, of what is hidden, of the bootstrap and of the tests.
+    pub seed: u64,
+}
+
+/// What was measured.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProfilesReport {
+    /// The folder.
+    pub dataset: PathBuf,
+    /// Which model.
+    pub model: String,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Items that can be shown.
+    pub items: usize,
+    /// Readers.
+    pub readers: usize,
+    /// Impressions that count: with something chosen and something not.
+    pub impressions: usize,
+    /// Impressions left out, because all or nothing was chosen.
+    pub undecided: usize,
+    /// Items named by readers that the collection lacks; they are like nothing.
+    pub unknown: usize,
+    /// What of the items was refused.
+    #[serde(skip)]
+    pub ingest: IngestReport,
+    /// What each signal weighs in `quintet`, as learned from the histories.
+    pub weights: Vec<SignalWeight>,
+    /// One entry a method; ours is called `quintet`.
+    pub methods: Vec<MethodFigures>,
+    /// What a diverse list costs.
+    pub diversity: PriceOfDiversity,
+}
+
+/// The weight of one signal.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SignalWeight {
+    /// Which signal.
+    pub signal: Signal,
+    /// Its weight for items that other readers have met, in units of its spread; at least 0.
+    pub weight: f64,
+    /// Its weight for items that nobody has met.
+    pub weight_new: f64,
+}
+
+/// Ranks every impression of the folder `dir` with every method.
+pub fn eval_profiles(
+    dir: &Path,
+    options: &ProfilesOptions,
+    task: &Task,
+) -> Result<ProfilesReport, EngineError> {
+    let source = match &options.replay {
+        Some(field) => Source::Labels { folder: dir, field },
+        None => Source::Readers(Readers::open(dir)?),
+    };
+    let collection = Collection::open(source, options.keep.as_deref(), &options.embed, task)?;
+
+    let impressions = collection.readers.iter().map(|reader| reader.shown.len() as u64).sum();
+    task.progress().begin(Phase::Evaluate, Some(impressions));
+    let methods = Methods::learn(&collection, options.seed);
+    let scores = methods.scores(&collection, task)?;
+    task.progress().end();
+    let measured = figures::measure(&collection, &methods, &scores, options)?;
+    Ok(ProfilesReport {
+        dataset: dir.into(),
+        model: collection.model,
+        seed: options.seed,
+        items: collection.items,
+        readers: collection.readers.len(),
+        impressions: measured.impressions,
+        undecided: measured.undecided,
+        unknown: collection.unknown,
+        ingest: collection.ingest,
+        weights: methods.weights(),
+        methods: measured.methods,
+        diversity: measured.diversity,
+    })
+}

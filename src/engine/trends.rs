@@ -1,0 +1,190 @@
+//! Themes over time: on how many shows each is heard a day, and which of them rise and fall.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::error::EngineError;
+use super::history::day;
+use super::open::Engine;
+use crate::cluster::{Level, trend};
+
+/// Days that the last ones are compared with: four weeks.
+const BEFORE: u32 = 28;
+
+/// Themes over the last days and the four weeks before.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trends {
+    /// The first of the last days.
+    pub since: Date,
+    /// The last of them: the day of the newest dated insight.
+    pub until: Date,
+    /// Number of the last days.
+    pub days: u32,
+    /// Number of days before them that they are compared with.
+    pub before_days: u32,
+    /// Show-days (a show that published anything on a day) in the last days: what counts are shares of.
+    pub show_days: u32,
+    /// Show-days in the days before.
+    pub before_show_days: u32,
+    /// Themes heard in either window, the clearest rise first.
+    pub themes: Vec<ThemeTrend>,
+}
+
+/// One theme over time.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThemeTrend {
+    /// Its id.
+    pub id: u32,
+    /// Its title.
+    pub title: String,
+    /// In the last days.
+    pub recent: Counts,
+    /// In the days before.
+    pub before: Counts,
+    /// Its share of all show-days now over that before; above 1 it rises.
+    pub ratio: f64,
+    /// Lower end of the 95 % interval of that ratio: above 1 the rise is no chance.
+    pub low: f64,
+    /// Upper end, `None` (infinite) where it was not heard before; below 1 the fall is no chance.
+    pub high: Option<f64>,
+    /// Different shows each day, oldest first, over both windows.
+    pub shows: Vec<u32>,
+    /// Insights each day.
+    pub insights: Vec<u32>,
+}
+
+/// Counts of one window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Different shows of each day, added up: what is compared.
+    pub show_days: u32,
+    /// Different shows in the whole window.
+    pub shows: u32,
+    /// Insights.
+    pub insights: u32,
+}
+
+impl Engine {
+    /// Counts themes over the last `days` dated days (at least 1) and the four weeks before them, and compares their
+    /// shares of all that was published. `None` where no insight has a date.
+    pub fn trends(&self, days: u32) -> Result<Option<Trends>, EngineError> {
+        let days = days.max(1);
+        let groups = self.groups()?;
+        let dated: Vec<_> = self
+            .snapshot
+            .living()
+            .filter_map(|ordinal| Some((ordinal, day(self.snapshot.published(ordinal)?)?)))
+            .collect();
+        let Some(until) = dated.iter().map(|&(_, day)| day).max() else { return Ok(None) };
+        let window = days + BEFORE;
+        let back = |count: u32| {
+            until.checked_sub(jiff::Span::new().days(i64::from(count))).unwrap_or(until)
+        };
+        let first = back(window - 1);
+        let mut everything = Days::new(window);
+        let mut themes: HashMap<u32, Days> = HashMap::new();
+        for (ordinal, day) in dated.into_iter().filter(|&(_, day)| day >= first) {
+            let at = (day - first).get_days().unsigned_abs() as usize;
+            // Insights of unknown shows count as of different ones.
+            let show = match self.snapshot.show(ordinal) {
+                Some(key) => (1, key),
+                None => (0, u64::from(ordinal.0)),
+            };
+            everything.add(at, show);
+            let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
+            let group = self.community(Level::Group, member.map(|member| member.group))?;
+            if let Some(theme) = group.and_then(|group| group.parent) {
+                themes.entry(theme).or_insert_with(|| Days::new(window)).add(at, show);
+            }
+        }
+        let cut = BEFORE as usize;
+        let (now, then) = (everything.counts(cut..), everything.counts(..cut));
+        let mut found = Vec::new();
+        for (id, days) in themes {
+            let (recent, before) = (days.counts(cut..), days.counts(..cut));
+            let Some(theme) = self.community(Level::Theme, Some(id))? else { continue };
+            // Before anything was published, nothing could rise.
+            let exposure = |counts: Counts| f64::from(counts.show_days.max(1));
+            let trend = trend(recent.show_days, exposure(now), before.show_days, exposure(then));
+            found.push(ThemeTrend {
+                id,
+                title: theme.title.clone(),
+                recent,
+                before,
+                ratio: trend.ratio,
+                low: trend.low,
+                high: trend.high.is_finite().then_some(trend.high),
+                shows: days.shows(),
+                insights: days.insights,
+            });
+        }
+        found.sort_by(|a, b| {
+            let low = b.low.total_cmp(&a.low);
+            low.then(b.ratio.total_cmp(&a.ratio)).then(a.id.cmp(&b.id))
+        });
+        Ok(Some(Trends {
+            since: back(days - 1),
+            until,
+            days,
+            before_days: BEFORE,
+            show_days: now.show_days,
+            before_show_days: then.show_days,
+            themes: found,
+        }))
+    }
+}
+
+/// What was heard on each day.
+struct Days {
+    shows: Vec<HashSet<(u8, u64)>>,
+    insights: Vec<u32>,
+}
+
+impl Days {
+    fn new(count: u32) -> Self {
+        Self { shows: vec![HashSet::new(); count as usize], insights: vec![0; count as usize] }
+    }
+
+    fn add(&mut self, at: usize, show: (u8, u64)) {
+        self.shows[at].insert(show);
+        self.insights[at] += 1;
+    }
+
+    /// Different shows of each day.
+    fn shows(&self) -> Vec<u32> {
+        self.shows.iter().map(|shows| shows.len() as u32).collect()
+    }
+
+    fn counts<R>(&self, range: R) -> Counts
+    where
+        R: std::slice::SliceIndex<[HashSet<(u8, u64)>], Output = [HashSet<(u8, u64)>]>
+            + std::slice::SliceIndex<[u32], Output = [u32]>
+            + Clone,
+    {
+        let shows = &self.shows[range.clone()];
+        let all: HashSet<_> = shows.iter().flatten().collect();
+        Counts {
+            show_days: shows.iter().map(|shows| shows.len() as u32).sum(),
+            shows: all.len() as u32,
+            insights: self.insights[range].iter().sum(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_show_counts_once_a_day_and_once_in_a_window() {
+        let mut days = Days::new(3);
+        for (at, show) in [(0, 1), (0, 1), (1, 1), (2, 2)] {
+            days.add(at, (1, show));
+        }
+        assert_eq!(days.shows(), [1, 1, 1]);
+        assert_eq!(days.counts(..2), Counts { show_days: 2, shows: 1, insights: 3 });
+        assert_eq!(days.counts(2..), Counts { show_days: 1, shows: 1, insights: 1 });
+    }
+}
