@@ -33,11 +33,6 @@ pub struct Sent {
 const COOLDOWN_DAYS: i64 = 3;
 
 impl Past {
-    /// Whether the insight was ever sent.
-    pub(super) fn has(&self, id: &InsightId) -> bool {
-        self.sent.iter().any(|sent| sent.id == *id)
-    }
-
     /// Days on which something was sent.
     pub(super) fn days(&self) -> usize {
         let days: std::collections::BTreeSet<Date> =

@@ -4,6 +4,8 @@ mod choose;
 
 pub(super) use choose::explorers;
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::claim::Claims;
@@ -17,7 +19,7 @@ use super::{
     Candidate, Excluded, Exclusion, Item, Miss, Past, Reader, Relations, Selection, Settings,
     Window,
 };
-use crate::insight::Source;
+use crate::insight::{InsightId, Source};
 
 /// Best candidates of a strong interest that join the pool whatever their score, so that it has its chance.
 const CHANCES: usize = 10;
@@ -40,7 +42,8 @@ pub fn select(
     sorted.sort_by(|a, b| a.insight.id.cmp(&b.insight.id));
     sorted.dedup_by_key(|candidate| candidate.ordinal);
     let follows = Follows::of(reader);
-    let job = Job { reader, follows, past, at, settings, relations };
+    let sent = past.sent.iter().map(|sent| &sent.id).collect();
+    let job = Job { reader, follows, past, sent, at, settings, relations };
     job.run(&sorted)
 }
 
@@ -49,6 +52,8 @@ struct Job<'a> {
     reader: &'a Reader,
     follows: Follows,
     past: &'a Past,
+    /// Everything that was ever sent.
+    sent: HashSet<&'a InsightId>,
     at: Timestamp,
     settings: &'a Settings,
     relations: &'a Relations<'a>,
@@ -129,7 +134,7 @@ impl Job<'_> {
             Standing::Undated => Some(Exclusion::Undated),
             Standing::Future => Some(Exclusion::Future),
             Standing::Past => Some(Exclusion::Old),
-            Standing::Inside if self.past.has(&candidate.insight.id) => Some(Exclusion::Sent),
+            Standing::Inside if self.sent.contains(&candidate.insight.id) => Some(Exclusion::Sent),
             Standing::Inside if !has_source(&candidate.insight) => Some(Exclusion::NoSource),
             Standing::Inside => None,
         }

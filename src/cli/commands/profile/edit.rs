@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 
-use super::{keep, show, stored};
+use super::{EDIT, keep, show, stored};
 use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::profile::{Profile, Store};
@@ -26,7 +26,7 @@ pub(super) fn run(
         let text = std::fs::read_to_string(file.path())?;
         match read(&text, file.path(), name) {
             Ok(profile) => {
-                let version = keep(store, profile, &text, "edit", now)?;
+                let version = keep(store, profile, &text, EDIT, now)?;
                 if version == before.version {
                     printer.note("nothing was changed");
                 }

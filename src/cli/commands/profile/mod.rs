@@ -17,7 +17,7 @@ use crate::cli::layout::count;
 use crate::cli::printer::Printer;
 use crate::cli::{options, state};
 use crate::engine::Engine;
-use crate::profile::{Interest, Profile, Sign, Store, StoreError, StoredProfile, settle};
+use crate::profile::{Interest, Profile, Sign, Store, StoreError, StoredProfile, Taste, settle};
 use crate::task::Task;
 
 /// Does what `verb` says.
@@ -123,8 +123,13 @@ fn shows(file: &Path) -> anyhow::Result<Vec<String>> {
     crate::profile::shows_of_opml(&text).with_context(|| name.to_string())
 }
 
-/// Stores `profile`, whose text is `text`, as the newest version; what a person changed in the taste is settled.
-/// Gives the version.
+/// What makes a version of a profile that a person saw before with its taste in it.
+pub(in crate::cli) const EDIT: &str = "edit";
+
+/// Stores `profile`, whose text is `text`, as the newest version, and gives its number.
+///
+/// After an edit, what the person has changed or deleted in the taste is settled; a file that comes from elsewhere
+/// does not know what was learned, which therefore stays.
 pub(in crate::cli) fn keep(
     store: &mut Store,
     mut profile: Profile,
@@ -137,7 +142,12 @@ pub(in crate::cli) fn keep(
     if let Some(before) = store.profile(&name)? {
         let before = Profile::from_toml(&before.toml, &format!("profile of {name}"))?;
         let written = profile.taste.clone();
-        settle(&before.taste, &mut profile.taste);
+        if cause == EDIT {
+            settle(&before.taste, &mut profile.taste);
+        } else {
+            let is_new = |taste: &Taste| written.iter().all(|own| own.insight != taste.insight);
+            profile.taste.extend(before.taste.into_iter().filter(is_new));
+        }
         if profile.taste != written {
             text = profile.to_toml_like(&text);
         }
@@ -242,4 +252,24 @@ fn confirmed(name: &str, printer: Printer) -> anyhow::Result<bool> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_imported_again_leaves_what_was_learned_and_an_edit_may_delete_it() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut store = Store::in_memory().unwrap();
+        let file = "name = 'A' # me\n";
+        let learned = "name = 'A' # me\n\n[[taste]]  # learned; pin it, change it or delete it\ninsight = \"x\"\nweight = 0.25\ndate = 2026-01-01\npinned = false\n";
+        let read = |text: &str| Profile::from_toml(text, "").unwrap();
+        assert_eq!(keep(&mut store, read(file), file, "import", now).unwrap(), 1);
+        store.save_profile("A", learned, StoredProfile::LEARNED, now).unwrap();
+        assert_eq!(keep(&mut store, read(file), file, "import", now).unwrap(), 2);
+        assert_eq!(keep(&mut store, read(file), file, EDIT, now).unwrap(), 3);
+        let taste = &read(&store.profile("A").unwrap().unwrap().toml).taste[0];
+        assert_eq!((taste.weight, taste.pinned), (0.0, true));
+    }
 }
