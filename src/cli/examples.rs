@@ -113,6 +113,11 @@ Examples:
   quintet eval clusters labelled.jsonl
   quintet eval clusters data/sample --label theme --json";
 
+pub(super) const EVAL_RELATED: &str = "\
+Examples:
+  quintet eval related data/sample --label theme
+  quintet eval related insights/ --label concepts --keep index/measured --json";
+
 pub(super) const BENCH_ANN: &str = "\
 Examples:
   quintet bench ann

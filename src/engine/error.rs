@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cluster::GraphError;
 use crate::embed::{EmbedError, Fingerprint};
-use crate::eval::EvalError;
+use crate::eval::{CompareError, EvalError};
 use crate::ingest::IngestError;
 use crate::insight::{InsightId, VectorsError};
 use crate::task::Cancelled;
@@ -158,6 +158,9 @@ pub enum EngineError {
     /// Judgments or queries could not be read.
     #[error(transparent)]
     Eval(#[from] EvalError),
+    /// Figures could not be compared.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// tantivy could not read or write.
     #[error(
         "the index cannot be read or written: {0}; `quintet info --verify` names a damaged file"

@@ -28,6 +28,7 @@ mod clusters;
 mod info;
 mod measured;
 mod open;
+mod relatedness;
 mod retrieval;
 
 pub use bench::{AnnOptions, bench_index, bench_vectors};
@@ -44,6 +45,7 @@ pub use info::{Info, Verification, info, verify};
 pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
 pub use open::Engine;
 pub use related::{Related, RelatedOptions, RelatedPage};
+pub use relatedness::{MethodFigures, RelatednessOptions, RelatednessReport, eval_related};
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use themes::{GroupPage, Member};

@@ -2,6 +2,7 @@
 
 mod check;
 mod clusters;
+mod related;
 mod retrieval;
 mod runs;
 
@@ -11,7 +12,7 @@ use crate::cli::args::{EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::engine::ClustersOptions;
+use crate::engine::{ClustersOptions, RelatednessOptions};
 use crate::task::Task;
 
 /// Does what `args` say.
@@ -38,6 +39,11 @@ pub(in crate::cli) fn run(
             let embed = options::embed(&model)?.unwrap_or_default();
             let clusters = ClustersOptions { label, keep, embed };
             clusters::clusters(&files, &clusters, printer, task)
+        }
+        EvalVerb::Related { dir, label, keep, model } => {
+            let embed = options::embed(&model)?.unwrap_or_default();
+            let related = RelatednessOptions { label, keep, embed };
+            related::related(&dir, &related, printer, task)
         }
         EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
