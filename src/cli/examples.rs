@@ -211,6 +211,11 @@ Examples:
   quintet eval stability insights.jsonl
   quintet eval stability data/sample --step week --json";
 
+pub(super) const EVAL_RELATED: &str = "\
+Examples:
+  quintet eval related data/sample --label theme
+  quintet eval related insights/ --label concepts --keep index/measured --json";
+
 pub(super) const BENCH_ANN: &str = "\
 Examples:
   quintet bench ann

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::brief::BriefError;
 use crate::cluster::GraphError;
 use crate::embed::{EmbedError, Fingerprint};
-use crate::eval::{EvalError, ImpressionError};
+use crate::eval::{CompareError, EvalError, ImpressionError};
 use crate::ingest::IngestError;
 use crate::insight::{InsightId, VectorsError};
 use crate::profile::{ProfileError, StoreError};
@@ -225,6 +225,9 @@ pub enum EngineError {
     /// Judgments or queries could not be read.
     #[error(transparent)]
     Eval(#[from] EvalError),
+    /// Figures could not be compared.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// tantivy could not read or write.
     #[error(
         "the index cannot be read or written: {0}; `quintet info --verify` names a damaged file"

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
@@ -41,8 +42,7 @@ impl<'a> Lexicon<'a> {
 
     /// What `word` weighs: its inverse document frequency.
     pub(super) fn weight(&self, word: &str) -> Result<f32, EngineError> {
-        let frequency = self.snapshot.searcher.doc_freq(&self.term(word))?;
-        Ok(self.bm25.idf(frequency, self.documents))
+        Ok(self.bm25.idf(self.frequency(word)?, self.documents))
     }
 
     /// How much one occurrence counts in a document of average length.
@@ -56,27 +56,138 @@ impl<'a> Lexicon<'a> {
         word: &str,
         mut each: impl FnMut(Ordinal, f32),
     ) -> Result<(), EngineError> {
-        let term = self.term(word);
-        for (segment, (index, lengths)) in self.segments.iter().enumerate() {
-            let postings = index
-                .read_postings(&term, IndexRecordOption::WithFreqs)
-                .map_err(tantivy::TantivyError::from)?;
-            let Some(mut postings) = postings else { continue };
+        for segment in 0..self.segments.len() {
+            let Some(mut postings) = self.postings_in(segment, word)? else { continue };
             let base = self.snapshot.base(segment);
             while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                let length = lengths.fieldnorm(doc) as f32;
-                let frequency = tantivy::postings::Postings::term_freq(&postings) as f32;
-                let counts = self.bm25.saturation(frequency, length, self.average);
-                each(Ordinal(base + doc), counts);
+                each(Ordinal(base + postings.doc()), self.counts(segment, &postings));
                 postings.advance();
             }
         }
         Ok(())
     }
 
+    /// Documents that hold `word`, deleted ones included.
+    fn frequency(&self, word: &str) -> Result<u64, EngineError> {
+        Ok(self.snapshot.searcher.doc_freq(&self.term(word))?)
+    }
+
+    fn postings_in(
+        &self,
+        segment: usize,
+        word: &str,
+    ) -> Result<Option<SegmentPostings>, EngineError> {
+        let (index, _) = &self.segments[segment];
+        let read = index.read_postings(&self.term(word), IndexRecordOption::WithFreqs);
+        Ok(read.map_err(tantivy::TantivyError::from)?)
+    }
+
+    /// How much the word of `postings` counts in the document that they stand at.
+    fn counts(&self, segment: usize, postings: &SegmentPostings) -> f32 {
+        let length = self.segments[segment].1.fieldnorm(postings.doc()) as f32;
+        self.bm25.saturation(postings.term_freq() as f32, length, self.average)
+    }
+
     fn term(&self, word: &str) -> Term {
         Term::from_field_text(self.snapshot.fields.words, word)
+    }
+}
+
+/// The terms of a query with their weights in an index.
+pub(super) struct WeighedQuery<'a> {
+    lexicon: Lexicon<'a>,
+    /// By term: how often it comes in the query, and its weight.
+    terms: BTreeMap<String, Weight>,
+}
+
+struct Weight {
+    repeats: f32,
+    idf: f32,
+    /// Whether it stands in more than a tenth of the documents.
+    common: bool,
+}
+
+impl<'a> WeighedQuery<'a> {
+    /// Weighs the terms of `query`; a word that comes twice counts twice.
+    pub(super) fn of(snapshot: &'a Snapshot, query: &str, bm25: Bm25) -> Result<Self, EngineError> {
+        let lexicon = Lexicon::open(snapshot, bm25)?;
+        let mut terms: BTreeMap<String, Weight> = BTreeMap::new();
+        for word in analyzer::terms(query) {
+            match terms.get_mut(&word) {
+                Some(weight) => weight.repeats += 1.0,
+                None => {
+                    let idf = lexicon.weight(&word)?;
+                    // In a handful of documents every word is common.
+                    let common = lexicon.frequency(&word)? > lexicon.documents.div_ceil(10).max(10);
+                    terms.insert(word, Weight { repeats: 1.0, idf, common });
+                }
+            }
+        }
+        Ok(Self { lexicon, terms })
+    }
+
+    /// The score of every document.
+    pub(super) fn everywhere(&self) -> Result<LexicalScores, EngineError> {
+        let snapshot = self.lexicon.snapshot;
+        let mut scores = vec![0f32; snapshot.capacity()];
+        for (word, weight) in &self.terms {
+            let weight = weight.repeats * weight.idf;
+            self.lexicon
+                .postings(word, |ordinal, counts| scores[ordinal.index()] += weight * counts)?;
+        }
+        for (index, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
+            if segment.has_deletes() {
+                let base = snapshot.base(index);
+                for doc in (0..segment.max_doc()).filter(|&doc| segment.is_deleted(doc)) {
+                    scores[(base + doc) as usize] = 0.0;
+                }
+            }
+        }
+        Ok(LexicalScores { scores })
+    }
+
+    /// The scores of the living documents `among`, in their order. Skip lists make this much cheaper than all
+    /// documents where few are asked for.
+    pub(super) fn among(&self, among: &[Ordinal]) -> Result<Vec<f32>, EngineError> {
+        let Lexicon { snapshot, segments, .. } = &self.lexicon;
+        let mut ascending: Vec<usize> = (0..among.len()).collect();
+        ascending.sort_unstable_by_key(|&slot| among[slot]);
+        let mut scores = vec![0f32; among.len()];
+        for (word, weight) in &self.terms {
+            for segment in 0..segments.len() {
+                let Some(mut postings) = self.lexicon.postings_in(segment, word)? else { continue };
+                let range = snapshot.base(segment)..snapshot.base(segment + 1);
+                let own = ascending.iter().filter(|&&slot| range.contains(&among[slot].0));
+                for &slot in own {
+                    let wanted = among[slot].0 - range.start;
+                    if postings.doc() < wanted {
+                        postings.seek(wanted);
+                    }
+                    if postings.doc() == wanted {
+                        let counts = self.lexicon.counts(segment, &postings);
+                        scores[slot] += weight.repeats * weight.idf * counts;
+                    }
+                }
+            }
+        }
+        Ok(scores)
+    }
+
+    /// The words of `text` that the query has, too, as `text` writes them: rarest first, each stem once, at most
+    /// `limit`, and none that a tenth of the documents have.
+    pub(super) fn shared(&self, text: &str, limit: usize) -> Vec<String> {
+        let mut shared: Vec<(f32, String, String)> = Vec::new();
+        for token in analyzer::tokens(&mut analyzer::english(), text) {
+            let weight = self.terms.get(&token.text).filter(|weight| !weight.common);
+            if let Some(weight) = weight
+                && shared.iter().all(|(_, stem, _)| *stem != token.text)
+            {
+                let surface = text[token.offset_from..token.offset_to].to_owned();
+                shared.push((weight.idf, token.text, surface));
+            }
+        }
+        shared.sort_by(|a, b| b.0.total_cmp(&a.0));
+        shared.into_iter().take(limit).map(|(_, _, surface)| surface).collect()
     }
 }
 
@@ -87,29 +198,6 @@ pub(super) struct LexicalScores {
 }
 
 impl LexicalScores {
-    /// Scores all documents for `query`; a word that comes twice counts twice.
-    pub(super) fn of(snapshot: &Snapshot, query: &str, bm25: &Bm25) -> Result<Self, EngineError> {
-        let mut terms: BTreeMap<String, f32> = BTreeMap::new();
-        for term in analyzer::terms(query) {
-            *terms.entry(term).or_default() += 1.0;
-        }
-        let lexicon = Lexicon::open(snapshot, *bm25)?;
-        let mut scores = vec![0f32; snapshot.capacity()];
-        for (word, repeats) in &terms {
-            let weight = repeats * lexicon.weight(word)?;
-            lexicon.postings(word, |ordinal, counts| scores[ordinal.index()] += weight * counts)?;
-        }
-        for (index, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
-            if segment.has_deletes() {
-                let base = snapshot.base(index);
-                for doc in (0..segment.max_doc()).filter(|&doc| segment.is_deleted(doc)) {
-                    scores[(base + doc) as usize] = 0.0;
-                }
-            }
-        }
-        Ok(Self { scores })
-    }
-
     /// The score of one document.
     pub(super) fn score(&self, ordinal: Ordinal) -> f32 {
         self.scores.get(ordinal.index()).copied().unwrap_or(0.0)

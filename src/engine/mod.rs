@@ -34,6 +34,7 @@ mod info;
 mod measured;
 mod open;
 mod profiles;
+mod relatedness;
 mod retrieval;
 mod stability;
 
@@ -62,6 +63,7 @@ pub use profiles::{
     eval_profiles,
 };
 pub use related::{Related, RelatedOptions, RelatedPage};
+pub use relatedness::{RelatedFigures, RelatednessOptions, RelatednessReport, eval_related};
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use stability::{Replay, StabilityOptions, StabilityReport, Step, eval_stability};

@@ -7,14 +7,21 @@ use serde::Serialize;
 
 use super::error::EngineError;
 use super::filter::Filter;
+use super::lexical::WeighedQuery;
 use super::open::Engine;
 use super::snapshot::Snapshot;
-use crate::insight::{Insight, InsightId, Ordinal, dot};
-use crate::rank::{Candidate, Origin, RelatedParams, Signature, select_related};
+use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
+use crate::rank::{
+    Bm25, Candidate, Lambda, Origin, RelatedParams, RelatedSet, Signature, select_related,
+    theme_relevance,
+};
 use crate::vector::SearchParams;
 
 /// Neighbours looked at: rules and repetitions must leave enough of them.
 const POOL: usize = 100;
+
+/// Terms named that a related insight shares with the one above.
+const SHARED: usize = 5;
 
 /// How related insights are looked for.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +49,10 @@ pub struct RelatedPage {
 /// One related insight.
 #[derive(Clone, Debug, Serialize)]
 pub struct Related {
-    /// Cosine similarity with the insight above.
+    /// Cosine similarity with the insight above; the order follows the theme, not this number alone.
     pub score: f32,
+    /// Words that it shares with the insight above, rarest first.
+    pub shared: Vec<String>,
     /// On how many other shows the same claim was made.
     pub also_on: usize,
     /// Whether it comes from the same show as the insight above.
@@ -51,6 +60,27 @@ pub struct Related {
     /// The insight.
     #[serde(flatten)]
     pub insight: Insight,
+}
+
+/// What related insights are wanted of.
+pub(super) struct Above<'a> {
+    /// Its place in the index; `None` for a free text.
+    pub(super) ordinal: Option<Ordinal>,
+    /// Its vector.
+    pub(super) row: &'a [f32],
+    /// What it says.
+    pub(super) text: &'a str,
+    /// Title and text.
+    pub(super) words: &'a str,
+}
+
+/// What decides about the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// How much a neighbour is on the theme, and what it adds to those before it.
+    Theme,
+    /// Cosine similarity alone, to compare with.
+    Nearest,
 }
 
 impl Engine {
@@ -65,8 +95,9 @@ impl Engine {
         let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
         let insight = self.snapshot.insight(ordinal)?;
         let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
-        let origin = Some(ordinal);
-        let (also_on, related) = select(self, origin, &row, &insight.text, n, options)?;
+        let words = insight.words();
+        let above = Above { ordinal: Some(ordinal), row: &row, text: &insight.text, words: &words };
+        let (also_on, related) = page(self, &above, n, options)?;
         Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
     }
 
@@ -81,26 +112,66 @@ impl Engine {
             return Err(EngineError::EmptyQuery);
         }
         let row = self.embedder()?.embed_query(text)?;
-        let (also_on, related) = select(self, None, &row, text, n, options)?;
+        let above = Above { ordinal: None, row: &row, text, words: text };
+        let (also_on, related) = page(self, &above, n, options)?;
         Ok(RelatedPage { insight: None, text: Some(text.to_owned()), also_on, related })
     }
 }
 
-/// Looks around `row` and chooses; returns on how many shows the origin's own claim was made, and the chosen.
-fn select(
+/// On how many shows the claim above was made, and the chosen with what they share.
+fn page(
     engine: &Engine,
-    origin: Option<Ordinal>,
-    row: &[f32],
-    text: &str,
+    above: &Above<'_>,
     n: usize,
     options: &RelatedOptions,
 ) -> Result<(usize, Vec<Related>), EngineError> {
+    let query = WeighedQuery::of(&engine.snapshot, above.words, bm25(engine))?;
+    let set = choose(engine, above, &query, n, options, Order::Theme)?;
+    let related = set
+        .related
+        .iter()
+        .map(|chosen| {
+            let insight = engine.snapshot.insight(chosen.ordinal)?;
+            Ok(Related {
+                score: chosen.score,
+                shared: query.shared(&insight.words(), SHARED),
+                also_on: chosen.also_on.len(),
+                own_show: chosen.own_show,
+                insight,
+            })
+        })
+        .collect::<Result<_, EngineError>>()?;
+    Ok((set.also_on.len(), related))
+}
+
+/// The index's own BM25.
+pub(super) fn bm25(engine: &Engine) -> Bm25 {
+    let settings = engine.snapshot.manifest.search;
+    Bm25::new(settings.k1, settings.b).unwrap_or_default()
+}
+
+/// Looks around `above` and chooses; `query` are its words.
+pub(super) fn choose(
+    engine: &Engine,
+    above: &Above<'_>,
+    query: &WeighedQuery<'_>,
+    n: usize,
+    options: &RelatedOptions,
+    order: Order,
+) -> Result<RelatedSet, EngineError> {
     let (snapshot, bands) = (&engine.snapshot, engine.bands());
     let filter = options.filter.matches(snapshot);
     let params = SearchParams { exact: options.exact, ..SearchParams::default() };
-    let near = snapshot.vectors.search(row, POOL.max(10 * n), &params, filter.as_ref())?;
+    let found =
+        snapshot.vectors.search(above.row, POOL.max(10 * n) + 1, &params, filter.as_ref())?;
+    let near: Vec<Ranked> =
+        found.iter().filter(|entry| Some(entry.ordinal) != above.ordinal).copied().collect();
     let pool = Pool::new(snapshot, near.iter().map(|entry| entry.ordinal).collect());
-    let own = Signature::of(text);
+    let relevance = match order {
+        Order::Theme => theme_relevance(above.row, &pool.rows, &query.among(&pool.ordinals)?),
+        Order::Nearest => near.iter().map(|entry| entry.score).collect(),
+    };
+    let own = Signature::of(above.text);
 
     let mut names = Names::default();
     let place = |ordinal: Ordinal, names: &mut Names| {
@@ -109,41 +180,34 @@ fn select(
             snapshot.episode(ordinal).map(|key| names.number(key)),
         )
     };
-    let (show, episode) = origin.map_or((None, None), |ordinal| place(ordinal, &mut names));
+    let (show, episode) = above.ordinal.map_or((None, None), |ordinal| place(ordinal, &mut names));
     let candidates: Vec<Candidate> = near
         .iter()
+        .zip(relevance)
         .enumerate()
-        .map(|(slot, entry)| {
-            let (show, episode) = place(entry.ordinal, &mut names);
-            let same_as_origin = bands.may_be_same(entry.score)
-                && bands.same_claim(entry.score, &own, pool.signature(slot));
-            Candidate { ordinal: entry.ordinal, score: entry.score, show, episode, same_as_origin }
+        .map(|(slot, (entry, relevance))| {
+            let Ranked { ordinal, score } = *entry;
+            let (show, episode) = place(ordinal, &mut names);
+            let same_as_origin =
+                bands.may_be_same(score) && bands.same_claim(score, &own, pool.signature(slot));
+            Candidate { ordinal, score, relevance, show, episode, same_as_origin }
         })
         .collect();
     let same_claim = |a: usize, b: usize| {
         let cosine = pool.cosine(a, b);
         bands.may_be_same(cosine) && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
     };
-    let set = select_related(
-        Origin { ordinal: origin, show, episode },
+    let lambda = match order {
+        Order::Theme => Lambda::default(),
+        Order::Nearest => Lambda::new(1.0).unwrap_or_default(),
+    };
+    Ok(select_related(
+        Origin { ordinal: above.ordinal, show, episode },
         &candidates,
         same_claim,
         |a, b| pool.cosine(a, b),
-        &RelatedParams { limit: n, ..RelatedParams::default() },
-    );
-    let related = set
-        .related
-        .iter()
-        .map(|chosen| {
-            Ok(Related {
-                score: chosen.score,
-                also_on: chosen.also_on.len(),
-                own_show: chosen.own_show,
-                insight: snapshot.insight(chosen.ordinal)?,
-            })
-        })
-        .collect::<Result<_, EngineError>>()?;
-    Ok((set.also_on.len(), related))
+        &RelatedParams { limit: n, lambda, ..RelatedParams::default() },
+    ))
 }
 
 /// The neighbours under consideration; texts are read only where two vectors are near enough to be one claim.

@@ -6,7 +6,7 @@ use super::Engine;
 use super::candidates::Candidates;
 use super::error::EngineError;
 use super::filter::Filter;
-use super::lexical::LexicalScores;
+use super::lexical::WeighedQuery;
 use super::manifest::SearchSettings;
 use super::snapshot::Snapshot;
 use crate::insight::{Insight, RankedList};
@@ -126,7 +126,7 @@ pub(super) fn rank(
     let params = SearchParams { exact: options.exact, ..SearchParams::default() };
     match (options.mode, vector) {
         (Mode::Lexical, _) | (_, None) => {
-            let scores = LexicalScores::of(snapshot, query, &bm25)?;
+            let scores = WeighedQuery::of(snapshot, query, bm25)?.everywhere()?;
             let list = scores.best(n, filter.as_ref());
             Ok(alone(&list, |fused, part| Fused { lexical: Some(part), ..fused }))
         }
@@ -135,7 +135,7 @@ pub(super) fn rank(
             Ok(alone(&list, |fused, part| Fused { dense: Some(part), ..fused }))
         }
         (Mode::Hybrid, Some(vector)) => {
-            let scores = LexicalScores::of(snapshot, query, &bm25)?;
+            let scores = WeighedQuery::of(snapshot, query, bm25)?.everywhere()?;
             let candidates =
                 Candidates::gather(snapshot, vector, &scores, n, &params, filter.as_ref())?;
             let alpha = Alpha::new(settings.alpha).unwrap_or_default();

@@ -24,8 +24,10 @@ pub struct Origin {
 pub struct Candidate {
     /// Its place in the index.
     pub ordinal: Ordinal,
-    /// How near it is, higher is nearer; on the scale of the similarities between candidates.
+    /// How near it is, higher is nearer.
     pub score: f32,
+    /// How much it belongs below the origin, higher is more; on the scale of the similarities between candidates.
+    pub relevance: f32,
     /// Its show; an unknown one differs from every other.
     pub show: Option<u32>,
     /// Its episode; an unknown one differs from every other.
@@ -76,7 +78,7 @@ pub struct Related {
     pub own_show: bool,
     /// Other shows that make the same claim, ascending.
     pub also_on: Vec<u32>,
-    /// The candidates that make the same claim and were folded into this one, nearest first.
+    /// The candidates that make the same claim and were folded into this one, most relevant first.
     pub repeats: Vec<Ordinal>,
 }
 
@@ -87,7 +89,7 @@ pub struct RelatedSet {
     pub related: Vec<Related>,
     /// Shows other than the origin's that make the origin's own claim, ascending.
     pub also_on: Vec<u32>,
-    /// The candidates that make the origin's own claim, nearest first; counted, not shown.
+    /// The candidates that make the origin's own claim, most relevant first; counted, not shown.
     pub repeats: Vec<Ordinal>,
 }
 
@@ -96,8 +98,8 @@ pub struct RelatedSet {
 /// * `same_claim` and `similarity` are asked for pairs of indices into `candidates`; the first must be symmetric.
 ///   Pass a pool several times the limit, or rules and repetitions leave too few.
 ///
-/// Claims are gathered around the nearest insight that makes them; where that one is ruled out because its episode is
-/// taken, the next of the same claim stands in. Candidates with NaN scores are left out. Ties go to the lower ordinal.
+/// Claims are gathered around the most relevant insight that makes them; where that one is ruled out because its episode is
+/// taken, the next of the same claim stands in. Candidates with NaN relevance are left out. Ties go to the lower ordinal.
 pub fn select_related(
     origin: Origin,
     candidates: &[Candidate],
@@ -106,11 +108,13 @@ pub fn select_related(
     params: &RelatedParams,
 ) -> RelatedSet {
     let mut order: Vec<usize> = (0..candidates.len())
-        .filter(|&i| !candidates[i].score.is_nan() && Some(candidates[i].ordinal) != origin.ordinal)
+        .filter(|&i| {
+            !candidates[i].relevance.is_nan() && Some(candidates[i].ordinal) != origin.ordinal
+        })
         .collect();
     order.sort_unstable_by(|&a, &b| {
         let (a, b) = (&candidates[a], &candidates[b]);
-        b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal))
+        b.relevance.total_cmp(&a.relevance).then(a.ordinal.cmp(&b.ordinal))
     });
 
     let (same, mut pool): (Vec<usize>, Vec<usize>) =
@@ -118,7 +122,7 @@ pub fn select_related(
     pool.retain(|&i| !known_and_equal(candidates[i].episode, origin.episode));
     let claims = gather_claims(&pool, same_claim);
 
-    let relevance: Vec<f32> = pool.iter().map(|&i| candidates[i].score).collect();
+    let relevance: Vec<f32> = pool.iter().map(|&i| candidates[i].relevance).collect();
     let own: Vec<bool> =
         pool.iter().map(|&i| known_and_equal(candidates[i].show, origin.show)).collect();
     let mut marginal = Marginal::new(&relevance, params.lambda);
@@ -162,7 +166,7 @@ pub fn select_related(
     }
 }
 
-/// For each slot of `pool` (nearest first) the slot of the nearest insight that makes its claim.
+/// For each slot of `pool` (most relevant first) the slot of the most relevant insight that makes its claim.
 fn gather_claims(pool: &[usize], same_claim: impl Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut leaders: Vec<usize> = Vec::new();
     (0..pool.len())

@@ -15,7 +15,7 @@ pub struct Signature {
     numbers: Vec<f64>,
     /// How many words deny.
     negations: u32,
-    /// Hashes of stems that stand right behind a denying word, and nowhere free; ascending, each once.
+    /// Hashes of stems that stand right behind a denying word, and nowhere out of reach; ascending, each once.
     denied: Vec<u64>,
     /// Hashes of stems that stand outside the reach of any denying word; ascending, each once.
     affirmed: Vec<u64>,
@@ -32,12 +32,10 @@ pub struct Signature {
 /// Above this share of common words two texts are one sentence with a word exchanged: then the exchanged word may be a
 /// name even where it begins the sentence ("Netflix raises prices", "Spotify raises prices"), and one denying word more
 /// turns the claim around wherever it stands.
-const NEARLY_ALIKE: f32 = 0.75;
+const NEARLY_ALIKE: f32 = 0.7;
 
-/// Content words behind a denying word that it surely denies ...
-const DENIED: usize = 2;
-
-/// ... and those that it may deny, so that they do not count as affirmed.
+/// Content words behind a denying word that it may deny, so that they do not count as affirmed; the first of them that
+/// is no adverb is denied for sure.
 const REACH: usize = 5;
 
 /// Why two texts cannot be the same claim.
@@ -117,15 +115,17 @@ impl Signature {
             if word.starts_with(char::is_uppercase) && meaning(&lower) == Meaning::Plain {
                 if opener { self.openers.push(hash) } else { self.names.push(hash) }
             }
-            if since < DENIED {
-                denied.push(hash);
-            }
             if since < REACH {
                 reached.push(hash)
             } else {
                 free.push(hash)
             }
-            since = since.saturating_add(1);
+            if since > 0 || !lower.ends_with("ly") {
+                if since == 0 {
+                    denied.push(hash);
+                }
+                since = since.saturating_add(1);
+            }
         }
         // A headline in capitals names nobody.
         if 2 * self.names.len() > self.words.len() {

@@ -111,7 +111,8 @@ fn the_sample_has_trends_a_map_and_stable_groups() {
     assert!(!page.contains("src=\"http") && !page.contains("{{"));
 
     let data = sample();
-    let replay = ["eval", "stability", data.to_str().unwrap(), "--step", "week", "--precision", "int8"];
+    let replay =
+        ["eval", "stability", data.to_str().unwrap(), "--step", "week", "--precision", "int8"];
     let report = bench.json(&replay);
     let days = report["days"].as_array().unwrap();
     assert!(!days.is_empty());

@@ -128,6 +128,21 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
+    /// Related insights against labels, beside plain nearest neighbours under the same rules.
+    #[command(after_help = examples::EVAL_RELATED)]
+    Related {
+        /// Folder with corpus.jsonl, or a file of insights; relevant is what shares a label in another episode.
+        #[arg(value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+        dir: PathBuf,
+        /// The field that holds the labels: a list, or one.
+        #[arg(long, default_value = "labels", value_name = "FIELD")]
+        label: String,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
     /// Lexical, dense and hybrid search on a folder in BEIR layout, side by side.
     #[command(after_help = examples::EVAL_RETRIEVAL)]
     Retrieval {

@@ -51,6 +51,9 @@ pub(in crate::cli) fn show(page: &RelatedPage) -> String {
             related.score,
             layout::also_on(related.also_on)
         ));
+        if !related.shared.is_empty() {
+            text.push_str(&format!("     {DIM}shares {}{DIM:#}\n", related.shared.join(", ")));
+        }
         text.push_str(&layout::insight(&related.insight, 5));
         text.push('\n');
     }

@@ -15,6 +15,7 @@ fn select(origin: (u32, u32), rows: &[Row], params: &RelatedParams) -> RelatedSe
         .map(|&(ordinal, score, show, episode, claim)| Candidate {
             ordinal: Ordinal(ordinal),
             score,
+            relevance: score,
             show: known(show),
             episode: known(episode),
             same_as_origin: claim == 0,

@@ -3,6 +3,7 @@
 mod check;
 mod clusters;
 mod profiles;
+mod related;
 mod retrieval;
 mod runs;
 mod stability;
@@ -13,7 +14,7 @@ use crate::cli::args::{EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::engine::ClustersOptions;
+use crate::engine::{ClustersOptions, RelatednessOptions};
 use crate::task::Task;
 
 /// Does what `args` say.
@@ -48,6 +49,11 @@ pub(in crate::cli) fn run(
         EvalVerb::Profiles { dir, replay, lambda, seed, keep, model } => {
             let options = options::profiles(replay, lambda, seed, keep, &model)?;
             profiles::profiles(&dir, &options, printer, task)
+        }
+        EvalVerb::Related { dir, label, keep, model } => {
+            let embed = options::embed(&model)?.unwrap_or_default();
+            let related = RelatednessOptions { label, keep, embed };
+            related::related(&dir, &related, printer, task)
         }
         EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
             let retrieval = options::retrieval(split, alpha, keep, &model)?;
