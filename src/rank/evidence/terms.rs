@@ -108,11 +108,11 @@ mod tests {
         Terms::new(&bags)
     }
 
-    /// Expected: TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+").fit_transform(…), row 0 times row 1.
+    /// Expected: scikit-learn 1.9, TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+").fit_transform(…), row 0 times row 1.
     #[test]
     fn cosines_are_those_of_scikit_learn() {
         let terms = terms(&["a b b", "b c", "d", ""]);
-        assert!((terms.cosine(0, 1) - 0.505_002_3).abs() < 1e-5, "{}", terms.cosine(0, 1));
+        assert!((terms.cosine(0, 1) - 0.495_513_07).abs() < 1e-5, "{}", terms.cosine(0, 1));
         assert!((terms.cosine(0, 0) - 1.0).abs() < 1e-6);
         assert_eq!((terms.cosine(0, 2), terms.cosine(0, 3)), (0.0, 0.0));
     }
