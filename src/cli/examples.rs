@@ -23,7 +23,11 @@ published (or date), tags; every other field is kept and given back.
 Examples:
   quintet build insights.jsonl
   quintet build shows/*.jsonl.gz --index index/shows
-  zcat dump.jsonl.gz | quintet build - --strict";
+  zcat dump.jsonl.gz | quintet build - --strict
+  quintet build insights.jsonl --estimate --model 'https://api.openai.com/v1#text-embedding-3-small?price=0.02'
+
+A model on a server takes settings behind its name, parted by &: dimensions, batch, connections, rpm and tpm (requests
+and tokens a minute), price (of a million tokens). Its key is read from QUINTET_EMBED_KEY or OPENAI_API_KEY.";
 
 pub(super) const ADD: &str = "\
 Examples:

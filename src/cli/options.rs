@@ -25,8 +25,7 @@ pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
     }
     let mut options = EmbedOptions { threads: *threads, ..EmbedOptions::default() };
     if let Some(model) = model {
-        // Infallible: whether a name is known is told when the model is opened.
-        options.model = model.parse().unwrap_or_default();
+        options.model = model.parse()?;
     }
     if let Some(precision) = precision {
         options.precision = precision.parse::<Precision>()?;

@@ -27,7 +27,9 @@ mod threads;
 
 pub use bench::{BenchOptions, BenchReport, BenchRun, bench, peak_memory_mb, sample};
 pub use description::{Description, Pooling};
-pub use endpoint::{EndpointEmbedder, EndpointError, EndpointOptions, Estimate};
+pub use endpoint::{
+    AddressError, EndpointEmbedder, EndpointError, EndpointOptions, Estimate, Estimator,
+};
 pub use error::EmbedError;
 pub use fingerprint::Fingerprint;
 pub use int8::ConvertError;

@@ -1,14 +1,12 @@
 //! Which model, how exact, how many threads.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::description::Description;
-use super::endpoint::EndpointOptions;
+use super::endpoint::{AddressError, EndpointOptions};
 use super::files::LocalModel;
 
 /// The name of the model that ships with Quintet.
@@ -16,9 +14,6 @@ pub(super) const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
 
 /// Texts in one batch unless told otherwise: more do not run faster and only take memory.
 const BATCH: usize = 16;
-
-/// The environment variables that may hold the key of an endpoint, the first that is set.
-const KEY_VARIABLES: [&str; 2] = ["QUINTET_EMBED_KEY", "OPENAI_API_KEY"];
 
 /// The model asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,16 +48,13 @@ impl ModelChoice {
 }
 
 impl FromStr for ModelChoice {
-    type Err = Infallible;
+    type Err = AddressError;
 
-    /// A path to an existing folder, `default`, `all-MiniLM-L6-v2`, the address of an endpoint with the model's name
-    /// behind `#` (`http://localhost:11434/v1#nomic-embed-text`), or any other name.
-    ///
-    /// An endpoint's key is read from `QUINTET_EMBED_KEY` or `OPENAI_API_KEY`; its prefixes are those of the family that
-    /// the name tells. Never fails: whether a name is known is told when the model is opened.
-    fn from_str(text: &str) -> Result<Self, Infallible> {
+    /// A path to an existing folder, `default`, `all-MiniLM-L6-v2`, the address of an endpoint (see
+    /// [`EndpointOptions`]'s `FromStr`), or any other name: whether it is known is told when the model is opened.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
         if text.starts_with("http://") || text.starts_with("https://") {
-            return Ok(Self::Endpoint(Box::new(endpoint(text))));
+            return Ok(Self::Endpoint(Box::new(text.parse()?)));
         }
         let is_default =
             ["default", DEFAULT_MODEL].iter().any(|name| text.eq_ignore_ascii_case(name));
@@ -76,29 +68,15 @@ impl FromStr for ModelChoice {
     }
 }
 
+/// What [`ModelChoice::from_str`] reads back as the same model; without secrets, limits and prices.
 impl fmt::Display for ModelChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str(DEFAULT_MODEL),
             Self::Named(name) => f.write_str(name),
             Self::Folder(path) => path.display().fmt(f),
-            Self::Endpoint(options) => write!(f, "{} at {}", options.model, options.host()),
+            Self::Endpoint(options) => options.fmt(f),
         }
-    }
-}
-
-/// The endpoint that `text`, an address with `#` and a name, means.
-fn endpoint(text: &str) -> EndpointOptions {
-    let (url, model) = text.split_once('#').unwrap_or((text, ""));
-    let family = Description::for_name(model);
-    EndpointOptions {
-        api_key: KEY_VARIABLES
-            .iter()
-            .find_map(|name| std::env::var(name).ok())
-            .filter(|key| !key.is_empty()),
-        query_prefix: family.query_prefix,
-        document_prefix: family.document_prefix,
-        ..EndpointOptions::new(url, model)
     }
 }
 
@@ -199,21 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_is_an_address_and_a_name() {
-        let Ok(ModelChoice::Endpoint(options)) =
-            "http://localhost:11434/v1/#nomic-embed-text".parse()
-        else {
-            panic!("not an endpoint");
-        };
-        assert_eq!(
-            (options.url.as_str(), options.model.as_str()),
-            ("http://localhost:11434/v1", "nomic-embed-text")
-        );
-        assert_eq!(options.document_prefix, "search_document: ");
-        assert_eq!(
-            ModelChoice::Endpoint(options).to_string(),
-            "nomic-embed-text at localhost:11434"
-        );
+    fn a_choice_is_read_back_from_what_it_shows() {
+        for text in ["all-MiniLM-L6-v2", "src", "bge-small", "http://localhost:1/v1#m?dimensions=8"]
+        {
+            let choice: ModelChoice = text.parse().unwrap();
+            assert_eq!((choice.to_string(), choice.to_string().parse()), (text.into(), Ok(choice)));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::rows::RowSource;
 use super::schema::key_of;
 use super::snapshot::Snapshot;
 use super::store::{Store, WriteMode, commit};
-use crate::embed::EmbedOptions;
+use crate::embed::{EmbedOptions, ModelChoice};
 use crate::ingest::{self, IngestOptions, IngestReport, Input};
 use crate::insight::{Insight, InsightId};
 use crate::task::{Phase, Task};
@@ -235,11 +235,19 @@ pub(super) fn model_record(
     embedder: &dyn crate::embed::Embedder,
     options: &EmbedOptions,
 ) -> ModelRecord {
+    let choice = match &options.model {
+        // The index may be opened from elsewhere.
+        ModelChoice::Folder(folder) => {
+            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+            ModelChoice::Folder(folder)
+        }
+        choice => choice.clone(),
+    };
     ModelRecord {
         name: embedder.name().into(),
         fingerprint: embedder.fingerprint().clone(),
         dim: embedder.dim(),
-        choice: options.model.to_string(),
+        choice: choice.to_string(),
         precision: options.precision.to_string(),
     }
 }

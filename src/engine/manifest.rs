@@ -66,7 +66,7 @@ impl ModelRecord {
     /// default; the fingerprint tells the difference.
     pub(super) fn options(&self) -> EmbedOptions {
         EmbedOptions {
-            // A choice always parses: whether a name is known is told when the model is opened.
+            // What was written can be read; a record that somebody altered fails on its fingerprint.
             model: self.choice.parse().unwrap_or_default(),
             precision: self.precision.parse().unwrap_or_default(),
             ..EmbedOptions::default()

@@ -10,6 +10,7 @@ mod calibrate;
 mod candidates;
 mod cluster;
 mod error;
+mod estimate;
 mod filter;
 mod groups;
 mod history;
@@ -51,6 +52,7 @@ pub use calibrate::{
 pub use cluster::{ClusterReport, cluster};
 pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
 pub use error::EngineError;
+pub use estimate::estimate;
 pub use filter::Filter;
 pub use groups::{Community, Tree, TreeState};
 pub use history::{Change, Entry, How, What};

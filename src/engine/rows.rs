@@ -165,6 +165,6 @@ impl<'a> RowSource<'a> {
 }
 
 /// Where the vector of each text stands in `old`.
-fn known_rows(old: &Snapshot) -> HashMap<WordsHash, Ordinal> {
+pub(super) fn known_rows(old: &Snapshot) -> HashMap<WordsHash, Ordinal> {
     old.living().filter_map(|ordinal| Some((old.words_hash(ordinal)?, ordinal))).collect()
 }

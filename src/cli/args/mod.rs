@@ -47,8 +47,9 @@ pub(in crate::cli) struct Global {
 /// Which model makes the vectors.
 #[derive(Args, Debug, Clone, Default)]
 pub(in crate::cli) struct ModelArgs {
-    /// A model that fastembed knows, or a folder with model.onnx and tokenizer.json. Searching takes the index's own.
-    #[arg(long, value_name = "NAME|DIR")]
+    /// A model that fastembed knows; a folder with model.onnx and tokenizer.json; or an OpenAI-compatible endpoint with
+    /// the model's name, such as http://localhost:11434/v1#nomic-embed-text. Searching takes the index's own.
+    #[arg(long, value_name = "NAME|DIR|URL#NAME")]
     pub(in crate::cli) model: Option<String>,
 
     /// How the model computes: `float`, or `int8` (three times the speed; the default model only).
@@ -106,6 +107,11 @@ pub(in crate::cli) struct InputArgs {
     /// Leave groups and themes as they are.
     #[arg(long)]
     pub(in crate::cli) skip_groups: bool,
+
+    /// Say what a model on a server will be asked and what that costs, and stop. Without this it is said before the
+    /// work begins.
+    #[arg(long)]
+    pub(in crate::cli) estimate: bool,
 }
 
 /// Format of an input.

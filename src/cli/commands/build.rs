@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use anyhow::Context;
+
 use crate::cli::args::{InputArgs, ModelArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::options;
 use crate::cli::printer::Printer;
+use crate::embed::Estimate;
 use crate::engine::{self, BuildReport};
-use crate::ingest::{self, Fault, IngestReport, Tally};
+use crate::ingest::{self, Fault, IngestReport, Input, Tally};
 use crate::task::Task;
 
 /// What happens to the insights that the index holds.
@@ -30,6 +33,23 @@ pub(in crate::cli) fn run(
 ) -> anyhow::Result<Outcome> {
     let inputs = ingest::inputs(&input.files)?;
     let options = options::build(input, model)?;
+    let again = inputs.iter().all(|input| *input != Input::Stdin);
+    let estimate = match input.estimate || again {
+        true => engine::estimate(index, &inputs, &options, task)?,
+        // What comes through a pipe can be read only once.
+        false => None,
+    };
+    if input.estimate {
+        let estimate = estimate.context("--estimate is for models on a server; this one runs here and costs nothing")?;
+        match printer.json {
+            true => printer.object(&estimate)?,
+            false => printer.text(&format!("{}\n", cost(&estimate)))?,
+        }
+        return Ok(Outcome::Done);
+    }
+    if let Some(estimate) = &estimate {
+        printer.note(&cost(estimate));
+    }
     let report = match change {
         Change::Build => engine::build(index, &inputs, &options, task)?,
         Change::Add => engine::add(index, &inputs, &options, task)?,
@@ -41,6 +61,29 @@ pub(in crate::cli) fn run(
         printer.text(&summary(index, &report))?;
     }
     Ok(Outcome::Done)
+}
+
+/// What a server will be asked.
+fn cost(estimate: &Estimate) -> String {
+    let mut text = format!(
+        "to embed: {}, about {} in {}",
+        count(estimate.texts, "text"),
+        count(estimate.tokens, "token"),
+        count(estimate.requests, "request"),
+    );
+    if let Some(cost) = estimate.cost {
+        text.push_str(&format!(", about {} in the currency of the price", amount(cost)));
+    }
+    if estimate.seconds > 0.0 {
+        text.push_str(&format!(", at least {:.0} s within the limits", estimate.seconds));
+    }
+    text
+}
+
+/// An amount of money with two digits that say something: 12.30, 0.0041.
+fn amount(cost: f64) -> String {
+    let digits = if cost >= 0.1 || cost <= 0.0 { 2.0 } else { 1.0 - cost.log10().floor() };
+    format!("{cost:.*}", digits.min(9.0) as usize)
 }
 
 /// What was refused or odd, with a few examples each.

@@ -19,24 +19,39 @@ pub struct Estimate {
     pub seconds: f64,
 }
 
-impl Estimate {
-    /// The estimate for embedding `texts` as documents.
-    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>, options: &EndpointOptions) -> Self {
-        let (mut count, mut tokens) = (0, 0);
-        let prefix = (options.document_prefix.len() as u64).div_ceil(BYTES_A_TOKEN);
-        let longest = (options.max_bytes as u64).div_ceil(BYTES_A_TOKEN);
-        for text in texts {
-            count += 1;
-            tokens += (prefix + tokens_of(text)).min(longest);
-        }
-        let requests = u64::div_ceil(count, options.batch.max(1) as u64);
+/// Counts the documents of a job, one after the other.
+#[derive(Clone, Debug)]
+pub struct Estimator<'a> {
+    options: &'a EndpointOptions,
+    texts: u64,
+    tokens: u64,
+}
+
+impl<'a> Estimator<'a> {
+    /// Nothing counted yet.
+    pub fn new(options: &'a EndpointOptions) -> Self {
+        Self { options, texts: 0, tokens: 0 }
+    }
+
+    /// Counts `text`, with the prefix of documents and as far as it is sent.
+    pub fn add(&mut self, text: &str) {
+        let prefix = (self.options.document_prefix.len() as u64).div_ceil(BYTES_A_TOKEN);
+        let longest = (self.options.max_bytes as u64).div_ceil(BYTES_A_TOKEN);
+        self.texts += 1;
+        self.tokens += (prefix + tokens_of(text)).min(longest);
+    }
+
+    /// What the texts so far will cost.
+    pub fn estimate(&self) -> Estimate {
+        let Self { options, texts, tokens } = *self;
+        let requests = u64::div_ceil(texts, options.batch.max(1) as u64);
         let minutes = |amount: u64, limit: Option<u64>| match limit {
             Some(limit @ 1..) => amount as f64 / limit as f64,
             _ => 0.0,
         };
         let by_requests = minutes(requests, options.requests_per_minute.map(u64::from));
-        Self {
-            texts: count,
+        Estimate {
+            texts,
             tokens,
             requests,
             cost: options.price_per_million_tokens.map(|price| price * tokens as f64 / 1e6),
@@ -65,7 +80,9 @@ mod tests {
         options.requests_per_minute = Some(60);
         let text = "x".repeat(4_000_000 / 10);
         options.max_bytes = usize::MAX;
-        let estimate = Estimate::of([text.as_str(); 5], &options);
+        let mut estimator = Estimator::new(&options);
+        (0..5).for_each(|_| estimator.add(&text));
+        let estimate = estimator.estimate();
         let expected =
             Estimate { texts: 5, tokens: 500_000, requests: 3, cost: Some(0.25), seconds: 3.0 };
         assert_eq!(estimate, expected);

@@ -22,8 +22,8 @@ use crate::task::Task;
 use client::Client;
 
 pub use client::EndpointError;
-pub use estimate::Estimate;
-pub use options::EndpointOptions;
+pub use estimate::{Estimate, Estimator};
+pub use options::{AddressError, EndpointOptions};
 
 /// An embedder that asks a server.
 pub struct EndpointEmbedder {

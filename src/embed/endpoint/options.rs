@@ -1,6 +1,12 @@
 //! Which server, which model, how fast.
 
-use super::super::Fingerprint;
+use std::fmt;
+use std::str::FromStr;
+
+use super::super::{Description, Fingerprint};
+
+/// The environment variables that may hold the key of an endpoint, the first that is set.
+const KEY_VARIABLES: [&str; 2] = ["QUINTET_EMBED_KEY", "OPENAI_API_KEY"];
 
 /// How to use an OpenAI-compatible endpoint.
 #[derive(Clone, PartialEq)]
@@ -58,27 +64,152 @@ impl EndpointOptions {
     pub(in crate::embed) fn host(&self) -> &str {
         let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
         let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-        // Never repeat a password that somebody wrote into the address.
         host.rsplit('@').next().unwrap_or(host)
+    }
+
+    /// The address without a name and a password that somebody wrote into it.
+    fn public_url(&self) -> String {
+        let Some((scheme, rest)) = self.url.split_once("://") else { return self.url.clone() };
+        let host = rest.split('/').next().unwrap_or(rest);
+        let path = &rest[host.len()..];
+        format!("{scheme}://{}{path}", self.host())
     }
 
     /// What makes these vectors, as far as it can be known from outside.
     pub fn fingerprint(&self) -> Fingerprint {
         let dimensions = self.dimensions.map_or_else(|| "own".to_owned(), |dim| dim.to_string());
         let parts =
-            [&self.url, &self.model, &dimensions, &self.query_prefix, &self.document_prefix];
+            [&self.public_url(), &self.model, &dimensions, &self.query_prefix, &self.document_prefix];
         let max_bytes = self.max_bytes.to_string();
         let parts = parts.into_iter().map(String::as_str).chain([max_bytes.as_str()]);
         Fingerprint::hashed(&format!("{}@{}/endpoint", self.model, self.host()), parts)
     }
 }
 
-impl std::fmt::Debug for EndpointOptions {
+/// Why an address is not one of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Nothing is set by this name.
+    #[error(
+        "an endpoint has no setting `{name}`; it has dimensions, batch, connections, rpm, tpm and price, \
+         as in http://localhost:11434/v1#nomic-embed-text?dimensions=256&rpm=500"
+    )]
+    Unknown {
+        /// What stands before the equals sign.
+        name: String,
+    },
+    /// The value cannot be meant.
+    #[error("`{name}={value}` of the endpoint: expected a number above 0")]
+    Value {
+        /// The setting.
+        name: String,
+        /// What it is set to.
+        value: String,
+    },
+}
+
+impl FromStr for EndpointOptions {
+    type Err = AddressError;
+
+    /// The address, `#`, the model's name on the server, and settings where they are wanted:
+    /// `https://api.openai.com/v1#text-embedding-3-small?dimensions=512&rpm=3000&tpm=1000000&price=0.02`.
+    ///
+    /// Settings are `dimensions`, `batch`, `connections`, `rpm` and `tpm` (requests and tokens a minute) and `price` (of
+    /// a million tokens). The key is read from `QUINTET_EMBED_KEY` or `OPENAI_API_KEY`; prefixes are those of the
+    /// family that the name tells.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let (url, rest) = text.split_once('#').unwrap_or((text, ""));
+        let (model, settings) = rest.split_once('?').unwrap_or((rest, ""));
+        let family = Description::for_name(model);
+        let mut options = Self {
+            api_key: KEY_VARIABLES
+                .iter()
+                .find_map(|name| std::env::var(name).ok())
+                .filter(|key| !key.is_empty()),
+            query_prefix: family.query_prefix,
+            document_prefix: family.document_prefix,
+            ..Self::new(url, model)
+        };
+        for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
+            options.set(setting)?;
+        }
+        Ok(options)
+    }
+}
+
+impl EndpointOptions {
+    /// Follows one `name=value`.
+    fn set(&mut self, setting: &str) -> Result<(), AddressError> {
+        let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
+        let wrong = || AddressError::Value { name: name.into(), value: value.into() };
+        let whole = || value.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wrong);
+        match name {
+            "dimensions" => self.dimensions = Some(whole()? as usize),
+            "batch" => self.batch = whole()? as usize,
+            "connections" => self.connections = whole()? as usize,
+            "rpm" => self.requests_per_minute = Some(whole()?),
+            "tpm" => self.tokens_per_minute = Some(whole()?.into()),
+            "price" => {
+                let price = value.parse::<f64>().ok().filter(|price| price.is_finite());
+                self.price_per_million_tokens =
+                    Some(price.filter(|&price| price > 0.0).ok_or_else(wrong)?);
+            }
+            _ => return Err(AddressError::Unknown { name: name.into() }),
+        }
+        Ok(())
+    }
+}
+
+/// What makes the vectors, as it is read back: address, model and dimensions.
+impl fmt::Display for EndpointOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}", self.public_url(), self.model)?;
+        self.dimensions.map_or(Ok(()), |dimensions| write!(f, "?dimensions={dimensions}"))
+    }
+}
+
+impl fmt::Debug for EndpointOptions {
     /// Without the key.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EndpointOptions")
             .field("url", &self.url)
             .field("model", &self.model)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_server_model_and_settings() {
+        let options: EndpointOptions =
+            "http://me:secret@localhost:11434/v1/#nomic-embed-text?dimensions=256&rpm=60&price=.02"
+                .parse()
+                .unwrap();
+        assert_eq!(options.url, "http://me:secret@localhost:11434/v1");
+        assert_eq!((options.model.as_str(), options.dimensions), ("nomic-embed-text", Some(256)));
+        assert_eq!(options.document_prefix, "search_document: ");
+        assert_eq!(
+            (options.requests_per_minute, options.price_per_million_tokens),
+            (Some(60), Some(0.02))
+        );
+        let shown = "http://localhost:11434/v1#nomic-embed-text?dimensions=256";
+        assert_eq!(options.to_string(), shown);
+        let again: EndpointOptions = shown.parse().unwrap();
+        assert_eq!(again.fingerprint(), options.fingerprint());
+    }
+
+    #[test]
+    fn settings_that_cannot_be_meant_are_refused_in_words() {
+        let refused = |settings: &str| {
+            let address = format!("http://localhost/v1#m?{settings}");
+            address.parse::<EndpointOptions>().unwrap_err().to_string()
+        };
+        assert!(refused("dimension=3").starts_with("an endpoint has no setting `dimension`;"));
+        for settings in ["rpm=0", "price=-1", "price=NaN", "batch", "tpm=many"] {
+            assert!(refused(settings).ends_with("expected a number above 0"), "{settings}");
+        }
     }
 }
