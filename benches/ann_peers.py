@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Question:   is the vector field faster than the libraries that a user would pick, at the same recall?
-Corpus:     any float32 .npy of unit rows (--vectors) and queries (--queries); --repeat 5 repeats the rows with noise.
+Corpus:     any float32 .npy of unit rows (--vectors) and queries (--queries); --rows N takes the first N, or repeats
+            them with Gaussian noise (.02 a dimension) until there are N.
 Parameters: M 16, ef_construction 200 for every peer; one thread; medians over rounds in which the systems take turns.
 Command:    python3 benches/ann_peers.py --vectors rows.npy --queries queries.npy --out benches/runs/NAME
 """
@@ -129,6 +130,20 @@ class Served:
         return self.ask(f"time {width}")
 
 
+def copies(rows, wanted):
+    """The rows, then copies with noise, together `wanted`."""
+    import numpy
+    random = numpy.random.default_rng(1)
+    yield numpy.array(rows[:wanted], dtype="f4")
+    done = min(len(rows), wanted)
+    while done < wanted:
+        copy = numpy.array(rows[:wanted - done], dtype="f4")
+        copy += random.normal(0, 0.02, copy.shape).astype("f4")
+        copy /= numpy.linalg.norm(copy, axis=1, keepdims=True)
+        yield copy
+        done += len(copy)
+
+
 def exact(rows, queries, k):
     import numpy
     truth = numpy.empty((len(queries), k), dtype=numpy.int64)
@@ -164,7 +179,7 @@ def main():
     parse.add_argument("--out", type=pathlib.Path, required=True)
     parse.add_argument("--count", type=int, default=2000, help="queries used")
     parse.add_argument("--rounds", type=int, default=7)
-    parse.add_argument("--repeat", type=int, default=1, help="repeat the rows with noise")
+    parse.add_argument("--rows", type=int, help="so many rows: the first ones, or all of them and noisy copies")
     parse.add_argument("--hnsw-rs", action="store_true", help="also hnsw_rs's own search (slow to build)")
     parse.add_argument("--only", help="names, separated by commas")
     parse.add_argument("--serve", help="the program of benches/ann_serve.rs, if it is built already")
@@ -178,18 +193,13 @@ def main():
     import numpy
 
     args.cache.mkdir(parents=True, exist_ok=True)
-    rows = numpy.load(args.vectors)
+    rows = numpy.load(args.vectors, mmap_mode="r")
     queries = numpy.ascontiguousarray(numpy.load(args.queries)[:args.count])
-    vectors = args.vectors
-    if args.repeat > 1:
-        vectors = args.cache / f"repeated-{args.repeat}.npy"
-        if not vectors.exists():
-            random = numpy.random.default_rng(1)
-            noisy = [rows] + [rows + random.normal(0, 0.02, rows.shape).astype("f4") for _ in range(args.repeat - 1)]
-            rows = numpy.concatenate(noisy)
-            rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
-            numpy.save(vectors, rows)
-        rows = numpy.load(vectors)
+    wanted = args.rows or len(rows)
+    vectors = args.cache / f"rows-{wanted}.npy"
+    if not vectors.exists():
+        numpy.save(vectors, numpy.concatenate(list(copies(rows, wanted))))
+    rows = numpy.load(vectors)
     few = args.cache / "queries.npy"
     numpy.save(few, queries)
     k = 10

@@ -97,6 +97,10 @@ fn one_by_one<E: Embedder + ?Sized>(
 /// Fetches what is missing first (reported as [`Phase::Fetch`](crate::task::Phase::Fetch)). Nothing is loaded yet
 /// for the default model: the first query loads one session, the first documents load one a core.
 ///
+/// ONNX Runtime reports its use to its maker unless the environment variable `ORT_DISABLE_TELEMETRY` is 1 when it is
+/// loaded. `quintet` sets it first of all; a program that embeds this library should, too. What can be switched off
+/// afterwards is switched off here.
+///
 /// # Errors
 /// See [`EmbedError`]: unknown name, no network, wrong hash, unreadable folder, runtime that cannot be loaded.
 pub fn open(options: &EmbedOptions, task: &Task) -> Result<Box<dyn Embedder>, EmbedError> {

@@ -238,3 +238,21 @@ fn help_of_every_verb_has_examples_and_the_man_page_and_completions_are_there() 
     assert!(bench.ok(&["man"]).contains(".TH quintet"));
     assert!(bench.ok(&["completions", "bash"]).contains("_quintet"));
 }
+
+/// The runtime would keep an identifier and a queue of events there for its maker.
+#[test]
+fn nothing_but_the_index_and_the_model_is_written() {
+    let bench = Bench::with(&nine());
+    let model = bench.ok(&["model", "path"]);
+    let home = bench.path().join("home");
+    std::fs::create_dir(&home).unwrap();
+    let mut search = bench.command(&["search", "sleep", "--mode", "dense"]);
+    search.env("HOME", &home).env("XDG_CACHE_HOME", home.join("cache"));
+    // As a user runs it: nothing is set for the runtime, and it takes this for no run of tests.
+    search.env("QUINTET_MODEL_DIR", model.trim());
+    for name in ["ORT_DISABLE_TELEMETRY", "CI", "GITHUB_ACTIONS"] {
+        search.env_remove(name);
+    }
+    search.assert().success();
+    assert_eq!(std::fs::read_dir(&home).unwrap().count(), 0, "something was written to {home:?}");
+}

@@ -82,7 +82,7 @@ fn describe(info: &Info) -> String {
         "groups",
         match info.communities {
             Some([groups, themes, areas]) => {
-                format!("{groups} in {themes} themes and {areas} areas")
+                format!("{groups} in {} and {}", count(themes as u64, "theme"), count(areas as u64, "area"))
             }
             None => "none yet; `quintet cluster` makes them".into(),
         },
