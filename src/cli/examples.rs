@@ -172,6 +172,22 @@ Examples:
   quintet brief feedback ep41-003 more
   quintet brief feedback ep41-003 mute --what show --reader Ada";
 
+pub(super) const EVAL_ANN: &str = "\
+Examples:
+  quintet eval ann
+  quintet eval ann --index index/shows --ef 64,96,128 --json";
+
+pub(super) const EVAL_TUNE: &str = "\
+Tries weights of vectors and words, BM25's k1 and b, and how much feedback and neighbours count. The settings are found
+anew for each fold on the other folds; the gain is measured on queries that had no part in it.
+
+Examples:
+  quintet eval tune data/sample
+  quintet eval tune judged/ --index index/shows --write
+  quintet eval tune judged/ -m map --folds 10 --json
+
+Exit code 1: no gain on held-out queries that is reliably above 0; nothing is written then.";
+
 pub(super) const EVAL_RETRIEVAL: &str = "\
 Examples:
   quintet eval retrieval data/sample

@@ -97,7 +97,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         }
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
-        Verb::Eval(args) => commands::eval::run(args, printer, task),
+        Verb::Eval(args) => commands::eval::run(index, args, printer, task),
         Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
         Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),
         Verb::Bench(BenchVerb::Briefs(args)) => {

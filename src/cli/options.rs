@@ -66,6 +66,8 @@ pub(super) fn search(
 ) -> anyhow::Result<SearchOptions> {
     let mode = match mode {
         ModeArg::Hybrid => Mode::Hybrid,
+        ModeArg::Fused => Mode::Fused,
+        ModeArg::Rrf => Mode::Rrf,
         ModeArg::Dense => Mode::Dense,
         ModeArg::Lexical => Mode::Lexical,
     };
@@ -82,12 +84,14 @@ pub(super) fn retrieval(
     split: String,
     alpha: Option<f32>,
     keep: Option<PathBuf>,
+    runs: Option<PathBuf>,
     model: &ModelArgs,
 ) -> anyhow::Result<RetrievalOptions> {
     if let Some(alpha) = alpha.filter(|alpha| !(0.0..=1.0).contains(alpha)) {
         bail!("--alpha is {alpha}; give a weight from 0 (words alone) to 1 (vectors alone)");
     }
-    Ok(RetrievalOptions { split, alpha, keep, embed: embed(model)?.unwrap_or_default() })
+    let embed = embed(model)?.unwrap_or_default();
+    Ok(RetrievalOptions { split, alpha, keep, runs, embed })
 }
 
 /// How to measure rankings for readers.

@@ -1,9 +1,14 @@
 //! How fast is search over vectors? On a file of vectors or on an index.
 
 use std::path::Path;
+use std::time::Instant;
+
+use serde::Serialize;
 
 use super::error::EngineError;
+use super::measured::provenance;
 use super::open::Engine;
+use crate::eval::Provenance;
 use crate::insight::{Ordinal, Vectors, normalise};
 use crate::task::Task;
 use crate::vector::{AnnReport, FieldParams, ann_bench, mapped_bytes, measure};
@@ -26,6 +31,38 @@ impl Default for AnnOptions {
     fn default() -> Self {
         Self { queries: 1000, k: 10, widths: vec![16, 24, 32, 48, 64, 96, 128, 192, 256] }
     }
+}
+
+/// The recall of the vector field, headed as every evaluation.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnnEvaluation {
+    /// Data set, index and model where it is an index, settings.
+    #[serde(flatten)]
+    pub provenance: Provenance,
+    /// The figures.
+    #[serde(flatten)]
+    pub report: AnnReport,
+}
+
+impl AnnEvaluation {
+    /// `report` with `options` as its settings.
+    pub fn new(provenance: Provenance, report: AnnReport, options: &AnnOptions) -> Self {
+        let provenance = provenance.with("k", options.k).with("queries", report.queries);
+        Self { provenance, report }
+    }
+}
+
+/// Measures the vector field of the index in `path`; see [`bench_index`].
+pub fn eval_ann(
+    path: &Path,
+    options: &AnnOptions,
+    task: &Task,
+) -> Result<AnnEvaluation, EngineError> {
+    let started = Instant::now();
+    let report = bench_index(path, options, task)?;
+    let mut provenance = provenance(&Engine::open(path)?, path);
+    provenance.seconds = Some(started.elapsed().as_secs_f64());
+    Ok(AnnEvaluation::new(provenance, report, options))
 }
 
 /// Builds a vector field of `vectors` in a temporary folder and measures it with `queries`; evenly spaced rows are held
@@ -63,7 +100,7 @@ pub fn bench_index(
     task: &Task,
 ) -> Result<AnnReport, EngineError> {
     let before = mapped_bytes();
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let engine = Engine::open(path)?;
     let open_ms = started.elapsed().as_secs_f64() * 1e3;
     let field = &engine.snapshot.vectors;

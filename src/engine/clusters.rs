@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::cluster::{Communities, communities, living};
 use super::error::EngineError;
-use super::measured::MeasuredIndex;
+use super::measured::{MeasuredIndex, name_of};
 use crate::cluster::{Level, Partition};
 use crate::embed::EmbedOptions;
-use crate::eval::ClusterFigures;
+use crate::eval::{ClusterFigures, Provenance};
 use crate::ingest::{IngestReport, Input};
 use crate::insight::Ordinal;
 use crate::task::Task;
@@ -28,6 +28,9 @@ pub struct ClustersOptions {
 /// What was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClustersReport {
+    /// Data set, index, model; the seconds are told in parts.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Insights that were clustered.
     pub insights: u64,
     /// Insights with a gold label, which the figures are about.
@@ -100,6 +103,7 @@ pub fn eval_clusters(
         .map(|&level| figures(&format!("{level:?}").to_lowercase(), hierarchy.level(level)))
         .collect();
     Ok(ClustersReport {
+        provenance: measured.provenance(&name_of(inputs)).with("label", options.label.clone()),
         insights: engine.len(),
         labelled: labelled.len(),
         ingest: measured.ingest,

@@ -88,6 +88,13 @@ impl<'a> Lexicon<'a> {
         self.bm25.saturation(postings.term_freq() as f32, length, self.average)
     }
 
+    /// `word` as a term of a query.
+    fn weighed(&self, word: &str, repeats: f32) -> Result<Weight, EngineError> {
+        // In a handful of documents every word is common.
+        let common = self.frequency(word)? > self.documents.div_ceil(10).max(10);
+        Ok(Weight { repeats, idf: self.weight(word)?, common })
+    }
+
     fn term(&self, word: &str) -> Term {
         Term::from_field_text(self.snapshot.fields.words, word)
     }
@@ -116,14 +123,37 @@ impl<'a> WeighedQuery<'a> {
             match terms.get_mut(&word) {
                 Some(weight) => weight.repeats += 1.0,
                 None => {
-                    let idf = lexicon.weight(&word)?;
-                    // In a handful of documents every word is common.
-                    let common = lexicon.frequency(&word)? > lexicon.documents.div_ceil(10).max(10);
-                    terms.insert(word, Weight { repeats: 1.0, idf, common });
+                    let weight = lexicon.weighed(&word, 1.0)?;
+                    terms.insert(word, weight);
                 }
             }
         }
         Ok(Self { lexicon, terms })
+    }
+
+    /// The inverse document frequency of `word`.
+    pub(super) fn idf(&self, word: &str) -> Result<f32, EngineError> {
+        self.lexicon.weight(word)
+    }
+
+    /// This query with `words` added, whose weights sum to 1: they make up the share `weight` of it.
+    pub(super) fn with(self, words: &[(String, f32)], weight: f32) -> Result<Self, EngineError> {
+        let mut wider = self;
+        let total: f32 = wider.terms.values().map(|weight| weight.repeats).sum();
+        // A query of nothing but stop words has no terms of its own to keep.
+        for own in wider.terms.values_mut() {
+            own.repeats *= (1.0 - weight) / total;
+        }
+        for (word, share) in words.iter().filter(|_| weight > 0.0) {
+            match wider.terms.get_mut(word) {
+                Some(own) => own.repeats += weight * share,
+                None => {
+                    let new = wider.lexicon.weighed(word, weight * share)?;
+                    wider.terms.insert(word.clone(), new);
+                }
+            }
+        }
+        Ok(wider)
     }
 
     /// The score of every document.
@@ -198,11 +228,6 @@ pub(super) struct LexicalScores {
 }
 
 impl LexicalScores {
-    /// The score of one document.
-    pub(super) fn score(&self, ordinal: Ordinal) -> f32 {
-        self.scores.get(ordinal.index()).copied().unwrap_or(0.0)
-    }
-
     /// The best `limit` documents with a score above 0 that pass `filter`.
     pub(super) fn best(&self, limit: usize, filter: Option<&OrdinalSet>) -> RankedList {
         let mut entries: Vec<Ranked> = self

@@ -3,6 +3,7 @@
 //! Invariant: a file that the manifest names was whole and synced before the commit.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::embed::{EmbedOptions, Fingerprint, ModelChoice};
@@ -100,12 +101,36 @@ pub struct SearchSettings {
     pub k1: f32,
     /// BM25's length normalisation.
     pub b: f32,
+    /// How far the query's vector is drawn towards the first answers, 0 (not at all) to 1.
+    pub feedback: f32,
+    /// The share of the query's words that come from the first answers, 0 to 1.
+    pub added_words: f32,
+    /// How far a score is drawn towards those of its neighbours, 0 to 1.
+    pub neighbours: f32,
 }
 
 impl Default for SearchSettings {
-    /// Section 6 of the design: α = .6, k1 = .9 and b = .4 as in Anserini.
+    /// k1 = .9 and b = .4 as in Anserini; the rest as measured in
+    /// `docs/decisions/0007-hybrid-search-asks-twice.md`.
     fn default() -> Self {
-        Self { alpha: 0.6, k1: 0.9, b: 0.4 }
+        Self { alpha: 0.55, k1: 0.9, b: 0.4, feedback: 0.3, added_words: 0.1, neighbours: 0.25 }
+    }
+}
+
+impl SearchSettings {
+    /// Every setting by its name, as it would be typed.
+    pub(super) fn named(&self) -> Map<String, Value> {
+        // The shortest decimal number of single precision, not its expansion to double precision.
+        let typed = |number: f32| number.to_string().parse::<f64>().unwrap_or(f64::NAN);
+        let named = [
+            ("alpha", self.alpha),
+            ("k1", self.k1),
+            ("b", self.b),
+            ("feedback", self.feedback),
+            ("added_words", self.added_words),
+            ("neighbours", self.neighbours),
+        ];
+        named.into_iter().map(|(name, value)| (name.to_owned(), typed(value).into())).collect()
     }
 }
 

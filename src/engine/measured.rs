@@ -1,11 +1,12 @@
 //! An index that is built only to be measured.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::build::{BuildOptions, build};
 use super::error::EngineError;
 use super::open::Engine;
 use crate::embed::EmbedOptions;
+use crate::eval::Provenance;
 use crate::ingest::{IngestReport, Input};
 use crate::task::Task;
 
@@ -34,5 +35,28 @@ impl MeasuredIndex {
         let ingest = build(folder, inputs, &options, task)?.ingest;
         let engine = Engine::open_with(folder, Some(embed.clone()))?;
         Ok(Self { engine, ingest, _temporary: temporary })
+    }
+
+    /// The head of a report on `dataset`, from which this index was built.
+    pub(super) fn provenance(&self, dataset: &Path) -> Provenance {
+        provenance(&self.engine, dataset)
+    }
+}
+
+/// The head of a report on `dataset` in the index of `engine`.
+pub(super) fn provenance(engine: &Engine, dataset: &Path) -> Provenance {
+    Provenance {
+        index: Some(engine.snapshot.commit()),
+        model: Some(engine.manifest().model.name.clone()),
+        ..Provenance::of(dataset.display().to_string())
+    }
+}
+
+/// What inputs are called together: the one, or the first and how many more.
+pub(super) fn name_of(inputs: &[Input]) -> PathBuf {
+    match inputs {
+        [] => PathBuf::new(),
+        [one] => one.to_string().into(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()).into(),
     }
 }

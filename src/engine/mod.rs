@@ -7,13 +7,13 @@ mod assign;
 mod brief;
 mod build;
 mod calibrate;
-mod candidates;
 mod cluster;
 mod error;
 mod estimate;
 mod filter;
 mod groups;
 mod history;
+mod hybrid;
 mod journal;
 mod lasting;
 mod lexical;
@@ -38,8 +38,9 @@ mod profiles;
 mod relatedness;
 mod retrieval;
 mod stability;
+mod tune;
 
-pub use bench::{AnnOptions, bench_index, bench_vectors};
+pub use bench::{AnnEvaluation, AnnOptions, bench_index, bench_vectors, eval_ann};
 pub use brief::{
     Audit, Breach, BriefJob, BriefMaker, BriefsOptions, BriefsReport, BriefsRun, Delivered,
     Delivery, Difference, Due, Explained, ExplainedWish, Failure, Growth, Replayed, RuleCount,
@@ -71,3 +72,4 @@ pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use stability::{Replay, StabilityOptions, StabilityReport, Step, eval_stability};
 pub use themes::{GroupPage, Member};
 pub use trends::{Counts, ThemeTrend, Trends};
+pub use tune::{Gain, TuneOptions, TuneReport, eval_tune};

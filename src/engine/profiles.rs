@@ -7,12 +7,13 @@ mod figures;
 mod methods;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use serde::Serialize;
 
 use super::error::EngineError;
 use crate::embed::EmbedOptions;
-use crate::eval::Readers;
+use crate::eval::{Provenance, Readers};
 use crate::ingest::IngestReport;
 use crate::rank::{Lambda, Signal};
 use crate::task::{Phase, Task};
@@ -38,12 +39,9 @@ pub struct ProfilesOptions {
 /// What was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProfilesReport {
-    /// The folder.
-    pub dataset: PathBuf,
-    /// Which model.
-    pub model: String,
-    /// Seed of everything random.
-    pub seed: u64,
+    /// Data set, index, model, seed of everything random, seconds.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Items that can be shown.
     pub items: usize,
     /// Readers.
@@ -86,6 +84,7 @@ pub fn eval_profiles(
         Some(field) => Source::Labels { folder: dir, field },
         None => Source::Readers(Readers::open(dir)?),
     };
+    let started = Instant::now();
     let collection = Collection::open(source, options.keep.as_deref(), &options.embed, task)?;
 
     let impressions = collection.readers.iter().map(|reader| reader.shown.len() as u64).sum();
@@ -94,10 +93,17 @@ pub fn eval_profiles(
     let scores = methods.scores(&collection, task)?;
     task.progress().end();
     let measured = figures::measure(&collection, &methods, &scores, options)?;
+    let mut provenance = Provenance {
+        dataset: dir.display().to_string(),
+        seed: Some(options.seed),
+        seconds: Some(started.elapsed().as_secs_f64()),
+        ..collection.provenance
+    };
+    if let Some(field) = &options.replay {
+        provenance = provenance.with("replay", field.clone());
+    }
     Ok(ProfilesReport {
-        dataset: dir.into(),
-        model: collection.model,
-        seed: options.seed,
+        provenance,
         items: collection.items,
         readers: collection.readers.len(),
         impressions: measured.impressions,

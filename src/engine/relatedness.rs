@@ -11,12 +11,13 @@ use serde_json::Value;
 
 use super::error::EngineError;
 use super::lexical::WeighedQuery;
-use super::measured::MeasuredIndex;
+use super::measured::{MeasuredIndex, name_of};
 use super::open::Engine;
 use super::related::{Above, Order, RelatedOptions, bm25, choose};
 use crate::embed::EmbedOptions;
 use crate::eval::{
-    CompareParams, Comparison, Evaluation, Gain, Grade, Metric, Qrels, Run, compare, evaluate,
+    CompareParams, Comparison, Evaluation, Gain, Grade, Metric, Provenance, Qrels, Run, compare,
+    evaluate,
 };
 use crate::ingest::{IngestReport, Input};
 use crate::insight::Ordinal;
@@ -39,8 +40,9 @@ pub struct RelatednessOptions {
 /// What was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct RelatednessReport {
-    /// Which model.
-    pub model: String,
+    /// Data set, index, model, seed of the test, seconds.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Insights in the index.
     pub insights: u64,
     /// Insights that share a label with one of another episode: those asked about.
@@ -95,6 +97,7 @@ pub fn eval_related(
     options: &RelatednessOptions,
     task: &Task,
 ) -> Result<RelatednessReport, EngineError> {
+    let started = Instant::now();
     let measured = MeasuredIndex::build(inputs, options.keep.as_deref(), &options.embed, task)?;
     let engine = &measured.engine;
     let labelled = labelled(engine, &options.label)?;
@@ -126,8 +129,11 @@ pub fn eval_related(
     let systems: Vec<(&str, &Evaluation)> =
         methods.iter().map(|method| (method.name, &method.figures)).collect();
     let comparison = compare(&systems, &CompareParams::default())?;
+    let mut provenance = measured.provenance(&name_of(inputs)).with("label", options.label.clone());
+    provenance.seed = Some(comparison.seed);
+    provenance.seconds = Some(started.elapsed().as_secs_f64());
     Ok(RelatednessReport {
-        model: engine.manifest().model.name.clone(),
+        provenance,
         insights: engine.len(),
         queries,
         ingest: measured.ingest,

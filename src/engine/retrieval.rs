@@ -1,4 +1,4 @@
-//! Lexical, dense and hybrid search on judged queries, side by side.
+//! Every mode of search on judged queries, side by side.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -9,11 +9,11 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use super::error::EngineError;
 use super::manifest::SearchSettings;
 use super::measured::MeasuredIndex;
-use super::open::Engine;
 use super::search::{Mode, SearchOptions, rank};
 use crate::embed::EmbedOptions;
-use crate::eval::{Beir, Evaluation, Metric, Run, evaluate};
+use crate::eval::{Beir, Evaluation, Metric, Provenance, Run, ScoreFormat, evaluate};
 use crate::ingest::{self, IngestReport};
+use crate::rank::Fused;
 use crate::task::{Phase, Task};
 
 /// Ranks that are judged: MAP looks at all of them, as TREC's runs have them.
@@ -28,6 +28,8 @@ pub struct RetrievalOptions {
     pub alpha: Option<f32>,
     /// Keep the index in this folder and use it again; a temporary one unless given.
     pub keep: Option<PathBuf>,
+    /// Write each mode's answers into this folder, as TREC runs.
+    pub runs: Option<PathBuf>,
     /// Which model.
     pub embed: EmbedOptions,
 }
@@ -35,12 +37,9 @@ pub struct RetrievalOptions {
 /// What was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct RetrievalReport {
-    /// The folder.
-    pub dataset: PathBuf,
-    /// Which judgments.
-    pub split: String,
-    /// Which model.
-    pub model: String,
+    /// Data set, index, model, settings, seconds.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Insights that were searched.
     pub documents: u64,
     /// Judged queries.
@@ -78,82 +77,100 @@ impl Serialize for RetrievalRun {
     }
 }
 
-/// Measures the three modes on the folder `dir` in BEIR layout.
+/// Measures every mode on the folder `dir` in BEIR layout.
 pub fn eval_retrieval(
     dir: &Path,
     options: &RetrievalOptions,
     task: &Task,
 ) -> Result<RetrievalReport, EngineError> {
     let started = Instant::now();
-    let beir = Beir::open(dir, Some(&options.split))?;
-    let inputs = ingest::inputs(std::slice::from_ref(&beir.corpus))?;
-    let measured = MeasuredIndex::build(&inputs, options.keep.as_deref(), &options.embed, task)?;
-    let engine = &measured.engine;
-
-    let embedder = engine.embedder()?;
-    task.progress().begin(Phase::Embed, Some(beir.queries.len() as u64));
-    let mut vectors = Vec::with_capacity(beir.queries.len());
-    for query in &beir.queries {
-        task.check()?;
-        vectors.push(embedder.embed_query(&query.text)?);
-        task.progress().advance(1);
-    }
-    task.progress().end();
+    let asked = Asked::open(dir, &options.split, options.keep.as_deref(), &options.embed, task)?;
     let build_seconds = started.elapsed().as_secs_f64();
 
     let mut settings = SearchSettings::default();
     settings.alpha = options.alpha.unwrap_or(settings.alpha);
-    let modes = [Mode::Lexical, Mode::Dense, Mode::Hybrid];
-    task.progress().begin(Phase::Evaluate, Some((modes.len() * beir.queries.len()) as u64));
-    let runs = modes
-        .into_iter()
-        .map(|mode| {
-            let search = SearchOptions { mode, settings: Some(settings), ..Default::default() };
-            measure(engine, &beir, &vectors, &search, task)
-        })
-        .collect::<Result<_, EngineError>>()?;
+    let modes = [Mode::Lexical, Mode::Dense, Mode::Rrf, Mode::Fused, Mode::Hybrid];
+    let queries = asked.beir.queries.len();
+    task.progress().begin(Phase::Evaluate, Some((modes.len() * queries) as u64));
+    let mut runs = Vec::with_capacity(modes.len());
+    for mode in modes {
+        let search = SearchOptions { mode, settings: Some(settings), ..Default::default() };
+        let (run, measured) = asked.measure(&search, task)?;
+        if let Some(folder) = &options.runs {
+            std::fs::create_dir_all(folder).map_err(EngineError::io(folder))?;
+            run.write(folder.join(format!("{}.run", mode.name())), ScoreFormat::Exact)?;
+        }
+        runs.push(measured);
+    }
     task.progress().end();
+    let mut provenance = asked.measured.provenance(dir).with("split", options.split.clone());
+    provenance.settings.extend(settings.named());
+    provenance.seconds = Some(started.elapsed().as_secs_f64());
     Ok(RetrievalReport {
-        dataset: dir.into(),
-        split: options.split.clone(),
-        model: engine.manifest().model.name.clone(),
-        documents: engine.len(),
-        queries: beir.queries.len(),
-        ingest: measured.ingest,
+        provenance,
+        documents: asked.measured.engine.len(),
+        queries,
+        ingest: asked.measured.ingest,
         build_seconds,
         runs,
     })
 }
 
-fn measure(
-    engine: &Engine,
-    beir: &Beir,
-    vectors: &[Vec<f32>],
-    search: &SearchOptions,
-    task: &Task,
-) -> Result<RetrievalRun, EngineError> {
-    let started = Instant::now();
-    let answers = beir
-        .queries
-        .par_iter()
-        .zip(vectors)
-        .map(|(query, vector)| {
-            task.check()?;
-            let found = rank(&engine.snapshot, &query.text, Some(vector), DEPTH, search)?;
-            let documents = found
-                .iter()
-                .map(|hit| {
-                    let id = engine.snapshot.insight(hit.ordinal)?.id;
-                    Ok((String::from(id), f64::from(hit.score)))
-                })
-                .collect::<Result<Vec<_>, EngineError>>()?;
-            task.progress().advance(1);
-            Ok((query.id.as_str(), documents))
-        })
-        .collect::<Result<Vec<_>, EngineError>>()?;
-    let seconds = started.elapsed().as_secs_f64();
-    let run = Run::from_scores("quintet", answers)?;
-    let figures = evaluate(&beir.qrels, &run, &Metric::retrieval());
-    let queries_per_second = beir.queries.len() as f64 / seconds.max(f64::MIN_POSITIVE);
-    Ok(RetrievalRun { mode: search.mode, figures, queries_per_second })
+/// Judged queries with their vectors, and the index that is asked.
+pub(super) struct Asked {
+    pub(super) beir: Beir,
+    pub(super) measured: MeasuredIndex,
+    pub(super) vectors: Vec<Vec<f32>>,
+}
+
+impl Asked {
+    /// Indexes the corpus of `dir` and embeds its judged queries.
+    pub(super) fn open(
+        dir: &Path,
+        split: &str,
+        keep: Option<&Path>,
+        embed: &EmbedOptions,
+        task: &Task,
+    ) -> Result<Self, EngineError> {
+        let beir = Beir::open(dir, Some(split))?;
+        let inputs = ingest::inputs(std::slice::from_ref(&beir.corpus))?;
+        let measured = MeasuredIndex::build(&inputs, keep, embed, task)?;
+        let texts: Vec<String> = beir.queries.iter().map(|query| query.text.clone()).collect();
+        task.progress().begin(Phase::Embed, Some(texts.len() as u64));
+        let vectors = measured.engine.embedder()?.embed_queries(&texts, task)?;
+        task.progress().end();
+        let vectors = vectors.rows().map(<[f32]>::to_vec).collect();
+        Ok(Self { beir, measured, vectors })
+    }
+
+    /// The answers of one way to search, and their figures.
+    fn measure(
+        &self,
+        search: &SearchOptions,
+        task: &Task,
+    ) -> Result<(Run, RetrievalRun), EngineError> {
+        let started = Instant::now();
+        let snapshot = &self.measured.engine.snapshot;
+        let queries = &self.beir.queries;
+        let answers = queries
+            .par_iter()
+            .zip(&self.vectors)
+            .map(|(query, vector)| {
+                task.check()?;
+                let found = rank(snapshot, &query.text, Some(vector), DEPTH, search)?;
+                let document = |hit: &Fused| {
+                    Ok((String::from(snapshot.insight(hit.ordinal)?.id), f64::from(hit.score)))
+                };
+                let documents =
+                    found.iter().map(document).collect::<Result<Vec<_>, EngineError>>()?;
+                task.progress().advance(1);
+                Ok((query.id.as_str(), documents))
+            })
+            .collect::<Result<Vec<_>, EngineError>>()?;
+        let seconds = started.elapsed().as_secs_f64();
+        let run = Run::from_scores(search.mode.name(), answers)?;
+        let figures = evaluate(&self.beir.qrels, &run, &Metric::retrieval());
+        let queries_per_second = queries.len() as f64 / seconds.max(f64::MIN_POSITIVE);
+        Ok((run, RetrievalRun { mode: search.mode, figures, queries_per_second }))
+    }
 }

@@ -1,29 +1,52 @@
 //! Words in, insights out: BM25 and the vector field, fused.
 
+use std::num::NonZeroU32;
+
 use serde::Serialize;
 
 use super::Engine;
-use super::candidates::Candidates;
 use super::error::EngineError;
 use super::filter::Filter;
+use super::hybrid::Hybrid;
 use super::lexical::WeighedQuery;
 use super::manifest::SearchSettings;
 use super::snapshot::Snapshot;
 use crate::insight::{Insight, RankedList};
-use crate::rank::{Alpha, Bm25, Fused, Fusion, Part, fuse};
+use crate::rank::{Alpha, Bm25, Fused, Fusion, Part};
 use crate::vector::SearchParams;
+
+/// What Cormack, Clarke and Büttcher used.
+const RRF: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 /// Which halves of the search are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// BM25 and vectors, fused by a convex combination of normalised scores.
+    /// BM25 and vectors, fused by a convex combination of normalised scores, asked a second time with what the first
+    /// answers have in common, each answer judged beside its neighbours.
     #[default]
     Hybrid,
+    /// BM25 and vectors, fused by a convex combination once.
+    Fused,
+    /// BM25 and vectors, fused by reciprocal ranks (k = 60).
+    Rrf,
     /// Vectors alone: cosine similarity.
     Dense,
     /// BM25 alone; needs no model.
     Lexical,
+}
+
+impl Mode {
+    /// As it is typed and printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hybrid => "hybrid",
+            Self::Fused => "fused",
+            Self::Rrf => "rrf",
+            Self::Dense => "dense",
+            Self::Lexical => "lexical",
+        }
+    }
 }
 
 /// How to search.
@@ -60,6 +83,8 @@ pub struct Explanation {
     pub lexical: Option<Contribution>,
     /// What the vectors gave; `None` when they were not asked.
     pub dense: Option<Contribution>,
+    /// What the scores of its nearest neighbours gave; `None` when they were not asked.
+    pub neighbours: Option<Contribution>,
 }
 
 /// What one half gave to a score.
@@ -67,7 +92,7 @@ pub struct Explanation {
 pub struct Contribution {
     /// Place among the candidates of this half, from 1.
     pub rank: u32,
-    /// BM25, or cosine similarity.
+    /// BM25, cosine similarity, or the neighbours' mean score.
     pub raw: f32,
     /// The raw score made comparable, in [0, 1]; equal to it when one half stands alone.
     pub normalised: f32,
@@ -97,7 +122,9 @@ impl Engine {
         }
         let vector = match options.mode {
             Mode::Lexical => None,
-            Mode::Dense | Mode::Hybrid => Some(self.embedder()?.embed_query(query)?),
+            Mode::Dense | Mode::Hybrid | Mode::Fused | Mode::Rrf => {
+                Some(self.embedder()?.embed_query(query)?)
+            }
         };
         let ranking = rank(&self.snapshot, query, vector.as_deref(), n, options)?;
         let hit = |(index, fused): (usize, Fused)| {
@@ -105,6 +132,7 @@ impl Engine {
             let explanation = Explanation {
                 lexical: fused.lexical.map(Contribution::from),
                 dense: fused.dense.map(Contribution::from),
+                neighbours: fused.neighbours.map(Contribution::from),
             };
             Ok(Hit { rank: index + 1, score: fused.score, explanation, insight })
         };
@@ -134,12 +162,17 @@ pub(super) fn rank(
             let list = snapshot.vectors.search(vector, n, &params, filter.as_ref())?;
             Ok(alone(&list, |fused, part| Fused { dense: Some(part), ..fused }))
         }
-        (Mode::Hybrid, Some(vector)) => {
-            let scores = WeighedQuery::of(snapshot, query, bm25)?.everywhere()?;
-            let candidates =
-                Candidates::gather(snapshot, vector, &scores, n, &params, filter.as_ref())?;
-            let alpha = Alpha::new(settings.alpha).unwrap_or_default();
-            Ok(fuse(&candidates.lexical, &candidates.dense, Fusion::Convex { alpha }, n))
+        (mode, Some(vector)) => {
+            let filter = filter.as_ref();
+            let hybrid = Hybrid { snapshot, settings, params, filter };
+            match mode {
+                Mode::Rrf => hybrid.once(query, vector, Fusion::Rrf { k: RRF }, n),
+                Mode::Fused => {
+                    let alpha = Alpha::new(settings.alpha).unwrap_or_default();
+                    hybrid.once(query, vector, Fusion::Convex { alpha }, n)
+                }
+                _ => hybrid.twice(query, vector, n),
+            }
         }
     }
 }
@@ -157,7 +190,8 @@ fn alone(list: &RankedList, place: impl Fn(Fused, Part) -> Fused) -> Vec<Fused> 
                 weight: 1.0,
                 contribution: score,
             };
-            place(Fused { ordinal: entry.ordinal, score, lexical: None, dense: None }, part)
+            let ordinal = entry.ordinal;
+            place(Fused { ordinal, score, lexical: None, dense: None, neighbours: None }, part)
         })
         .collect()
 }

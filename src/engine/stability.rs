@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -15,11 +16,11 @@ use super::cluster::communities;
 use super::error::EngineError;
 use super::history::{How, day};
 use super::lasting::Lasting;
-use super::measured::MeasuredIndex;
+use super::measured::{MeasuredIndex, name_of};
 use super::snapshot::Snapshot;
 use crate::cluster::{GroupId, Level};
 use crate::embed::EmbedOptions;
-use crate::eval::ClusterFigures;
+use crate::eval::{ClusterFigures, Provenance};
 use crate::ingest::{IngestReport, Input};
 use crate::insight::{Ordinal, OrdinalSet};
 use crate::task::{Phase, Task};
@@ -69,6 +70,9 @@ pub struct StabilityOptions {
 /// What was measured. The figures of the full clustering stand at the top of the JSON, those of adding under `added`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StabilityReport {
+    /// Data set, index, model, seconds.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Dated insights.
     pub insights: u64,
     /// Insights without a date, which were left out.
@@ -145,6 +149,7 @@ pub fn eval_stability(
     options: &StabilityOptions,
     task: &Task,
 ) -> Result<StabilityReport, EngineError> {
+    let started = Instant::now();
     let measured = MeasuredIndex::build(inputs, options.keep.as_deref(), &options.embed, task)?;
     let snapshot = &measured.engine.snapshot;
     let mut days: BTreeMap<Date, Vec<Ordinal>> = BTreeMap::new();
@@ -175,7 +180,10 @@ pub fn eval_stability(
     let clustered = replay(start.clone(), &steps, |state, _, task| state.cluster(task), task)?;
     let added = replay(start, &steps, State::assign, task)?;
     task.progress().end();
+    let mut provenance = measured.provenance(&name_of(inputs)).with("base", options.base);
+    provenance.seconds = Some(started.elapsed().as_secs_f64());
     Ok(StabilityReport {
+        provenance,
         insights: u64::from(dated),
         undated: measured.engine.len() - u64::from(dated),
         base: base.len() as u64,

@@ -18,6 +18,7 @@ mod metrics;
 mod mind;
 mod parse;
 mod probes;
+mod provenance;
 mod qrels;
 mod readers;
 mod replay;
@@ -25,6 +26,7 @@ mod report;
 mod run;
 mod source;
 mod table;
+mod tune;
 
 pub use beir::{Beir, BeirDocument, BeirQuery};
 pub use beyond::{coverage, gini, intra_list_diversity, miscalibration, novelty, serendipity};
@@ -45,9 +47,11 @@ pub use parse::{MetricError, parse_metrics};
 pub use probes::{
     Half, JudgedPair, PairFigures, Probe, ProbeKind, parse_probes, read_judged_pairs, read_probes,
 };
+pub use provenance::Provenance;
 pub use qrels::{Grade, Qrels};
 pub use readers::{Items, Reader, Readers, Shown};
 pub use replay::{LabelledItem, replay};
 pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};
 pub use table::Form;
+pub use tune::{Fold, Grid, Tuned, tune};

@@ -7,29 +7,19 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use super::table::{Cell, Table};
-use super::{Comparison, Evaluation, Form};
+use super::{Comparison, Evaluation, Form, Provenance};
 
 /// What was measured, on what, with what, and how long it took.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// Name of the data set.
-    pub dataset: String,
-    /// Commit of the index, where one was used.
-    pub index: Option<String>,
-    /// Fingerprint of the model, where one was used.
-    pub model: Option<String>,
-    /// Settings that change figures, name and value.
-    pub settings: Vec<(String, String)>,
-    /// Seed, where chance was used.
-    pub seed: Option<u64>,
+    /// Data set, index, model, settings, seed, seconds.
+    pub provenance: Provenance,
     /// What a row is called in JSON: "mode", "run", …
     pub row: String,
     /// Names of the figures, such as `ndcg@10`.
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<ReportRow>,
-    /// Seconds that it took.
-    pub seconds: Option<f64>,
 }
 
 /// The figures of one mode or run.
@@ -52,7 +42,7 @@ impl Report {
     ) -> Self {
         let metrics = runs.first().map_or(&[][..], |(_, first)| first.metrics.as_slice());
         Self {
-            dataset: dataset.into(),
+            provenance: Provenance::of(dataset),
             row: row.into(),
             columns: metrics.iter().map(ToString::to_string).collect(),
             rows: runs
@@ -62,7 +52,6 @@ impl Report {
                     figures: metrics.iter().map(|&metric| run.mean(metric)).collect(),
                 })
                 .collect(),
-            ..Self::default()
         }
     }
 
@@ -84,29 +73,23 @@ impl Report {
             });
             table.push([Cell::new(&row.name)].into_iter().chain(figures).collect());
         }
-        let notes = self.notes().join(", ");
-        let title = &self.dataset;
-        match form {
-            Form::Latex => format!("% {title}: {notes}\n{}", table.render(form)),
-            Form::Markdown => format!("**{title}**: {notes}\n\n{}", table.render(form)),
-            Form::Text | Form::Json => format!("{title}: {notes}\n{}", table.render(form)),
+        let (head, title) = (&self.provenance, &self.provenance.dataset);
+        match (form, head.notes()) {
+            (Form::Latex, _) => format!("% {head}\n{}", table.render(form)),
+            (Form::Markdown, notes) if notes.is_empty() => {
+                format!("**{title}**\n\n{}", table.render(form))
+            }
+            (Form::Markdown, notes) => format!("**{title}**: {notes}\n\n{}", table.render(form)),
+            (Form::Text | Form::Json, _) => format!("{head}\n{}", table.render(form)),
         }
-        .replacen(": \n", "\n", 1)
     }
 
-    /// One JSON object: `dataset`, what is known of `index`, `model`, `settings`, `seed`, `seconds`, then `runs`.
+    /// One JSON object: what is known of `dataset`, `index`, `model`, `settings`, `seed`, `seconds`, then `runs`.
     pub fn json(&self) -> Value {
-        let mut object = Map::new();
-        object.insert("dataset".into(), self.dataset.clone().into());
-        let known = [("index", &self.index), ("model", &self.model)];
-        object
-            .extend(known.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v.clone()?.into()))));
-        if !self.settings.is_empty() {
-            let settings = self.settings.iter().map(|(k, v)| (k.clone(), v.clone().into()));
-            object.insert("settings".into(), Value::Object(settings.collect()));
-        }
-        object.extend(self.seed.map(|seed| ("seed".to_owned(), seed.into())));
-        object.extend(self.seconds.map(|seconds| ("seconds".to_owned(), seconds.into())));
+        let mut object = match serde_json::to_value(&self.provenance) {
+            Ok(Value::Object(object)) => object,
+            _ => Map::new(),
+        };
         let runs = self.rows.iter().map(|row| {
             let name = (self.row.clone(), Value::from(row.name.clone()));
             let figures =
@@ -115,16 +98,6 @@ impl Report {
         });
         object.insert("runs".into(), runs.collect());
         Value::Object(object)
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        notes.extend(self.index.iter().map(|index| format!("index {index}")));
-        notes.extend(self.model.iter().map(|model| format!("model {model}")));
-        notes.extend(self.settings.iter().map(|(name, value)| format!("{name} {value}")));
-        notes.extend(self.seed.map(|seed| format!("seed {seed}")));
-        notes.extend(self.seconds.map(|seconds| format!("{seconds:.2} s")));
-        notes
     }
 }
 

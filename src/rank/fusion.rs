@@ -14,8 +14,8 @@ use super::Alpha;
 /// How two lists become one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fusion {
-    /// alpha · dense + (1 − alpha) · lexical, after the dense scores were stretched to [0, 1] (smallest to largest of
-    /// the list) and the lexical ones divided by the best. Scores lie in [0, 1].
+    /// alpha · dense + (1 − alpha) · lexical, after the dense scores were stretched (unrelated is 0, the best 1) and the
+    /// lexical ones divided by the best. Scores are at most 1.
     Convex {
         /// Weight of the dense list.
         alpha: Alpha,
@@ -44,6 +44,15 @@ pub struct Fused {
     pub lexical: Option<Part>,
     /// What the vectors gave; absent when the dense list lacks the document.
     pub dense: Option<Part>,
+    /// What the scores of its nearest neighbours gave; absent before [`regularise`](super::regularise).
+    pub neighbours: Option<Part>,
+}
+
+impl Fused {
+    /// The parts that there are.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.lexical.iter().chain(&self.dense).chain(&self.neighbours)
+    }
 }
 
 /// What one list gave to a score.
@@ -61,17 +70,57 @@ pub struct Part {
     pub contribution: f32,
 }
 
+/// Where the scores of both lists count as 0 and as 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scales {
+    lexical: Scale,
+    dense: Scale,
+}
+
+impl Scales {
+    /// A lexical score of 0 counts as 0 and `best_word` as 1; a dense score of `unrelated` counts as 0 and `nearest` as 1.
+    ///
+    /// Where `unrelated` is not below `nearest`, any distance below `nearest` makes it a full 1; a `best_word` that is
+    /// not above 0 counts as 0.
+    pub fn new(best_word: f32, unrelated: f32, nearest: f32) -> Self {
+        let (low, high) = (finite(unrelated), finite(nearest));
+        let low = if low < high { low } else { high - 1.0 };
+        Self {
+            lexical: Scale::Between { low: 0.0, high: finite(best_word) },
+            dense: Scale::Between { low, high },
+        }
+    }
+
+    /// From the best lexical score, and from what `sample`, the dense scores of documents drawn by chance, says of
+    /// unrelated ones: their mean less two standard deviations, which hardly a document falls below.
+    ///
+    /// Unlike the smallest score of a list it does not depend on how many candidates there are.
+    pub fn sampled(lexical: &RankedList, dense: &RankedList, sample: &[f32]) -> Self {
+        let best = |list: &RankedList| list.best().map_or(0.0, |best| best.score);
+        let count = sample.len().max(1) as f32;
+        let mean = sample.iter().sum::<f32>() / count;
+        let variance = sample.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / count;
+        Self::new(best(lexical), mean - 2.0 * variance.sqrt(), best(dense))
+    }
+}
+
 /// Fuses a lexical and a dense list; a document gains nothing from a list that lacks it.
 ///
 /// The convex form is at its best when both lists know the score of every candidate, so hand over lists of the union.
-/// A dense list whose scores are all equal counts as 1 throughout; a lexical list whose best is not above 0 as 0.
+/// What lies below what `scales` take for 0 counts less than 0.
 ///
 /// Returns at most `limit` entries, best first; ties by ascending [`Ordinal`].
-pub fn fuse(lexical: &RankedList, dense: &RankedList, fusion: Fusion, limit: usize) -> Vec<Fused> {
+pub fn fuse(
+    lexical: &RankedList,
+    dense: &RankedList,
+    fusion: Fusion,
+    scales: Scales,
+    limit: usize,
+) -> Vec<Fused> {
     let (words, vectors) = match fusion {
         Fusion::Convex { alpha } => (
-            parts(lexical, 1.0 - alpha.get(), Scale::by_best(lexical)),
-            parts(dense, alpha.get(), Scale::min_max(dense)),
+            parts(lexical, 1.0 - alpha.get(), scales.lexical),
+            parts(dense, alpha.get(), scales.dense),
         ),
         Fusion::Rrf { k } => (
             parts(lexical, 1.0, Scale::Reciprocal(k.get())),
@@ -82,7 +131,8 @@ pub fn fuse(lexical: &RankedList, dense: &RankedList, fusion: Fusion, limit: usi
     let mut fused: Vec<Fused> = Vec::with_capacity(lexical.len() + dense.len());
     let mut slot = |ordinal, fused: &mut Vec<Fused>| {
         *slots.entry(ordinal).or_insert_with(|| {
-            fused.push(Fused { ordinal, score: 0.0, lexical: None, dense: None });
+            let none = Fused { ordinal, score: 0.0, lexical: None, dense: None, neighbours: None };
+            fused.push(none);
             fused.len() - 1
         })
     };
@@ -95,15 +145,20 @@ pub fn fuse(lexical: &RankedList, dense: &RankedList, fusion: Fusion, limit: usi
         fused[at].dense = Some(part);
     }
     for entry in &mut fused {
-        entry.score = entry.lexical.map_or(0.0, |part| part.contribution)
-            + entry.dense.map_or(0.0, |part| part.contribution);
+        entry.score = entry.parts().map(|part| part.contribution).sum();
     }
-    fused.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal)));
+    sort(&mut fused);
     fused.truncate(limit);
     fused
 }
 
+/// Best first; ties by ascending ordinal.
+pub(super) fn sort(fused: &mut [Fused]) {
+    fused.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal)));
+}
+
 /// How raw scores become comparable between lists.
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Scale {
     /// (score − low) / (high − low).
     Between { low: f64, high: f64 },
@@ -112,25 +167,10 @@ enum Scale {
 }
 
 impl Scale {
-    fn by_best(list: &RankedList) -> Self {
-        Self::Between { low: 0.0, high: list.best().map_or(0.0, |best| finite(best.score)) }
-    }
-
-    fn min_max(list: &RankedList) -> Self {
-        let end = |entry: Option<&crate::insight::Ranked>| entry.map_or(0.0, |e| finite(e.score));
-        let (low, high) = (end(list.as_slice().last()), end(list.as_slice().first()));
-        // All alike: any distance below the common score makes every entry a full 1.
-        if low < high {
-            Self::Between { low, high }
-        } else {
-            Self::Between { low: high - 1.0, high }
-        }
-    }
-
     fn normalise(&self, rank: u32, raw: f32) -> f32 {
         match *self {
             Self::Between { low, high } if high > low => {
-                ((finite(raw) - low) / (high - low)).clamp(0.0, 1.0) as f32
+                ((finite(raw) - low) / (high - low)).min(1.0) as f32
             }
             Self::Between { .. } => 0.0,
             Self::Reciprocal(k) => (1.0 / (f64::from(k) + f64::from(rank))) as f32,
@@ -155,7 +195,7 @@ fn parts(list: &RankedList, weight: f32, scale: Scale) -> impl Iterator<Item = (
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{Alpha, Fused, Fusion, NonZeroU32, Ordinal, RankedList, Scale, Scales};
     use crate::insight::Ranked;
 
     fn list(entries: &[(u32, f32)]) -> RankedList {
@@ -170,6 +210,14 @@ mod tests {
 
     fn convex(alpha: f32) -> Fusion {
         Fusion::Convex { alpha: Alpha::new(alpha).unwrap() }
+    }
+
+    /// Fused on the scales of the lists themselves: the least near is unrelated.
+    fn fuse(lexical: &RankedList, dense: &RankedList, fusion: Fusion, limit: usize) -> Vec<Fused> {
+        let (word, near) = (lexical.best(), dense.best());
+        let last = dense.as_slice().last().map_or(0.0, |last| last.score);
+        let of = |best: Option<Ranked>| best.map_or(0.0, |best| best.score);
+        super::fuse(lexical, dense, fusion, Scales::new(of(word), last, of(near)), limit)
     }
 
     #[track_caller]
@@ -215,6 +263,27 @@ mod tests {
     }
 
     #[test]
+    fn more_candidates_change_nothing_above_them_on_the_same_scales() {
+        let (words, near) = (list(&[(1, 4.0), (2, 1.0)]), list(&[(2, 0.8), (1, 0.4)]));
+        let scales = Scales::new(4.0, 0.4, 0.8);
+        let more = list(&[(2, 0.8), (1, 0.4), (3, 0.2)]);
+        let few = super::fuse(&words, &near, convex(0.6), scales, 9);
+        let many = super::fuse(&words, &more, convex(0.6), scales, 9);
+        assert_eq!((few.len(), &few[..]), (2, &many[..2]));
+        assert!(many[2].score < 0.0, "{many:?}");
+    }
+
+    #[test]
+    fn unrelated_is_what_hardly_a_document_falls_below() {
+        let near = list(&[(1, 0.9), (2, 0.5)]);
+        // Mean .2, standard deviation .1.
+        let found = Scales::sampled(&list(&[(1, 3.0)]), &near, &[0.1, 0.3]);
+        let Scale::Between { low, high } = found.dense else { panic!("{found:?}") };
+        assert!((low - 0.0).abs() < 1e-6 && (high - 0.9).abs() < 1e-6, "{found:?}");
+        assert_eq!(Scales::new(3.0, 0.5, 0.5), Scales::new(3.0, -0.5, 0.5));
+    }
+
+    #[test]
     fn empty_and_infinite_lists_give_numbers() {
         assert!(fuse(&list(&[]), &list(&[]), convex(0.6), 5).is_empty());
         let fused = fuse(
@@ -238,10 +307,10 @@ mod tests {
         fn contributions_add_up_to_the_score(a in lists(), b in lists(), alpha in 0f32..=1.0, k in 1u32..100) {
             for fusion in [convex(alpha), Fusion::Rrf { k: NonZeroU32::new(k).unwrap() }] {
                 for entry in fuse(&a, &b, fusion, usize::MAX) {
-                    let sum: f32 = [entry.lexical, entry.dense].iter().flatten()
-                        .map(|part| part.contribution).sum();
+                    let sum: f32 = entry.parts().map(|part| part.contribution).sum();
                     prop_assert!((sum - entry.score).abs() < 1e-6);
-                    prop_assert!((0.0..=1.0001).contains(&entry.score));
+                    // A lexical list whose best is not above 0 may hold negative scores.
+                    prop_assert!(entry.score.is_finite() && entry.score <= 1.0001);
                 }
             }
         }

@@ -6,9 +6,11 @@
 mod bm25;
 mod claim;
 mod evidence;
+mod feedback;
 mod fit;
 mod fusion;
 mod mmr;
+mod regularise;
 mod related;
 mod relevance;
 mod signature;
@@ -20,9 +22,11 @@ pub use claim::{BandsError, ClaimBands, Relation};
 pub use evidence::{
     Alike, HiddenList, Library, Said, Signal, Signals, Terms, Weights, hidden_lists, medoids,
 };
+pub use feedback::{ADDED_WORDS, TRUSTED, draw, marking_words, trust};
 pub use fit::{Labelled, Truth, fit_bands};
-pub use fusion::{Fused, Fusion, Part, fuse};
+pub use fusion::{Fused, Fusion, Part, Scales, fuse};
 pub use mmr::mmr;
+pub use regularise::regularise;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
 pub use relevance::theme_relevance;
 pub use signature::{Signature, Veto};

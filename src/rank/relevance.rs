@@ -4,7 +4,7 @@
 //! (average query expansion, Chum et al. 2007, on both sides as in database-side augmentation, Arandjelović and Zisserman
 //! 2012): what many relatives share counts, what one sentence happens to say does not. BM25 with the insight's own
 //! text as the query tells shared names and rare words, which small vectors blur. Both are fused as in hybrid search.
-//! Measured in `docs/decisions/0006-related-by-theme.md`.
+//! Measured in `docs/decisions/0005-related-by-theme.md`.
 
 use crate::insight::dot;
 

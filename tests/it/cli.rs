@@ -77,7 +77,7 @@ fn add_updates_and_delete_takes_away() {
     assert_eq!(ids(&bench.json(&["search", "bitter green tea", "-n", "1"])["hits"]), ["tea-1"]);
     let report = bench.json(&["delete", "tea-1", "nobody"]);
     assert_eq!((&report["deleted"], &report["missing"]), (&json!(["tea-1"]), &json!(["nobody"])));
-    for mode in ["hybrid", "dense", "lexical"] {
+    for mode in ["hybrid", "fused", "rrf", "dense", "lexical"] {
         let output = bench.run(&["search", "bitter green tea", "--mode", mode, "--json"]);
         let found: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert!(!ids(&found["hits"]).contains(&"tea-1"), "a deleted insight came back in {mode}");
@@ -103,11 +103,16 @@ fn search_takes_filters_into_account_while_searching() {
 #[test]
 fn the_parts_of_a_hybrid_score_add_up() {
     let bench = Bench::with(&nine());
-    let found = bench.json(&["search", "caffeine and sleep"]);
-    for hit in found["hits"].as_array().unwrap() {
-        let part = |half: &str| hit["explanation"][half]["contribution"].as_f64().unwrap_or(0.0);
-        let sum = part("lexical") + part("dense");
-        assert!((sum - hit["score"].as_f64().unwrap()).abs() < 1e-5, "{hit}");
+    for mode in ["hybrid", "fused", "rrf"] {
+        let found = bench.json(&["search", "caffeine and sleep", "--mode", mode]);
+        for hit in found["hits"].as_array().unwrap() {
+            let part =
+                |name: &str| hit["explanation"][name]["contribution"].as_f64().unwrap_or(0.0);
+            let sum = part("lexical") + part("dense") + part("neighbours");
+            assert!((sum - hit["score"].as_f64().unwrap()).abs() < 1e-5, "{hit}");
+        }
+        let few = bench.json(&["search", "caffeine and sleep", "--mode", mode, "-n", "3"]);
+        assert_eq!(few["hits"].as_array().unwrap()[..], found["hits"].as_array().unwrap()[..3]);
     }
 }
 
@@ -167,9 +172,14 @@ fn the_sample_gives_themes_groups_a_brief_and_figures() {
     assert_eq!(bench.json(&preview), brief, "the same again gives the same");
 
     let report = bench.json(&["eval", "retrieval", data.to_str().unwrap()]);
-    let figure = |at: usize| report["runs"][at]["ndcg@10"].as_f64().unwrap();
-    let (lexical, hybrid) = (figure(0), figure(2));
-    assert!(hybrid > lexical && hybrid > 0.5, "{report}");
+    let runs = report["runs"].as_array().unwrap();
+    let figure = |mode: &str| {
+        let run = runs.iter().find(|run| run["mode"] == mode);
+        run.and_then(|run| run["ndcg@10"].as_f64()).unwrap_or_else(|| panic!("{mode}: {report}"))
+    };
+    // Asked twice is better than asked once, and a convex combination better than ranks.
+    assert!(figure("hybrid") > figure("fused") && figure("fused") > figure("rrf"), "{report}");
+    assert!(figure("rrf") > figure("lexical") && figure("hybrid") > 0.5, "{report}");
 }
 
 #[test]

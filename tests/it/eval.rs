@@ -74,3 +74,38 @@ fn an_indexs_search_is_measured_against_the_exact_answer() {
     assert_eq!((&report["n"], &report["points"][0]["ef"]), (&json!(9), &json!(16)));
     assert_eq!(report["points"][0]["recall"], json!(1.0), "a small segment is scanned exactly");
 }
+
+#[test]
+fn weights_are_tuned_on_some_queries_and_kept_if_others_gain() {
+    let bench = Bench::with(&nine());
+    let sample = sample();
+    let tune = ["eval", "tune", sample.to_str().unwrap(), "--queries", "20", "--folds", "2"];
+    let report = bench.json(&[&tune[..], &["--write"]].concat());
+    assert_eq!((&report["queries"], &report["judged"]), (&json!(20), &json!(42)), "{report}");
+    let figure = |name: &str| report[name].as_f64().unwrap();
+    assert!(figure("fitted") >= figure("start") && figure("held_out") > figure("start"));
+    assert_eq!(report["folds"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        bench.json(&["info"])["search"]["alpha"].as_f64().map(|alpha| alpha as f32),
+        report["found"]["alpha"].as_f64().map(|alpha| alpha as f32)
+    );
+    // Queries that find the same whatever the weights are: no gain, and nothing is written.
+    let judged = bench.path().join("judged");
+    std::fs::create_dir_all(judged.join("qrels")).unwrap();
+    bench.jsonl("judged/corpus.jsonl", &nine());
+    let queries =
+        [json!({"_id": "q1", "text": "caffeine"}), json!({"_id": "q2", "text": "heat pumps"})];
+    bench.jsonl("judged/queries.jsonl", &queries);
+    bench.file(
+        "judged/qrels/test.tsv",
+        "query-id\tcorpus-id\tscore\nq1\tsleep-3\t1\nq2\tgrid-2\t1\n",
+    );
+    let before = bench.json(&["info"])["search"].clone();
+    let judged = judged.to_str().unwrap();
+    let said = bench.run(&["eval", "tune", judged, "--write"]);
+    assert_eq!(said.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&said.stdout).contains("not reliably better"));
+    assert_eq!(bench.json(&["info"])["search"], before);
+    let message = bench.fails(2, &["eval", "tune", judged, "-m", "goodness"]);
+    assert!(message.contains("no measure is called"), "{message}");
+}

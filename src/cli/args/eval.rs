@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::{ModelArgs, examples};
+use super::{AnnArgs, ModelArgs, examples};
 
 /// What `eval` takes: one of its verbs, or a file of figures to check.
 #[derive(Args, Debug)]
@@ -143,7 +143,13 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
-    /// Lexical, dense and hybrid search on a folder in BEIR layout, side by side.
+    /// Recall and speed of search over an index's vectors, against the exact answer.
+    #[command(after_help = examples::EVAL_ANN)]
+    Ann(AnnArgs),
+    /// Find the weights of hybrid search on judged queries, and measure the gain on queries held out.
+    #[command(after_help = examples::EVAL_TUNE)]
+    Tune(TuneArgs),
+    /// Every mode of search on a folder in BEIR layout, side by side.
     #[command(after_help = examples::EVAL_RETRIEVAL)]
     Retrieval {
         /// Folder with corpus.jsonl, queries.jsonl and qrels/*.tsv.
@@ -155,12 +161,46 @@ pub(in crate::cli) enum EvalVerb {
         /// Weight of the dense half in place of the default, 0 to 1.
         #[arg(long, value_name = "ALPHA")]
         alpha: Option<f32>,
+        /// Write each mode's answers here as TREC runs, for `eval compare`.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        runs: Option<PathBuf>,
         /// Keep the index here and use it again; a temporary one unless given.
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         keep: Option<PathBuf>,
         #[command(flatten)]
         model: ModelArgs,
     },
+}
+
+/// What `eval tune` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct TuneArgs {
+    /// Folder with corpus.jsonl, queries.jsonl and qrels/*.tsv.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) dir: PathBuf,
+    /// Which judgments: the name of a file in qrels/ without its ending.
+    #[arg(long, default_value = "test", value_name = "NAME")]
+    pub(in crate::cli) split: String,
+    /// What is to rise, by its name in trec_eval, ir_measures or ranx.
+    #[arg(short, long, default_value = "ndcg@10", value_name = "METRIC")]
+    pub(in crate::cli) metric: String,
+    /// Folds of the cross-validation, at least 2.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(in crate::cli) folds: usize,
+    /// Use at most so many queries, drawn by chance.
+    #[arg(long, default_value_t = 500, value_name = "N")]
+    pub(in crate::cli) queries: usize,
+    /// Seed of folds, draws and tests.
+    #[arg(long, default_value_t = 0)]
+    pub(in crate::cli) seed: u64,
+    /// Keep the weights in the index of --index, if the gain on held-out queries is reliable.
+    #[arg(long)]
+    pub(in crate::cli) write: bool,
+    /// Keep the index of the corpus here and use it again; a temporary one unless given.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) keep: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) model: ModelArgs,
 }
 
 /// How much is added at a time.

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg, profile_file};
-pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg};
+pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg, TuneArgs};
 pub(super) use profile::ProfileVerb;
 pub(super) use themes::ThemesArgs;
 
@@ -126,9 +126,13 @@ pub(in crate::cli) enum FormatArg {
 /// Which halves of the search are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ModeArg {
-    /// Words and vectors, fused.
+    /// Words and vectors, fused, asked a second time with what the first answers have in common.
     #[default]
     Hybrid,
+    /// Words and vectors, fused once by a convex combination.
+    Fused,
+    /// Words and vectors, fused by reciprocal ranks.
+    Rrf,
     /// Vectors alone.
     Dense,
     /// Words alone (BM25); needs no model.

@@ -20,13 +20,7 @@ pub(in crate::cli) fn ann(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    if args.queries == 0 || args.k == 0 || args.ef.contains(&0) {
-        anyhow::bail!("--queries, --k and --ef must be at least 1");
-    }
-    let mut options = AnnOptions { queries: args.queries, k: args.k, ..AnnOptions::default() };
-    if !args.ef.is_empty() {
-        options.widths = args.ef.clone();
-    }
+    let options = ann_options(args)?;
     let report = match &args.vectors {
         Some(file) => {
             let matrix::Matrices { rows, queries } = matrix::read(file)?;
@@ -40,6 +34,18 @@ pub(in crate::cli) fn ann(
         printer.text(&ann_table(&report))?;
     }
     Ok(Outcome::Done)
+}
+
+/// What to measure.
+pub(in crate::cli) fn ann_options(args: &AnnArgs) -> anyhow::Result<AnnOptions> {
+    if args.queries == 0 || args.k == 0 || args.ef.contains(&0) {
+        anyhow::bail!("--queries, --k and --ef must be at least 1");
+    }
+    let mut options = AnnOptions { queries: args.queries, k: args.k, ..AnnOptions::default() };
+    if !args.ef.is_empty() {
+        options.widths = args.ef.clone();
+    }
+    Ok(options)
 }
 
 pub(in crate::cli) fn embed(
@@ -108,7 +114,8 @@ fn lines(file: &Path) -> anyhow::Result<Vec<String>> {
     Ok(lines)
 }
 
-fn ann_table(report: &AnnReport) -> String {
+/// The figures of a search over vectors.
+pub(in crate::cli) fn ann_table(report: &AnnReport) -> String {
     let mut table =
         numbers(["ef", "recall", "q/s, 1 thread", "q/s, all", "p50 µs", "p95 µs", "p99 µs"]);
     for point in &report.points {

@@ -40,7 +40,9 @@ pub(in crate::cli) fn run(
         false => None,
     };
     if input.estimate {
-        let estimate = estimate.context("--estimate is for models on a server; this one runs here and costs nothing")?;
+        let estimate = estimate.context(
+            "--estimate is for models on a server; this one runs here and costs nothing",
+        )?;
         match printer.json {
             true => printer.object(&estimate)?,
             false => printer.text(&format!("{}\n", cost(&estimate)))?,

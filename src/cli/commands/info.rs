@@ -82,7 +82,11 @@ fn describe(info: &Info) -> String {
         "groups",
         match info.communities {
             Some([groups, themes, areas]) => {
-                format!("{groups} in {} and {}", count(themes as u64, "theme"), count(areas as u64, "area"))
+                format!(
+                    "{groups} in {} and {}",
+                    count(themes as u64, "theme"),
+                    count(areas as u64, "area")
+                )
             }
             None => "none yet; `quintet cluster` makes them".into(),
         },

@@ -40,6 +40,7 @@ pub(in crate::cli) fn run(
         if explain {
             text.push_str(&why("words", "BM25", hit.explanation.lexical));
             text.push_str(&why("meaning", "cosine", hit.explanation.dense));
+            text.push_str(&why("company", "neighbours' mean", hit.explanation.neighbours));
         }
         text.push_str(&layout::insight(&hit.insight, 5));
         text.push('\n');

@@ -78,8 +78,13 @@ impl EndpointOptions {
     /// What makes these vectors, as far as it can be known from outside.
     pub fn fingerprint(&self) -> Fingerprint {
         let dimensions = self.dimensions.map_or_else(|| "own".to_owned(), |dim| dim.to_string());
-        let parts =
-            [&self.public_url(), &self.model, &dimensions, &self.query_prefix, &self.document_prefix];
+        let parts = [
+            &self.public_url(),
+            &self.model,
+            &dimensions,
+            &self.query_prefix,
+            &self.document_prefix,
+        ];
         let max_bytes = self.max_bytes.to_string();
         let parts = parts.into_iter().map(String::as_str).chain([max_bytes.as_str()]);
         Fingerprint::hashed(&format!("{}@{}/endpoint", self.model, self.host()), parts)

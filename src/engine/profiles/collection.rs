@@ -10,7 +10,7 @@ use crate::engine::analyzer;
 use crate::engine::cluster::{communities, living};
 use crate::engine::error::EngineError;
 use crate::engine::measured::MeasuredIndex;
-use crate::eval::{Items, LabelledItem, MindNews, Reader, Readers, replay};
+use crate::eval::{Items, LabelledItem, MindNews, Provenance, Reader, Readers, replay};
 use crate::ingest::{self, IngestReport, Input};
 use crate::insight::{Insight, Ordinal, Vectors, dot};
 use crate::rank::{Library, Said};
@@ -34,7 +34,8 @@ pub(super) enum Source<'a> {
 /// Items have numbers from 0; one more, the last, stands for every item that the collection lacks: it has no words and
 /// a vector of zeros.
 pub(super) struct Collection {
-    pub(super) model: String,
+    /// Index and model, without the data set.
+    pub(super) provenance: Provenance,
     pub(super) ingest: IngestReport,
     /// Number of items, the last one not counted.
     pub(super) items: usize,
@@ -115,7 +116,7 @@ impl Collection {
             insights.iter().map(|insight| insight.id.as_str()).zip(0..).collect();
         let (readers, unknown) = number(readers, &numbers);
         Ok(Self {
-            model: snapshot.manifest.model.name.clone(),
+            provenance: measured.provenance(Path::new("")),
             ingest: measured.ingest,
             items,
             library: Library::new(&vectors, &bags),

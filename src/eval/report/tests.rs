@@ -22,8 +22,8 @@ fn evaluation(values: &[f64]) -> Evaluation {
 fn report() -> Report {
     let (lexical, hybrid) = (evaluation(&[0.25, 0.5]), evaluation(&[0.5, 1.0]));
     let mut report = Report::of("set_a", "mode", &[("lexical", &lexical), ("hybrid", &hybrid)]);
-    report.settings = vec![("alpha".into(), ".6".into())];
-    report.seed = Some(7);
+    report.provenance = report.provenance.with("alpha", 0.5);
+    report.provenance.seed = Some(7);
     report
 }
 
@@ -36,21 +36,21 @@ fn check(form: Form, expected: &str) {
 fn a_report_says_the_same_in_every_form() {
     check(
         Form::Text,
-        "set_a: alpha .6, seed 7\nmode     ndcg@10     map\nlexical   0.3750  0.1875\nhybrid    0.7500  0.3750\n",
+        "set_a: alpha 0.5, seed 7\nmode     ndcg@10     map\nlexical   0.3750  0.1875\nhybrid    0.7500  0.3750\n",
     );
     check(
         Form::Markdown,
-        "**set_a**: alpha .6, seed 7\n\n| mode | ndcg@10 | map |\n|---|---:|---:|\n\
+        "**set_a**: alpha 0.5, seed 7\n\n| mode | ndcg@10 | map |\n|---|---:|---:|\n\
          | lexical | 0.3750 | 0.1875 |\n| hybrid | **0.7500** | **0.3750** |\n",
     );
     check(
         Form::Latex,
-        "% set_a: alpha .6, seed 7\n\\begin{tabular}{lrr}\n\\toprule\nmode & ndcg@10 & map \\\\\n\\midrule\n\
+        "% set_a: alpha 0.5, seed 7\n\\begin{tabular}{lrr}\n\\toprule\nmode & ndcg@10 & map \\\\\n\\midrule\n\
          lexical & 0.3750 & 0.1875 \\\\\nhybrid & \\textbf{0.7500} & \\textbf{0.3750} \\\\\n\\bottomrule\n\\end{tabular}\n",
     );
     check(
         Form::Json,
-        "{\"dataset\":\"set_a\",\"settings\":{\"alpha\":\".6\"},\"seed\":7,\"runs\":[\
+        "{\"dataset\":\"set_a\",\"settings\":{\"alpha\":0.5},\"seed\":7,\"runs\":[\
          {\"mode\":\"lexical\",\"ndcg@10\":0.375,\"map\":0.1875},{\"mode\":\"hybrid\",\"ndcg@10\":0.75,\"map\":0.375}]}\n",
     );
 }

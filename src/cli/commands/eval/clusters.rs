@@ -44,7 +44,8 @@ fn clusters_table(report: &ClustersReport) -> String {
     }
     let seconds = report.seconds;
     format!(
-        "{}, {} of them labelled; neighbours {:.1} s, communities {:.1} s\n{table}\n",
+        "{}\n{}, {} of them labelled; neighbours {:.1} s, communities {:.1} s\n{table}\n",
+        report.provenance,
         count(report.insights, "insight"),
         report.labelled,
         seconds.graph,

@@ -1,5 +1,6 @@
 //! `eval`: quality against judgments.
 
+mod ann;
 mod check;
 mod clusters;
 mod profiles;
@@ -7,6 +8,9 @@ mod related;
 mod retrieval;
 mod runs;
 mod stability;
+mod tune;
+
+use std::path::Path;
 
 use anyhow::bail;
 
@@ -19,6 +23,7 @@ use crate::task::Task;
 
 /// Does what `args` say.
 pub(in crate::cli) fn run(
+    index: &Path,
     args: EvalArgs,
     printer: Printer,
     task: &Task,
@@ -37,6 +42,8 @@ pub(in crate::cli) fn run(
         EvalVerb::Compare { runs, qrels, metrics, all_pairs, seed, form } => {
             runs::compare(&runs, &qrels, &metrics, all_pairs, seed, form, printer)
         }
+        EvalVerb::Ann(args) => ann::ann(index, &args, printer, task),
+        EvalVerb::Tune(args) => tune::tune(index, &args, printer, task),
         EvalVerb::Clusters { files, label, keep, model } => {
             let embed = options::embed(&model)?.unwrap_or_default();
             let clusters = ClustersOptions { label, keep, embed };
@@ -55,8 +62,8 @@ pub(in crate::cli) fn run(
             let related = RelatednessOptions { label, keep, embed };
             related::related(&dir, &related, printer, task)
         }
-        EvalVerb::Retrieval { dir, split, alpha, keep, model } => {
-            let retrieval = options::retrieval(split, alpha, keep, &model)?;
+        EvalVerb::Retrieval { dir, split, alpha, keep, runs, model } => {
+            let retrieval = options::retrieval(split, alpha, keep, runs, &model)?;
             retrieval::retrieval(&dir, &retrieval, printer, task)
         }
     }

@@ -36,13 +36,12 @@ pub(super) fn profiles(
 
 fn text(report: &ProfilesReport) -> String {
     let mut text = format!(
-        "{}, {}, {} ({} undecided); {}; {}\n",
-        report.dataset.display(),
+        "{}\n{}, {} ({} undecided), {}\n",
+        report.provenance,
         count(report.readers as u64, "reader"),
         count(report.impressions as u64, "impression"),
         report.undecided,
         count(report.items as u64, "item"),
-        report.model,
     );
     let mut accuracy = numbers(["method"].into_iter().chain(ImpressionFigures::NAMES).chain(["p"]));
     let mut beyond =

@@ -28,12 +28,12 @@ pub(super) fn related(
     if printer.json {
         printer.object(&report)?;
     } else {
-        printer.text(&show(path, &report))?;
+        printer.text(&show(&report))?;
     }
     Ok(Outcome::Done)
 }
 
-fn show(path: &Path, report: &RelatednessReport) -> String {
+fn show(report: &RelatednessReport) -> String {
     let mut table = numbers(["method", "precision@10", "nDCG@10", "ms an insight"]);
     for method in &report.methods {
         let means = method.figures.means.iter().map(|mean| format!("{mean:.4}"));
@@ -41,11 +41,10 @@ fn show(path: &Path, report: &RelatednessReport) -> String {
         table.add_row([method.name.to_owned()].into_iter().chain(means).chain([speed]));
     }
     format!(
-        "{}, {}, {} asked about; {}\n{table}\n\n{}",
-        path.display(),
+        "{}\n{}, {} asked about\n{table}\n\n{}",
+        report.provenance,
         count(report.insights, "insight"),
         report.queries,
-        report.model,
         report.comparison.render(Form::Text)
     )
 }

@@ -31,17 +31,15 @@ fn table(report: &RetrievalReport) -> String {
     let mut table =
         numbers(["mode".to_owned()].into_iter().chain(header).chain(["queries/s".into()]));
     for run in &report.runs {
-        let mode = format!("{:?}", run.mode).to_lowercase();
+        let mode = run.mode.name().to_owned();
         let figures = run.figures.means.iter().map(|mean| format!("{mean:.4}"));
         let speed = format!("{:.0}", run.queries_per_second);
         table.add_row([mode].into_iter().chain(figures).chain([speed]));
     }
     format!(
-        "{}, {}, {} ({}); {}\n{table}\n",
-        report.dataset.display(),
-        report.split,
+        "{}\n{} ({})\n{table}\n",
+        report.provenance,
         count(report.queries as u64, "query"),
         count(report.documents, "document"),
-        report.model,
     )
 }

@@ -62,7 +62,8 @@ fn table(report: &StabilityReport) -> String {
         }
     }
     format!(
-        "{}, {} of them at the start, the rest in {}; {} without a date left out\n{table}\n",
+        "{}\n{}, {} of them at the start, the rest in {}; {} without a date left out\n{table}\n",
+        report.provenance,
         count(report.insights, "insight"),
         report.base,
         count(report.clustered.days.len() as u64, step),
