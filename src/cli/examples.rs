@@ -85,7 +85,8 @@ Examples:
 
 pub(super) const CLUSTER: &str = "\
 Examples:
-  quintet cluster";
+  quintet cluster
+  quintet cluster --fresh";
 
 pub(super) const PROFILE_NEW: &str = "\
 Examples:

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::{CalibrateOptions, EngineError};
+use crate::engine::{CalibrateOptions, EngineError, Start};
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
@@ -89,7 +89,10 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             commands::map::run(index, &out, title.as_deref(), printer, task)
         }
         Verb::Group { id } => commands::group::run(index, &id, printer),
-        Verb::Cluster {} => commands::cluster::run(index, printer, task),
+        Verb::Cluster { fresh } => {
+            let start = if fresh { Start::Nothing } else { Start::Before };
+            commands::cluster::run(index, start, printer, task)
+        }
         Verb::Calibrate { probes, pairs, model } => {
             let embed = options::embed(&model)?;
             let options = CalibrateOptions { probes, pairs, embed };

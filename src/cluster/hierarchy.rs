@@ -111,6 +111,9 @@ pub struct Detail {
     pub groups: f64,
     /// Modularity's resolution of the areas, for each theme.
     pub areas: f64,
+    /// Living nodes of the graph that they were found in; 0 where nobody noted it.
+    #[serde(default)]
+    pub nodes: u64,
 }
 
 /// The three levels.
@@ -262,6 +265,7 @@ fn levels(
         themes,
         groups: groups / graph.living().max(1) as f64,
         areas: above / middle.count().max(1) as f64,
+        nodes: graph.living() as u64,
     });
     Ok(Hierarchy { levels: [groups, middle, areas], chosen, detail })
 }

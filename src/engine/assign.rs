@@ -6,7 +6,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use tantivy::{IndexWriter, TantivyDocument};
 
-use super::cluster::{ClusterReport, NEIGHBOURS, publish, recluster};
+use super::cluster::{ClusterReport, NEIGHBOURS, Start, publish, recluster};
 use super::error::EngineError;
 use super::groups::{Community, Groups, Member, Tree, TreeState};
 use super::history::{Change, Entry, How, What};
@@ -43,7 +43,9 @@ pub(super) fn assign(
 ) -> Result<ClusterReport, EngineError> {
     let started = Instant::now();
     let snapshot = Snapshot::open(store)?;
-    let Some(record) = &snapshot.manifest.groups else { return recluster(store, writer, task) };
+    let Some(record) = &snapshot.manifest.groups else {
+        return recluster(store, writer, Start::Before, task);
+    };
     let groups = Groups::read(&store.path, record)?;
     let (mut members, mut new) = (Vec::new(), Vec::new());
     let mut homes: Vec<Option<u32>> = vec![None; snapshot.capacity()];
@@ -60,7 +62,7 @@ pub(super) fn assign(
     let mut tree = groups.tree()?.clone();
     let assigned = tree.state.as_ref().map_or(0, |state| state.assigned);
     if is_stale(assigned + new.len() as u64, members.len() + new.len()) {
-        return recluster(store, writer, task);
+        return recluster(store, writer, Start::Before, task);
     }
     let placed = place(&snapshot, None, &|ordinal| homes[ordinal.index()], &new, task)?;
     let mut entry = Entry::of(store, &snapshot, How::Assigned)?;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::assign::assign;
-use super::cluster::{ClusterReport, recluster};
+use super::cluster::{ClusterReport, Start, recluster};
 use super::error::EngineError;
 use super::manifest::{FORMAT_VERSION, FileRecord, Manifest, ModelRecord};
 use super::rows::RowSource;
@@ -155,7 +155,7 @@ fn write(
     task.progress().end();
     let groups = match (options.skip_groups, mode) {
         (true, _) => None,
-        (false, WriteMode::Replace) => Some(recluster(&store, &mut writer, task)?),
+        (false, WriteMode::Replace) => Some(recluster(&store, &mut writer, Start::Before, task)?),
         (false, WriteMode::Add) => Some(assign(&store, &mut writer, &changed, task)?),
     };
     writer.wait_merging_threads()?;

@@ -50,7 +50,7 @@ pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
 pub use calibrate::{
     CalibrateOptions, CalibrateReport, JudgedFigures, KindFigures, WrongPair, calibrate,
 };
-pub use cluster::{ClusterReport, cluster};
+pub use cluster::{ClusterReport, Start, cluster};
 pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
 pub use error::EngineError;
 pub use estimate::estimate;

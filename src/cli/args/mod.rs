@@ -261,9 +261,14 @@ pub(in crate::cli) enum Verb {
         /// Id of an insight.
         id: String,
     },
-    /// Find groups and themes anew.
+    /// Find groups and themes of everything, going on from those that there are.
     #[command(after_help = examples::CLUSTER)]
-    Cluster {},
+    Cluster {
+        /// Go on from nothing: choose the level of detail again, which may change most groups. Without this it is chosen
+        /// again once the index has doubled.
+        #[arg(long)]
+        fresh: bool,
+    },
     /// Measure what counts as the same claim with the index's model, and keep it in the index.
     #[command(after_help = examples::CALIBRATE)]
     Calibrate {

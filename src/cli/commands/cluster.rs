@@ -1,15 +1,20 @@
-//! `cluster`: groups and themes anew.
+//! `cluster`: groups and themes, from those before or from nothing.
 
 use std::path::Path;
 
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
-use crate::engine;
+use crate::engine::{self, Start};
 use crate::task::Task;
 
-pub(in crate::cli) fn run(index: &Path, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
-    let report = engine::cluster(index, task)?;
+pub(in crate::cli) fn run(
+    index: &Path,
+    start: Start,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let report = engine::cluster(index, start, task)?;
     if printer.json {
         printer.object(&report)?;
     } else {
