@@ -47,6 +47,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("rusqlite", &["profile"]),
     ("quick_xml", &["profile"]),
+    ("plotters", &["eval"]),
 ];
 
 #[test]

@@ -217,7 +217,8 @@ Examples:
 pub(super) const EVAL_COMPARE: &str = "\
 Examples:
   quintet eval compare bm25.run dense.run hybrid.run --qrels qrels.txt
-  quintet eval compare a.run b.run --qrels qrels.txt --form latex";
+  quintet eval compare a.run b.run --qrels qrels.txt --form latex
+  quintet eval compare a.run b.run --qrels qrels.txt --picture compare.svg";
 
 pub(super) const EVAL_CLUSTERS: &str = "\
 Examples:

@@ -146,6 +146,9 @@ pub struct Pair {
     pub losses: usize,
     /// The topics that differ most, largest difference first, ties in the order of the judgments.
     pub most: Vec<TopicDifference>,
+    /// System less baseline, a value a topic in the order of the judgments; for the picture, not in the JSON.
+    #[serde(skip)]
+    pub differences: Vec<f64>,
 }
 
 /// The difference of two lists of values.
@@ -325,6 +328,7 @@ fn pair(
                 difference: differences[i],
             })
             .collect(),
+        differences,
     }
 }
 

@@ -17,6 +17,7 @@ mod metric;
 mod metrics;
 mod mind;
 mod parse;
+mod picture;
 mod probes;
 mod provenance;
 mod qrels;
@@ -44,6 +45,7 @@ pub use impressions::{ImpressionError, ImpressionFigures};
 pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};
 pub use parse::{MetricError, parse_metrics};
+pub use picture::PictureError;
 pub use probes::{
     Half, JudgedPair, PairFigures, Probe, ProbeKind, parse_probes, read_judged_pairs, read_probes,
 };

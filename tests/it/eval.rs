@@ -42,6 +42,10 @@ fn runs_are_compared_with_the_first() {
     assert_eq!(report["topics"], 2);
     assert!(bench.ok(&arguments).contains("ndcg@10"));
     assert!(bench.ok(&[&arguments[..], &["--form", "latex"]].concat()).contains("tabular"));
+    let picture = bench.path().join("compare.svg");
+    bench.ok(&[&arguments[..], &["--picture", picture.to_str().unwrap()]].concat());
+    let svg = std::fs::read_to_string(picture).unwrap();
+    assert!(svg.contains("bad.run against good.run"), "{svg}");
 }
 
 #[test]

@@ -70,6 +70,9 @@ pub(in crate::cli) enum EvalVerb {
         /// Seed of the tests.
         #[arg(long, default_value_t = 0)]
         seed: u64,
+        /// Draw the differences with their intervals, and those of all topics, as SVG.
+        #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath)]
+        picture: Option<PathBuf>,
         /// How the report is printed.
         #[arg(long, value_enum, default_value_t)]
         form: FormArg,

@@ -19,6 +19,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::engine::{ClustersOptions, RelatednessOptions};
+use crate::eval::{CompareParams, Pairs};
 use crate::task::Task;
 
 /// Does what `args` say.
@@ -39,8 +40,10 @@ pub(in crate::cli) fn run(
         EvalVerb::Run { run, qrels, metrics, topics, form } => {
             runs::run(&run, &qrels, &metrics, topics, form, printer)
         }
-        EvalVerb::Compare { runs, qrels, metrics, all_pairs, seed, form } => {
-            runs::compare(&runs, &qrels, &metrics, all_pairs, seed, form, printer)
+        EvalVerb::Compare { runs, qrels, metrics, all_pairs, seed, picture, form } => {
+            let pairs = if all_pairs { Pairs::All } else { Pairs::WithFirst };
+            let params = CompareParams { pairs, seed, ..CompareParams::default() };
+            runs::compare(&runs, &qrels, &metrics, &params, picture.as_deref(), form, printer)
         }
         EvalVerb::Ann(args) => ann::ann(index, &args, printer, task),
         EvalVerb::Tune(args) => tune::tune(index, &args, printer, task),

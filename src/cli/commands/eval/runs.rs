@@ -1,13 +1,17 @@
 //! `eval run` and `eval compare`: answers of any system against judgments.
 
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 
 use crate::cli::args::FormArg;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
 use crate::eval::{
-    CompareParams, Evaluation, Form, Pairs, Qrels, Report, Run, evaluate, parse_metrics,
+    CompareParams, Evaluation, Form, Qrels, Report, Run, evaluate, parse_metrics,
 };
 
 pub(super) fn run(
@@ -42,26 +46,42 @@ pub(super) fn compare(
     runs: &[PathBuf],
     qrels: &Path,
     metrics: &str,
-    all_pairs: bool,
-    seed: u64,
+    params: &CompareParams,
+    picture: Option<&Path>,
     form: FormArg,
     printer: Printer,
 ) -> anyhow::Result<Outcome> {
     let qrels = Qrels::read(qrels)?;
     let metrics = parse_metrics(metrics)?;
     let mut figures: Vec<(String, Evaluation)> = Vec::new();
-    for path in runs {
+    for (path, name) in runs.iter().zip(names(runs)) {
         let evaluation = evaluate(&qrels, &Run::read(path)?, &metrics);
         warn_of_strangers(path, &evaluation, printer);
-        figures.push((path.display().to_string(), evaluation));
+        figures.push((name, evaluation));
     }
     let systems: Vec<(&str, &Evaluation)> =
         figures.iter().map(|(name, evaluation)| (name.as_str(), evaluation)).collect();
-    let pairs = if all_pairs { Pairs::All } else { Pairs::WithFirst };
-    let params = CompareParams { pairs, seed, ..CompareParams::default() };
-    let comparison = crate::eval::compare(&systems, &params)?;
+    let comparison = crate::eval::compare(&systems, params)?;
     printer.text(&comparison.render(if printer.json { Form::Json } else { shape(form) }))?;
+    if let Some(file) = picture {
+        let svg = comparison.picture()?;
+        std::fs::write(file, svg).with_context(|| format!("cannot write {}", file.display()))?;
+        printer.note(&format!("picture in {}", file.display()));
+    }
     Ok(Outcome::Done)
+}
+
+/// What runs are called: by their file where that tells them apart, by their path where not.
+fn names(runs: &[PathBuf]) -> Vec<String> {
+    let files: Vec<_> = runs.iter().filter_map(|path| path.file_name()).collect();
+    let distinct = files.iter().collect::<HashSet<_>>().len() == runs.len();
+    let path = |path: &PathBuf| path.display().to_string();
+    let file = |name: &OsStr| Path::new(name).display().to_string();
+    if distinct {
+        files.into_iter().map(file).collect()
+    } else {
+        runs.iter().map(path).collect()
+    }
 }
 
 /// `{"means": {metric: value}, "topics": {topic: {metric: value}}}`.
