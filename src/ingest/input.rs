@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::IngestError;
+use super::stream::{Format, format_of_name};
 
 /// One stream of records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,16 @@ pub enum Input {
     File(PathBuf),
     /// Standard input, plain or gzip.
     Stdin,
+}
+
+impl Input {
+    /// The format that the name tells: .jsonl, .ndjson, .json, .csv or .tsv, also with `.gz`.
+    pub fn format(&self) -> Option<Format> {
+        match self {
+            Self::File(path) => format_of_name(&path.to_string_lossy()),
+            Self::Stdin => None,
+        }
+    }
 }
 
 impl fmt::Display for Input {

@@ -63,7 +63,7 @@ pub fn read<E: From<IngestError>>(
             Input::File(path) => {
                 let file = File::open(path)
                     .map_err(|source| IngestError::Io { input: name.clone(), source })?;
-                reading.stream(&name, file, stream::format_of_name(&name), sink)?;
+                reading.stream(&name, file, input.format(), sink)?;
             }
         }
     }

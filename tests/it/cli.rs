@@ -145,6 +145,15 @@ fn embed_writes_a_numpy_file_with_one_row_a_line() {
     let values: Vec<f32> = rows.into_vec().unwrap();
     let length: f32 = values[..384].iter().map(|x| x * x).sum();
     assert!((length - 1.0).abs() < 1e-4, "{length}");
+
+    // Of a file of insights the texts are embedded, not the lines.
+    let insights = bench.file("two.jsonl", "{\"id\":\"a\",\"text\":\"one line\"}\n{\"id\":\"b\",\"text\":\"another line\"}\n");
+    bench.json(&["embed", insights.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let rows = npyz::NpyFile::new(std::fs::File::open(&out).unwrap()).unwrap();
+    assert_eq!(rows.into_vec::<f32>().unwrap(), values);
+    let torn = bench.file("torn.jsonl", "{\"id\":\"a\",\"text\":\"one line\"}\n{\"id\":\"b\"}\n");
+    let arguments = ["embed", torn.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    assert!(bench.fails(2, &arguments).contains("torn.jsonl:2"));
 }
 
 #[test]

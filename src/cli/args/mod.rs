@@ -233,7 +233,7 @@ pub(in crate::cli) enum Verb {
     /// Turn lines of text into vectors (NumPy, float32, one row a line).
     #[command(after_help = examples::EMBED)]
     Embed {
-        /// Text file, one text a line; - for standard input.
+        /// Text file, one text a line, or insights as JSON Lines or CSV (by the file's name); - for lines of standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
         /// Where the vectors go.

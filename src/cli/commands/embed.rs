@@ -1,4 +1,4 @@
-//! `embed`: lines of text in, a NumPy file out.
+//! `embed`: texts in, a NumPy file out.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
@@ -15,6 +15,7 @@ use crate::cli::layout::count;
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::embed;
+use crate::ingest::{self, IngestError, IngestOptions, Input};
 use crate::task::{Phase, Task};
 
 /// Lines embedded together.
@@ -39,11 +40,7 @@ pub(in crate::cli) fn run(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let started = Instant::now();
-    let reader: Box<dyn Read> = match file.to_str() {
-        Some("-") => Box::new(std::io::stdin().lock()),
-        _ => Box::new(File::open(file).with_context(|| format!("cannot read {}", file.display()))?),
-    };
-    let lines = read_lines(reader, file)?;
+    let texts = read_texts(file, task)?;
     let embedder = embed::open(&options::embed(model)?.unwrap_or_default(), task)?;
 
     // Beside the target and renamed when whole: a file that is there is a whole file.
@@ -52,11 +49,11 @@ pub(in crate::cli) fn run(
         .with_context(|| format!("cannot write beside {}", out.display()))?;
     let mut writer = npyz::WriteOptions::<f32>::new()
         .default_dtype()
-        .shape(&[lines.len() as u64, embedder.dim() as u64])
+        .shape(&[texts.len() as u64, embedder.dim() as u64])
         .writer(BufWriter::new(&part))
         .begin_nd()?;
-    task.progress().begin(Phase::Embed, Some(lines.len() as u64));
-    for block in lines.chunks(BLOCK) {
+    task.progress().begin(Phase::Embed, Some(texts.len() as u64));
+    for block in texts.chunks(BLOCK) {
         writer.extend(embedder.embed_documents(block, task)?.data().iter().copied())?;
     }
     task.progress().end();
@@ -66,7 +63,7 @@ pub(in crate::cli) fn run(
 
     let report = Report {
         out,
-        rows: lines.len() as u64,
+        rows: texts.len() as u64,
         dim: embedder.dim(),
         model: embedder.name(),
         truncated: embedder.truncated(),
@@ -83,6 +80,27 @@ pub(in crate::cli) fn run(
         ))?;
     }
     Ok(Outcome::found(report.rows > 0))
+}
+
+/// The texts of insights where the file's name says JSON Lines or CSV, else its lines.
+fn read_texts(file: &Path, task: &Task) -> anyhow::Result<Vec<String>> {
+    if file.as_os_str() == "-" {
+        return read_lines(Box::new(std::io::stdin().lock()), file);
+    }
+    let input = Input::File(file.to_owned());
+    if input.format().is_none() {
+        let reader = File::open(file);
+        let reader = reader.with_context(|| format!("cannot read {}", file.display()))?;
+        return read_lines(Box::new(reader), file);
+    }
+    let mut texts = Vec::new();
+    // Rows are matched to records by number, so none may be left out.
+    let options = IngestOptions { strict: true, ..IngestOptions::default() };
+    ingest::read(&[input], &options, task, &mut |insight| {
+        texts.push(insight.text);
+        Ok::<_, IngestError>(())
+    })?;
+    Ok(texts)
 }
 
 fn read_lines(reader: Box<dyn Read>, file: &Path) -> anyhow::Result<Vec<String>> {
