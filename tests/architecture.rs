@@ -117,6 +117,17 @@ fn what_the_maps_name_exists() {
 }
 
 /// Calls `check` with the module of `src`, the place and each line outside test modules.
+#[test]
+fn the_page_of_figures_is_made_from_the_figures_that_are_checked() {
+    let expected = quintet::eval::Expected::read(&root().join("data/expected.toml")).unwrap();
+    let page = read(&root().join("docs/reproduce/README.md"));
+    let again = "quintet eval --check data/expected.toml --page > docs/reproduce/README.md";
+    assert!(page == expected.page(), "make the page again: {again}");
+    for recorded in &expected.recorded {
+        assert!(root().join(&recorded.run).exists(), "{} is gone", recorded.run);
+    }
+}
+
 fn each_line(check: impl Fn(&str, &str, &str)) {
     let src = root().join("src");
     for path in sources(&src) {

@@ -248,6 +248,11 @@ Examples:
   quintet bench embed
   quintet bench embed --precision int8 --batch 8,16,32 --json";
 
+pub(super) const BENCH_RELATED: &str = "\
+Examples:
+  quintet bench related
+  quintet bench related --pages 5000 --json";
+
 pub(super) const BENCH_BRIEFS: &str = "\
 Examples:
   quintet bench briefs

@@ -103,6 +103,9 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Eval(args) => commands::eval::run(index, args, printer, task),
         Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
         Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),
+        Verb::Bench(BenchVerb::Related { pages, n }) => {
+            commands::bench::related(index, pages, n, printer, task)
+        }
         Verb::Bench(BenchVerb::Briefs(args)) => {
             commands::bench::briefs(index, &args, printer, task)
         }

@@ -104,7 +104,15 @@ impl Engine {
         }
         let mut related = Vec::with_capacity(ordinals.len() * RELATED);
         for &ordinal in &ordinals {
-            let near = neighbours.of(ordinal).map(|near| numbers[near.ordinal.index()]);
+            // As on a page of related insights: not the own episode, and no other twice.
+            let mut heard: Vec<u64> = snapshot.episode(ordinal).into_iter().collect();
+            let near = neighbours.of(ordinal).filter(move |near| {
+                let episode = snapshot.episode(near.ordinal);
+                let again = episode.is_some_and(|episode| heard.contains(&episode));
+                heard.extend(episode.filter(|_| !again));
+                !again
+            });
+            let near = near.map(|near| numbers[near.ordinal.index()]);
             let near = near.filter(|&number| number != u32::MAX);
             related.extend(near.chain(std::iter::repeat(u32::MAX)).take(RELATED));
         }

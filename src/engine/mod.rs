@@ -30,6 +30,7 @@ mod themes;
 mod trends;
 
 mod bench;
+mod bench_related;
 mod clusters;
 mod info;
 mod measured;
@@ -41,6 +42,7 @@ mod stability;
 mod tune;
 
 pub use bench::{AnnEvaluation, AnnOptions, bench_index, bench_vectors, eval_ann};
+pub use bench_related::{RelatedBench, bench_related};
 pub use brief::{
     Audit, Breach, BriefJob, BriefMaker, BriefsOptions, BriefsReport, BriefsRun, Delivered,
     Delivery, Difference, Due, Explained, ExplainedWish, Failure, Growth, Replayed, RuleCount,

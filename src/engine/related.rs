@@ -12,7 +12,7 @@ use super::open::Engine;
 use super::snapshot::Snapshot;
 use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
 use crate::rank::{
-    Bm25, Candidate, Lambda, Origin, RelatedParams, RelatedSet, Signature, select_related,
+    Bm25, Candidate, Gram, Lambda, Origin, RelatedParams, RelatedSet, Signature, select_related,
     theme_relevance,
 };
 use crate::vector::SearchParams;
@@ -166,9 +166,9 @@ pub(super) fn choose(
         snapshot.vectors.search(above.row, POOL.max(10 * n) + 1, &params, filter.as_ref())?;
     let near: Vec<Ranked> =
         found.iter().filter(|entry| Some(entry.ordinal) != above.ordinal).copied().collect();
-    let pool = Pool::new(snapshot, near.iter().map(|entry| entry.ordinal).collect());
+    let pool = Pool::new(snapshot, above.row, near.iter().map(|entry| entry.ordinal).collect());
     let relevance = match order {
-        Order::Theme => theme_relevance(above.row, &pool.rows, &query.among(&pool.ordinals)?),
+        Order::Theme => theme_relevance(&pool.gram, &query.among(&pool.ordinals)?),
         Order::Nearest => near.iter().map(|entry| entry.score).collect(),
     };
     let own = Signature::of(above.text);
@@ -194,7 +194,7 @@ pub(super) fn choose(
         })
         .collect();
     let same_claim = |a: usize, b: usize| {
-        let cosine = pool.cosine(a, b);
+        let cosine = pool.gram.between(a, b);
         bands.may_be_same(cosine) && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
     };
     let lambda = match order {
@@ -205,7 +205,7 @@ pub(super) fn choose(
         Origin { ordinal: above.ordinal, show, episode },
         &candidates,
         same_claim,
-        |a, b| pool.cosine(a, b),
+        |a, b| pool.gram.between(a, b),
         &RelatedParams { limit: n, lambda, ..RelatedParams::default() },
     ))
 }
@@ -214,27 +214,28 @@ pub(super) fn choose(
 struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
-    rows: Vec<Vec<f32>>,
+    gram: Gram,
     signatures: Vec<OnceCell<Signature>>,
 }
 
 impl<'a> Pool<'a> {
-    fn new(snapshot: &'a Snapshot, ordinals: Vec<Ordinal>) -> Self {
+    fn new(snapshot: &'a Snapshot, above: &[f32], ordinals: Vec<Ordinal>) -> Self {
         let row = |&ordinal: &Ordinal| snapshot.vectors.row(ordinal).unwrap_or_default();
-        let rows = ordinals.iter().map(row).collect();
+        let rows: Vec<Vec<f32>> = ordinals.iter().map(row).collect();
+        // The vector above need not be a row of the field; neighbours are.
+        let gram = Gram::of(ordinals.len(), |a, b| match (a.checked_sub(1), b.checked_sub(1)) {
+            (Some(a), Some(b)) => snapshot.vectors.cosine(&rows[a], ordinals[b]).unwrap_or(0.0),
+            (Some(a), None) => snapshot.vectors.cosine(above, ordinals[a]).unwrap_or(0.0),
+            (None, _) => dot(above, above),
+        });
         let signatures = ordinals.iter().map(|_| OnceCell::new()).collect();
-        Self { snapshot, ordinals, rows, signatures }
-    }
-
-    fn cosine(&self, a: usize, b: usize) -> f32 {
-        dot(&self.rows[a], &self.rows[b])
+        Self { snapshot, ordinals, gram, signatures }
     }
 
     fn signature(&self, slot: usize) -> &Signature {
         self.signatures[slot].get_or_init(|| {
             // A record that cannot be read here fails, with its reason, when it is chosen.
-            let insight = self.snapshot.insight(self.ordinals[slot]).ok();
-            Signature::of(insight.as_ref().map_or("", |insight| &insight.text))
+            Signature::of(&self.snapshot.text(self.ordinals[slot]).unwrap_or_default())
         })
     }
 }

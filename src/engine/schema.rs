@@ -123,6 +123,17 @@ impl Fields {
         let record = document.get_first(self.record).and_then(|value| value.as_str());
         serde_json::from_str(record.unwrap_or_default()).map_err(EngineError::Record)
     }
+
+    /// The text alone of a stored document: a third of the work of the whole record.
+    pub(super) fn text(&self, document: &TantivyDocument) -> Result<String, EngineError> {
+        #[derive(serde::Deserialize)]
+        struct Text {
+            text: String,
+        }
+        let record = document.get_first(self.record).and_then(|value| value.as_str());
+        let found: Result<Text, _> = serde_json::from_str(record.unwrap_or_default());
+        found.map(|record| record.text).map_err(EngineError::Record)
+    }
 }
 
 /// 128 bits of the SHA-256 of the embedded words: equal words need no second embedding.

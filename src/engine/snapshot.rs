@@ -96,9 +96,17 @@ impl Snapshot {
 
     /// The insight at `ordinal`.
     pub(super) fn insight(&self, ordinal: Ordinal) -> Result<Insight, EngineError> {
+        self.fields.insight(&self.document(ordinal)?)
+    }
+
+    /// The text of the insight at `ordinal`.
+    pub(super) fn text(&self, ordinal: Ordinal) -> Result<String, EngineError> {
+        self.fields.text(&self.document(ordinal)?)
+    }
+
+    fn document(&self, ordinal: Ordinal) -> Result<TantivyDocument, EngineError> {
         let (segment, doc) = self.locate(ordinal);
-        let document: TantivyDocument = self.searcher.doc(DocAddress::new(segment as u32, doc))?;
-        self.fields.insight(&document)
+        Ok(self.searcher.doc(DocAddress::new(segment as u32, doc))?)
     }
 
     /// Where the living insight with this id stands.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
 use super::analyzer;
 use super::error::EngineError;
@@ -34,6 +34,10 @@ pub(super) struct Store {
     pub(super) index: Index,
     pub(super) fields: Fields,
 }
+
+/// Bytes of records that are packed together: a page reads some thirty records that stand anywhere, and unpacks for each
+/// the block that it stands in. A quarter of tantivy's default, for a few per cent more bytes.
+const RECORD_BLOCK: usize = 4096;
 
 impl Store {
     /// Opens the index in `path`.
@@ -64,8 +68,11 @@ impl Store {
         if entries.any(|entry| entry.is_ok_and(|e| foreign(&e.file_name().to_string_lossy()))) {
             return Err(EngineError::NotAnIndex { path: path.into() });
         }
+        let settings =
+            IndexSettings { docstore_blocksize: RECORD_BLOCK, ..IndexSettings::default() };
         let index = Index::builder()
             .schema(Fields::schema(&params))
+            .settings(settings)
             .register_plugin(Arc::new(VectorPlugin::new(VECTOR_FIELD, params)))
             .create_in_dir(path)?;
         Self::with(path, index)

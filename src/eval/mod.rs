@@ -12,6 +12,7 @@ mod error;
 mod evaluate;
 mod expected;
 mod impressions;
+mod json_lines;
 mod lists;
 mod metric;
 mod metrics;

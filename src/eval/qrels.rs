@@ -1,11 +1,12 @@
 //! Judgments: how relevant a document is to a topic.
 //!
-//! Formats: TREC qrels (`topic iteration document grade`) and BEIR's (`query-id corpus-id score` with tabs and a header),
-//! told apart by the first line.
+//! Formats: TREC qrels (`topic iteration document grade`), BEIR's (`query-id corpus-id score` with tabs and a header) and
+//! JSON Lines with `query`, `doc` and `relevance`, told apart by the first line.
 
 use std::io::Write;
 use std::path::Path;
 
+use super::json_lines::{self, Columns};
 use super::lists::{Lists, columns};
 use super::source;
 use super::{EvalError, LineFault};
@@ -21,7 +22,7 @@ const TREC: &str = "4: topic, iteration, document, grade";
 const BEIR: &str = "3: query-id, corpus-id, score";
 
 impl Qrels {
-    /// Reads a file, plain or gzip, in TREC's or BEIR's format.
+    /// Reads a file, plain or gzip, in TREC's or BEIR's format or as JSON Lines.
     ///
     /// Errors name file and line: a wrong number of columns, a grade that is no whole number, a document judged twice
     /// for one topic (trec_eval refuses that, too), no judgment at all.
@@ -31,8 +32,11 @@ impl Qrels {
     }
 
     /// Reads judgments from a text; `path` is for the messages.
-    pub fn parse(text: String, path: impl AsRef<Path>) -> Result<Self, EvalError> {
+    pub fn parse(mut text: String, path: impl AsRef<Path>) -> Result<Self, EvalError> {
         let path = path.as_ref();
+        if json_lines::is_json_lines(&text) {
+            text = json_lines::to_columns(&text, path, Columns::Judgments)?;
+        }
         let empty = || EvalError::Empty { path: path.to_owned(), what: "judgments" };
         let first = text.lines().find(|line| !line.trim().is_empty()).ok_or_else(empty)?.to_owned();
         let lists = if columns(&first).count() == 3 {

@@ -1,10 +1,12 @@
 //! A run: the answers of one system, scored.
 //!
-//! Format: TREC's, `topic Q0 document rank score tag`. As in trec_eval the rank is not looked at: the scores decide.
+//! Formats: TREC's, `topic Q0 document rank score tag`, and JSON Lines with `query`, `doc` and `score`. As in trec_eval
+//! the rank is not looked at: the scores decide.
 
 use std::io::Write;
 use std::path::Path;
 
+use super::json_lines::{self, Columns};
 use super::lists::{Lists, columns};
 use super::source;
 use super::{EvalError, LineFault};
@@ -29,7 +31,7 @@ pub enum ScoreFormat {
 const TREC: &str = "6: topic, Q0, document, rank, score, tag";
 
 impl Run {
-    /// Reads a TREC run, plain or gzip.
+    /// Reads a run in TREC's format or as JSON Lines, plain or gzip.
     ///
     /// Errors name file and line: a wrong number of columns, a score that is no number or NaN, a document that comes
     /// twice for one topic (trec_eval refuses that, too), no answer at all.
@@ -38,9 +40,12 @@ impl Run {
         Self::parse(source::read(path)?, path)
     }
 
-    /// Reads a TREC run from a text; `path` is for the messages.
-    pub fn parse(text: String, path: impl AsRef<Path>) -> Result<Self, EvalError> {
+    /// Reads a run from a text; `path` is for the messages.
+    pub fn parse(mut text: String, path: impl AsRef<Path>) -> Result<Self, EvalError> {
         let path = path.as_ref();
+        if json_lines::is_json_lines(&text) {
+            text = json_lines::to_columns(&text, path, Columns::Run)?;
+        }
         let tag = text
             .lines()
             .find(|line| !line.trim().is_empty())

@@ -44,7 +44,7 @@ pub struct Fused {
     pub lexical: Option<Part>,
     /// What the vectors gave; absent when the dense list lacks the document.
     pub dense: Option<Part>,
-    /// What the scores of its nearest neighbours gave; absent before [`regularise`](super::regularise).
+    /// What the scores of its nearest neighbours gave; absent before [`regularise`](super::regularise()).
     pub neighbours: Option<Part>,
 }
 

@@ -28,6 +28,6 @@ pub use fusion::{Fused, Fusion, Part, Scales, fuse};
 pub use mmr::mmr;
 pub use regularise::regularise;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
-pub use relevance::theme_relevance;
+pub use relevance::{Gram, theme_relevance};
 pub use signature::{Signature, Veto};
 pub use unit::{Alpha, Lambda, UnitError};

@@ -14,7 +14,7 @@ const POOL: usize = 100;
 /// Neighbours that are asked. 5 to 12 are alike.
 const NEIGHBOURS: usize = 8;
 
-/// Draws the scores of `fused` towards those of their neighbours among the first [`POOL`] and gives the best `limit`.
+/// Draws the scores of `fused` towards those of their neighbours among the first hundred and gives the best `limit`.
 ///
 /// * `row` gives the unit vector of a document; one without a vector keeps the share of its own score alone.
 /// * `weight` of the neighbours, 0 (nothing changes) to 1 (the neighbours alone).

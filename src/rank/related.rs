@@ -98,8 +98,8 @@ pub struct RelatedSet {
 /// * `same_claim` and `similarity` are asked for pairs of indices into `candidates`; the first must be symmetric.
 ///   Pass a pool several times the limit, or rules and repetitions leave too few.
 ///
-/// Claims are gathered around the most relevant insight that makes them; where that one is ruled out because its episode is
-/// taken, the next of the same claim stands in. Candidates with NaN relevance are left out. Ties go to the lower ordinal.
+/// What makes the claim of a picked insight is folded into it, so no two of the related make the same claim; where the most
+/// relevant one is ruled out because its episode is taken, the next of the same claim stands in. Candidates with NaN relevance are left out. Ties go to the lower ordinal.
 pub fn select_related(
     origin: Origin,
     candidates: &[Candidate],
@@ -120,13 +120,13 @@ pub fn select_related(
     let (same, mut pool): (Vec<usize>, Vec<usize>) =
         order.into_iter().partition(|&i| candidates[i].same_as_origin);
     pool.retain(|&i| !known_and_equal(candidates[i].episode, origin.episode));
-    let claims = gather_claims(&pool, same_claim);
-
     let relevance: Vec<f32> = pool.iter().map(|&i| candidates[i].relevance).collect();
     let own: Vec<bool> =
         pool.iter().map(|&i| known_and_equal(candidates[i].show, origin.show)).collect();
     let mut marginal = Marginal::new(&relevance, params.lambda);
-    let (mut taken_claims, mut taken_episodes) = (vec![false; pool.len()], Vec::new());
+    // Picked, or the same claim as one that is.
+    let mut told = vec![false; pool.len()];
+    let mut taken_episodes = Vec::new();
     let mut related = Vec::new();
     let passes: &[bool] = match params.own_show {
         OwnShow::FillUp => &[false, true],
@@ -136,17 +136,20 @@ pub fn select_related(
         while related.len() < params.limit {
             let free = |slot: usize| {
                 own[slot] == own_show
-                    && !taken_claims[claims[slot]]
+                    && !told[slot]
                     && candidates[pool[slot]].episode.is_none_or(|e| !taken_episodes.contains(&e))
             };
             let Some((slot, worth)) = marginal.best(free) else { break };
             marginal.take(slot, |a, b| similarity(pool[a], pool[b]));
-            taken_claims[claims[slot]] = true;
+            told[slot] = true;
             taken_episodes.extend(candidates[pool[slot]].episode);
-            let repeats: Vec<usize> = (0..pool.len())
-                .filter(|&other| other != slot && claims[other] == claims[slot])
-                .map(|other| pool[other])
-                .collect();
+            let mut repeats = Vec::new();
+            for other in 0..pool.len() {
+                if !told[other] && same_claim(pool[slot], pool[other]) {
+                    told[other] = true;
+                    repeats.push(pool[other]);
+                }
+            }
             let chosen = &candidates[pool[slot]];
             related.push(Related {
                 candidate: pool[slot],
@@ -164,20 +167,6 @@ pub fn select_related(
         also_on: other_shows(candidates, &same, origin.show),
         repeats: same.iter().map(|&i| candidates[i].ordinal).collect(),
     }
-}
-
-/// For each slot of `pool` (most relevant first) the slot of the most relevant insight that makes its claim.
-fn gather_claims(pool: &[usize], same_claim: impl Fn(usize, usize) -> bool) -> Vec<usize> {
-    let mut leaders: Vec<usize> = Vec::new();
-    (0..pool.len())
-        .map(|slot| {
-            let leader = leaders.iter().copied().find(|&l| same_claim(pool[l], pool[slot]));
-            leader.unwrap_or_else(|| {
-                leaders.push(slot);
-                slot
-            })
-        })
-        .collect()
 }
 
 fn other_shows(candidates: &[Candidate], members: &[usize], own: Option<u32>) -> Vec<u32> {

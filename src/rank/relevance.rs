@@ -6,8 +6,6 @@
 //! text as the query tells shared names and rare words, which small vectors blur. Both are fused as in hybrid search.
 //! Measured in `docs/decisions/0005-related-by-theme.md`.
 
-use crate::insight::dot;
-
 /// Weight of the shared words; the rest is that of the vectors.
 const WORDS: f32 = 0.5;
 
@@ -17,54 +15,101 @@ const DRAWN_BY: usize = 10;
 /// How strongly: the mean of the neighbours weighs as much as the vector itself.
 const PULL: f32 = 1.0;
 
-/// The relevance of each neighbour of `origin`, in [0, 1].
+/// The cosines of an insight and its neighbours, all with all: the Gram matrix of their unit vectors.
 ///
-/// * `rows` are the vectors of the neighbours, of unit length; `words` their BM25 scores for the origin's text.
+/// Everything that [`theme_relevance`], claims and diversity ask of the vectors is in it, so vectors are multiplied once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gram {
+    /// The insight is point 0, its neighbours follow.
+    count: usize,
+    cosines: Vec<f32>,
+}
+
+impl Gram {
+    /// Asks for the cosine of each pair of the insight, which is point 0, and its neighbours, which follow, once;
+    /// `cosine` must be symmetric.
+    pub fn of(neighbours: usize, cosine: impl Fn(usize, usize) -> f32) -> Self {
+        let count = neighbours + 1;
+        let mut cosines = vec![0.0; count * count];
+        for a in 0..count {
+            for b in 0..=a {
+                let cosine = cosine(a, b);
+                (cosines[a * count + b], cosines[b * count + a]) = (cosine, cosine);
+            }
+        }
+        Self { count, cosines }
+    }
+
+    /// The cosine of two neighbours, by their places in the order given.
+    ///
+    /// # Panics
+    /// There is no such neighbour.
+    pub fn between(&self, a: usize, b: usize) -> f32 {
+        self.row(a + 1)[b + 1]
+    }
+
+    fn row(&self, point: usize) -> &[f32] {
+        &self.cosines[point * self.count..(point + 1) * self.count]
+    }
+
+    /// The `n` points nearest to one, itself left out, ascending; ties go to the earlier.
+    fn nearest(&self, point: usize, n: usize) -> Vec<usize> {
+        let row = self.row(point);
+        let others = || row.iter().copied().enumerate().filter(|&(other, _)| other != point);
+        if n == 0 || n >= self.count {
+            return others().map(|(other, _)| other).take(n).collect();
+        }
+        let mut falling: Vec<f32> = others().map(|(_, cosine)| cosine).collect();
+        let (above, &mut last, _) = falling.select_nth_unstable_by(n - 1, |a, b| b.total_cmp(a));
+        let mut ties = n - above.iter().filter(|cosine| **cosine > last).count();
+        others()
+            .filter(|&(_, cosine)| {
+                let tie = cosine == last && ties > 0;
+                ties -= usize::from(tie);
+                tie || cosine > last
+            })
+            .map(|(other, _)| other)
+            .collect()
+    }
+}
+
+/// The relevance of each neighbour of an insight, in [0, 1].
+///
+/// * `words` are the BM25 scores of the neighbours for the insight's text.
 ///
 /// Deterministic; ties of similarity go to the earlier neighbour.
-pub fn theme_relevance(origin: &[f32], rows: &[Vec<f32>], words: &[f32]) -> Vec<f32> {
-    let near = stretched(&drawn_similarity(origin, rows));
+pub fn theme_relevance(gram: &Gram, words: &[f32]) -> Vec<f32> {
+    let near = stretched(&drawn_similarity(gram));
     let best = words.iter().copied().fold(0.0, f32::max);
     let shared = words.iter().map(|score| if best > 0.0 { score / best } else { 0.0 });
     near.iter().zip(shared).map(|(near, shared)| (1.0 - WORDS) * near + WORDS * shared).collect()
 }
 
-/// Cosines between the origin and its neighbours after each was drawn towards those nearest to it.
-fn drawn_similarity(origin: &[f32], rows: &[Vec<f32>]) -> Vec<f32> {
-    let points: Vec<&[f32]> =
-        std::iter::once(origin).chain(rows.iter().map(Vec::as_slice)).collect();
-    let count = points.len();
-    let mut like = vec![f32::NEG_INFINITY; count * count];
-    for a in 0..count {
-        for b in 0..a {
-            let cosine = dot(points[a], points[b]);
-            (like[a * count + b], like[b * count + a]) = (cosine, cosine);
-        }
-    }
-    let nearest = rows.len() / DRAWN_BY;
-    let drawn: Vec<Vec<f32>> = (0..count)
-        .map(|point| {
-            let row = &like[point * count..(point + 1) * count];
-            let mut others: Vec<usize> = (0..count).filter(|&other| other != point).collect();
-            let order = |a: &usize, b: &usize| row[*b].total_cmp(&row[*a]).then(a.cmp(b));
-            if nearest > 0 && nearest < others.len() {
-                others.select_nth_unstable_by(nearest - 1, order);
-            }
-            others.truncate(nearest);
-            // The sum of floats depends on its order.
-            others.sort_unstable();
-            let mut sum = points[point].to_vec();
-            for other in &others {
-                for (value, add) in sum.iter_mut().zip(points[*other]) {
-                    *value += PULL * add / nearest as f32;
-                }
-            }
-            sum
-        })
+/// Cosines between the origin and its neighbours after each was drawn towards those nearest to it, that is after each
+/// `p` became `p + PULL · mean of its nearest`; by bilinearity no vector is needed.
+fn drawn_similarity(gram: &Gram) -> Vec<f32> {
+    let count = gram.count;
+    let n = (count - 1) / DRAWN_BY;
+    let pull = if n > 0 { PULL / n as f32 } else { 0.0 };
+    let nearest: Vec<Vec<usize>> = (0..count).map(|point| gram.nearest(point, n)).collect();
+    let sum = |points: &[usize], value: &[f32]| points.iter().map(|&p| value[p]).sum::<f32>();
+    // The drawn origin by every point as it was.
+    let by_origin: Vec<f32> = (0..count)
+        .map(|point| gram.row(point)[0] + pull * sum(&nearest[0], gram.row(point)))
         .collect();
-    let length = |row: &[f32]| dot(row, row).sqrt().max(f32::MIN_POSITIVE);
-    let own = length(&drawn[0]);
-    drawn[1..].iter().map(|row| dot(&drawn[0], row) / own / length(row)).collect()
+    let length = |point: usize| {
+        let (row, near) = (gram.row(point), &nearest[point]);
+        let among: f32 = near.iter().map(|&other| sum(near, gram.row(other))).sum();
+        let squared = row[point] + 2.0 * pull * sum(near, row) + pull * pull * among;
+        squared.max(0.0).sqrt().max(f32::MIN_POSITIVE)
+    };
+    let own = length(0);
+    (1..count)
+        .map(|point| {
+            let together = by_origin[point] + pull * sum(&nearest[point], &by_origin);
+            together / own / length(point)
+        })
+        .collect()
 }
 
 /// `values` from the smallest to the largest as 0 to 1; all 1 where they are equal.
@@ -77,6 +122,13 @@ fn stretched(values: &[f32]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insight::{dot, normalise};
+
+    fn gram(origin: &[f32], rows: &[Vec<f32>]) -> Gram {
+        let points: Vec<&[f32]> =
+            std::iter::once(origin).chain(rows.iter().map(Vec::as_slice)).collect();
+        Gram::of(rows.len(), |a, b| dot(points[a], points[b]))
+    }
 
     fn unit(x: f32, y: f32) -> Vec<f32> {
         let length = (x * x + y * y).sqrt();
@@ -86,7 +138,7 @@ mod tests {
     #[test]
     fn shared_words_lift_what_is_as_near() {
         let rows = [unit(1.0, 0.2), unit(1.0, -0.2), unit(0.0, 1.0)];
-        let relevance = theme_relevance(&unit(1.0, 0.0), &rows, &[0.0, 3.0, 0.0]);
+        let relevance = theme_relevance(&gram(&unit(1.0, 0.0), &rows), &[0.0, 3.0, 0.0]);
         assert_eq!(
             relevance.iter().map(|r| (r * 100.0).round()).collect::<Vec<_>>(),
             [50.0, 100.0, 0.0]
@@ -99,13 +151,36 @@ mod tests {
         let mut rows: Vec<Vec<f32>> = (0..20).map(|i| unit(1.0, 0.1 + 0.001 * i as f32)).collect();
         rows.push(unit(1.0, 0.3));
         rows.push(unit(1.0, -0.3));
-        let relevance = theme_relevance(&unit(1.0, 0.0), &rows, &[0.0; 22]);
+        let relevance = theme_relevance(&gram(&unit(1.0, 0.0), &rows), &[0.0; 22]);
         assert!(relevance[20] > relevance[21], "{relevance:?}");
     }
 
     #[test]
+    fn the_drawn_cosines_are_those_of_the_drawn_vectors() {
+        let rows: Vec<Vec<f32>> =
+            (0..30u16).map(|i| unit(1.0, f32::from(i * i % 17) - 8.0)).collect();
+        let gram = gram(&unit(1.0, 0.5), &rows);
+        let points: Vec<Vec<f32>> = std::iter::once(unit(1.0, 0.5)).chain(rows).collect();
+        let drawn = |point: usize| {
+            let mut sum = points[point].clone();
+            for other in gram.nearest(point, 3) {
+                sum.iter_mut()
+                    .zip(&points[other])
+                    .for_each(|(value, add)| *value += PULL * add / 3.0);
+            }
+            normalise(&mut sum);
+            sum
+        };
+        for (neighbour, found) in drawn_similarity(&gram).into_iter().enumerate() {
+            let expected = dot(&drawn(0), &drawn(neighbour + 1));
+            assert!((found - expected).abs() < 1e-5, "{neighbour}: {found} and not {expected}");
+        }
+    }
+
+    #[test]
     fn few_or_no_neighbours_are_no_trouble() {
-        assert!(theme_relevance(&unit(1.0, 0.0), &[], &[]).is_empty());
-        assert_eq!(theme_relevance(&unit(1.0, 0.0), &[unit(1.0, 1.0)], &[0.0]), [0.5]);
+        let gram = |rows: &[Vec<f32>]| gram(&unit(1.0, 0.0), rows);
+        assert!(theme_relevance(&gram(&[]), &[]).is_empty());
+        assert_eq!(theme_relevance(&gram(&[unit(1.0, 1.0)]), &[0.0]), [0.5]);
     }
 }

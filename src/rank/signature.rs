@@ -56,21 +56,18 @@ impl Signature {
     /// Reads `text`, in English.
     pub fn of(text: &str) -> Self {
         let mut signature = Self::default();
-        let tokens = tokens(text);
+        let lower = lower(text);
+        let tokens = tokens(&lower);
         let mut at = 0;
         while at < tokens.len() {
-            let meaning = tokens[at].meaning();
             if let Some((value, next)) = number(&tokens, at) {
                 signature.numbers.push(value);
                 at = next;
                 continue;
             }
-            match meaning {
-                Meaning::Opposite(axis, side) => {
-                    let follower = tokens[at + 1..].iter().find_map(Token::content).unwrap_or(0);
-                    signature.opposites.push((axis, side, follower));
-                }
-                Meaning::Negation | Meaning::Number(_) | Meaning::Scale(_) | Meaning::Plain => {}
+            if let Meaning::Opposite(axis, side) = tokens[at].meaning() {
+                let follower = tokens[at + 1..].iter().find_map(Token::content).unwrap_or(0);
+                signature.opposites.push((axis, side, follower));
             }
             at += 1;
         }
@@ -86,11 +83,13 @@ impl Signature {
     /// Collects the words that carry content, those of them that may be names, and those that are denied.
     fn read_words(&mut self, text: &str) {
         let (mut denied, mut reached, mut free) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut opens, mut since, mut last) = (true, usize::MAX, String::new());
+        let (mut opens, mut since) = (true, usize::MAX);
+        let (mut lower, mut last) = (String::new(), String::new());
         for Word { word, tail, before } in words(text) {
             opens |= before.contains(['.', '!', '?', ':', ';', '"', '“']);
             let opener = std::mem::take(&mut opens);
-            let lower = word.to_lowercase();
+            std::mem::swap(&mut lower, &mut last);
+            lower_into(word, &mut lower);
             if before.contains(['.', '!', '?', ':', ';', ',', '(', ')', '"', '“', '”', '—', '–'])
                 || is_turn(&lower)
             {
@@ -101,7 +100,6 @@ impl Signature {
                 || (last.as_str(), lower.as_str()) == ("rather", "than")
                 || (last.as_str(), lower.as_str()) == ("instead", "of")
                 || meaning(&lower) == Meaning::Negation;
-            last.clone_from(&lower);
             if denies {
                 self.negations += 1;
                 since = 0;
@@ -219,16 +217,21 @@ impl Signature {
 }
 
 #[derive(Debug, PartialEq)]
-enum Token {
-    Word(String),
+enum Token<'a> {
+    /// A word, lower case, and what it means: that is asked several times.
+    Word(&'a str, Meaning),
     Number(f64),
     Percent,
 }
 
-impl Token {
+impl<'a> Token<'a> {
+    fn word(word: &'a str) -> Self {
+        Self::Word(word, meaning(word))
+    }
+
     fn meaning(&self) -> Meaning {
         match self {
-            Self::Word(word) => meaning(word),
+            Self::Word(_, meaning) => *meaning,
             Self::Number(value) => Meaning::Number(*value),
             Self::Percent => Meaning::Plain,
         }
@@ -237,7 +240,7 @@ impl Token {
     /// A hash of a word that carries content.
     fn content(&self) -> Option<u64> {
         match self {
-            Self::Word(word) if !is_function_word(word) => Some(stem(word)),
+            Self::Word(word, _) if !is_function_word(word) => Some(stem(word)),
             _ => None,
         }
     }
@@ -289,9 +292,25 @@ fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// Words in lower case (`n't` and `cannot` as `not`), numbers, percent signs.
-fn tokens(text: &str) -> Vec<Token> {
-    let text = text.to_lowercase().replace(['’', 'ʼ'], "'");
+/// `text` in lower case, every apostrophe straight.
+fn lower(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if lower.is_ascii() { lower } else { lower.replace(['’', 'ʼ'], "'") }
+}
+
+/// `word` in lower case in place of what `out` held.
+fn lower_into(word: &str, out: &mut String) {
+    out.clear();
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+    } else {
+        out.push_str(&word.to_lowercase());
+    }
+}
+
+/// The words (`n't` and `cannot` as `not`), numbers and percent signs of a text in lower case.
+fn tokens(text: &str) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -324,14 +343,14 @@ fn tokens(text: &str) -> Vec<Token> {
             let word = rest[..length].trim_matches('\'');
             match word {
                 "" => {}
-                "cannot" | "can't" => tokens.push(Token::Word("not".into())),
+                "cannot" | "can't" => tokens.push(Token::word("not")),
                 "percent" | "pct" => tokens.push(Token::Percent),
-                "cent" if tokens.last() == Some(&Token::Word("per".into())) => {
+                "cent" if matches!(tokens.last(), Some(Token::Word("per", _))) => {
                     tokens.pop();
                     tokens.push(Token::Percent);
                 }
-                _ if word.ends_with("n't") => tokens.push(Token::Word("not".into())),
-                _ => tokens.push(Token::Word(word.split('\'').next().unwrap_or(word).to_owned())),
+                _ if word.ends_with("n't") => tokens.push(Token::word("not")),
+                _ => tokens.push(Token::word(word.split('\'').next().unwrap_or(word))),
             }
             at += length;
         }
@@ -363,27 +382,27 @@ fn digits(text: &str) -> usize {
 }
 
 /// The number that begins at token `at`, with its scale and percent sign, and the token behind it.
-fn number(tokens: &[Token], mut at: usize) -> Option<(f64, usize)> {
+fn number(tokens: &[Token<'_>], mut at: usize) -> Option<(f64, usize)> {
     let next = |at: usize| tokens.get(at).map(Token::meaning);
     let part = |at: usize| match tokens.get(at) {
-        Some(Token::Word(word)) => fraction(word),
+        Some(Token::Word(word, _)) => fraction(word),
         _ => None,
     };
     // "a third", "one fifth".
-    if let (Token::Word(article), Some(parts)) = (tokens.get(at)?, part(at + 1))
-        && ["a", "one"].contains(&article.as_str())
+    if let (Token::Word(article, _), Some(parts)) = (tokens.get(at)?, part(at + 1))
+        && ["a", "one"].contains(article)
     {
         return Some((1.0 / parts, at + 2));
     }
     let mut value = match next(at)? {
         Meaning::Number(value) => value,
         // "a hundred", "one million", "millions": the scale speaks for itself; a lone letter does not.
-        Meaning::Scale(value) if !matches!(&tokens[at], Token::Word(w) if w.len() < 3) => value,
+        Meaning::Scale(value) if !matches!(&tokens[at], Token::Word(w, _) if w.len() < 3) => value,
         _ => return None,
     };
     at += 1;
     // "twenty-five" is one number.
-    if let (Some(Meaning::Number(unit)), Some(Token::Word(_)), Token::Word(_)) =
+    if let (Some(Meaning::Number(unit)), Some(Token::Word(..)), Token::Word(..)) =
         (next(at), tokens.get(at), &tokens[at - 1])
         && (20.0..=90.0).contains(&value)
         && (0.9..9.1).contains(&unit)

@@ -2,8 +2,9 @@
 //!
 //! Invariant: every word is lower case and stands on one side of one axis only.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Words that deny. `n't` and `cannot` are split off by the tokeniser and arrive as `not`.
 const NEGATIONS: &[&str] = &[
@@ -141,7 +142,7 @@ const FUNCTION_WORDS: &str = "a an the of in on at to for and or is are be was w
     either one ones about because since though although whether yet still even now isn aren don doesn didn won can couldn \
     wouldn shouldn hasn haven wasn weren";
 
-static FUNCTION_SET: LazyLock<HashSet<&'static str>> =
+static FUNCTION_SET: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
 
 /// Whether `word` (lower case) carries no content of its own.
@@ -175,8 +176,8 @@ pub(super) enum Meaning {
     Plain,
 }
 
-static TABLE: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
-    let mut table = HashMap::new();
+static TABLE: LazyLock<FxHashMap<&'static str, Meaning>> = LazyLock::new(|| {
+    let mut table = FxHashMap::default();
     for (axis, words) in AXES.iter().enumerate() {
         let (left, right) = words.split_once('|').unwrap_or((words, ""));
         for (side, words) in [(false, left), (true, right)] {
@@ -191,12 +192,26 @@ static TABLE: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
     table
 });
 
+/// How the words of the table begin. Nearly every word of a text is plain, and one look here says so.
+static BEGINNINGS: LazyLock<FxHashSet<[u8; BEGINNING]>> =
+    LazyLock::new(|| TABLE.keys().filter_map(|word| beginning(word)).collect());
+
+/// Letters of a beginning, no more than a stem keeps.
+const BEGINNING: usize = 3;
+
+fn beginning(word: &str) -> Option<[u8; BEGINNING]> {
+    word.as_bytes().first_chunk().copied()
+}
+
 /// What `word` (lower case) means, looked up as it stands and then without the endings of English.
 pub(super) fn meaning(word: &str) -> Meaning {
+    if beginning(word).is_some_and(|beginning| !BEGINNINGS.contains(&beginning)) {
+        return Meaning::Plain;
+    }
     let look = |word: &str| TABLE.get(word).copied();
     let found = look(word).or_else(|| {
         let stem = ["ing", "ed", "es", "s", "d"].iter().find_map(|ending| {
-            let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 3)?;
+            let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= BEGINNING)?;
             let undoubled = || {
                 let last = stem.as_bytes()[stem.len() - 1];
                 (stem.as_bytes()[stem.len() - 2] == last && last.is_ascii_alphabetic())

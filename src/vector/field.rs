@@ -78,6 +78,16 @@ impl VectorField {
         })
     }
 
+    /// The inner product of `query` with the row of a document: for a query of length 1 their cosine.
+    ///
+    /// `None` where the document has no vector, there is no such document, or `query` is of another length.
+    pub fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Option<f32> {
+        let segment = self.segment_of(ordinal)?;
+        let row = (ordinal.0 - segment.base()) as usize;
+        (query.len() == self.dim && segment.rows().has(row))
+            .then(|| segment.rows().score(query, row))
+    }
+
     /// The `k` documents nearest to `query` by cosine, best first; deleted documents and those outside `filter` never
     /// come. Scores are exact, in [-1, 1]; which documents are found is approximate unless `params.exact`.
     ///

@@ -147,7 +147,10 @@ fn embed_writes_a_numpy_file_with_one_row_a_line() {
     assert!((length - 1.0).abs() < 1e-4, "{length}");
 
     // Of a file of insights the texts are embedded, not the lines.
-    let insights = bench.file("two.jsonl", "{\"id\":\"a\",\"text\":\"one line\"}\n{\"id\":\"b\",\"text\":\"another line\"}\n");
+    let insights = bench.file(
+        "two.jsonl",
+        "{\"id\":\"a\",\"text\":\"one line\"}\n{\"id\":\"b\",\"text\":\"another line\"}\n",
+    );
     bench.json(&["embed", insights.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     let rows = npyz::NpyFile::new(std::fs::File::open(&out).unwrap()).unwrap();
     assert_eq!(rows.into_vec::<f32>().unwrap(), values);
@@ -244,6 +247,7 @@ fn help_of_every_verb_has_examples_and_the_man_page_and_completions_are_there() 
         "eval stability",
         "bench ann",
         "bench embed",
+        "bench related",
         "bench briefs",
         "model fetch",
         "completions",

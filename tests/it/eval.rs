@@ -75,6 +75,9 @@ fn the_samples_themes_are_found_without_labels() {
 fn an_indexs_search_is_measured_against_the_exact_answer() {
     let bench = Bench::with(&nine());
     let report = bench.json(&["bench", "ann", "--queries", "9", "--k", "3", "--ef", "16"]);
+    let pages = bench.json(&["bench", "related", "--pages", "3"]);
+    assert_eq!((&pages["insights"], &pages["pages"]), (&json!(9), &json!(3)));
+    assert!(pages["p99_ms"].as_f64().unwrap() >= pages["p50_ms"].as_f64().unwrap());
     assert_eq!((&report["n"], &report["points"][0]["ef"]), (&json!(9), &json!(16)));
     assert_eq!(report["points"][0]["recall"], json!(1.0), "a small segment is scanned exactly");
 }

@@ -1,5 +1,6 @@
 //! `bench`: what can be typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
@@ -15,6 +16,16 @@ pub(in crate::cli) enum BenchVerb {
     /// Embedding: texts and tokens a second by setting, beside fastembed's own defaults.
     #[command(after_help = examples::BENCH_EMBED)]
     Embed(EmbedBenchArgs),
+    /// Pages of related insights on an open index: milliseconds a page on one thread.
+    #[command(after_help = examples::BENCH_RELATED)]
+    Related {
+        /// How many pages, of insights evenly spread over the index.
+        #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN.saturating_add(999))]
+        pages: NonZeroUsize,
+        /// Related insights a page.
+        #[arg(short, default_value_t = 10)]
+        n: usize,
+    },
     /// Briefs for made-up readers: briefs a minute on one core and on all, and how cost grows.
     #[command(after_help = examples::BENCH_BRIEFS)]
     Briefs(BriefsBenchArgs),

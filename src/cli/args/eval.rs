@@ -36,10 +36,10 @@ pub(in crate::cli) enum EvalVerb {
     /// Measure a run against judgments, as trec_eval does.
     #[command(after_help = examples::EVAL_RUN)]
     Run {
-        /// Answers in TREC's format, plain or gzip.
+        /// Answers in TREC's format or as JSON Lines (query, doc, score), plain or gzip.
         #[arg(value_name = "RUN", value_hint = ValueHint::FilePath)]
         run: PathBuf,
-        /// Judgments in TREC's or BEIR's format, plain or gzip.
+        /// Judgments in TREC's or BEIR's format or as JSON Lines (query, doc, relevance), plain or gzip.
         #[arg(long, value_name = "QRELS", value_hint = ValueHint::FilePath)]
         qrels: PathBuf,
         /// Measures, by their names in trec_eval, ir_measures or ranx.
@@ -55,10 +55,10 @@ pub(in crate::cli) enum EvalVerb {
     /// Compare runs: means with intervals, paired randomisation test, topics that differ most.
     #[command(after_help = examples::EVAL_COMPARE)]
     Compare {
-        /// Answers in TREC's format; each is set against the first.
+        /// Answers in TREC's format or as JSON Lines; each is set against the first.
         #[arg(required = true, num_args = 2.., value_name = "RUN", value_hint = ValueHint::FilePath)]
         runs: Vec<PathBuf>,
-        /// Judgments in TREC's or BEIR's format.
+        /// Judgments in TREC's or BEIR's format or as JSON Lines.
         #[arg(long, value_name = "QRELS", value_hint = ValueHint::FilePath)]
         qrels: PathBuf,
         /// Measures, by their names in trec_eval, ir_measures or ranx.

@@ -1,5 +1,6 @@
 //! `bench`: speed, beside the exact answer or a peer.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::Context;
@@ -79,6 +80,31 @@ pub(in crate::cli) fn embed(
         printer.text(&embed_table(&report))?;
     }
     Ok(Outcome::Done)
+}
+
+pub(in crate::cli) fn related(
+    index: &Path,
+    pages: NonZeroUsize,
+    n: usize,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let report = engine::bench_related(&Engine::open(index)?, pages, n, task)?;
+    if printer.json {
+        printer.object(&report)?;
+    } else {
+        printer.text(&format!(
+            "{}, {} of {:.1} related insights each, one thread: mean {:.3} ms, p50 {:.3}, p95 {:.3}, p99 {:.3}\n",
+            count(report.insights, "insight"),
+            count(report.pages as u64, "page"),
+            report.shown,
+            report.mean_ms,
+            report.p50_ms,
+            report.p95_ms,
+            report.p99_ms
+        ))?;
+    }
+    Ok(Outcome::found(report.pages > 0))
 }
 
 pub(in crate::cli) fn briefs(

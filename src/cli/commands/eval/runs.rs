@@ -10,9 +10,7 @@ use crate::cli::args::FormArg;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
-use crate::eval::{
-    CompareParams, Evaluation, Form, Qrels, Report, Run, evaluate, parse_metrics,
-};
+use crate::eval::{CompareParams, Evaluation, Form, Qrels, Report, Run, evaluate, parse_metrics};
 
 pub(super) fn run(
     run: &Path,
@@ -77,11 +75,7 @@ fn names(runs: &[PathBuf]) -> Vec<String> {
     let distinct = files.iter().collect::<HashSet<_>>().len() == runs.len();
     let path = |path: &PathBuf| path.display().to_string();
     let file = |name: &OsStr| Path::new(name).display().to_string();
-    if distinct {
-        files.into_iter().map(file).collect()
-    } else {
-        runs.iter().map(path).collect()
-    }
+    if distinct { files.into_iter().map(file).collect() } else { runs.iter().map(path).collect() }
 }
 
 /// `{"means": {metric: value}, "topics": {topic: {metric: value}}}`.

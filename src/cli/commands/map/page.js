@@ -154,7 +154,7 @@
   function size() {
     const grown = view.zoom / home.zoom;
     const crowd = Math.sqrt(width * height / Math.max(count, 1));
-    return ratio * Math.min(14, Math.max(1.6, 0.3 * Math.min(crowd, 22) * grown ** 0.45));
+    return ratio * Math.min(14, Math.max(1.6, 0.3 * Math.min(crowd, 22) * grown ** 0.62));
   }
 
   function draw() {
@@ -170,7 +170,7 @@
     gl.uniform2f(uMiddle, view.x, view.y);
     gl.uniform2f(uScale, 2 * view.zoom / width, 2 * view.zoom / height);
     gl.uniform1f(uSize, size());
-    gl.uniform1f(uDim, filtered ? 0.09 : count > 50000 ? 0.62 : 0.85);
+    gl.uniform1f(uDim, filtered ? 0.09 : size() < 3 * ratio ? 0.62 : 0.85);
     gl.drawArrays(gl.POINTS, 0, count);
     drawLabels();
   }
@@ -282,13 +282,14 @@
   const short = (text, most) => text.length > most ? text.slice(0, most).replace(/\s\S*$/, '') + ' …' : text;
   const safe = url => /^https?:\/\//.test(url ?? '') ? url : null;
   function item(i, list) {
-    const [, title, text, source] = records[i] ?? [, null, '…', ''];
-    const button = make('button', title ?? short(text, 150), make('li', null, list));
+    const [, , text, source] = records[i] ?? [, null, '…', ''];
+    const button = make('button', short(text, 170), make('li', null, list));
     make('small', source, button);
     button.onclick = () => choose(i, true);
   }
   function choose(i, fly) {
     chosen = i;
+    $('tip').hidden = true;
     $('panel').hidden = i < 0;
     if (i >= 0) {
       const [, title, text, source, url] = records[i] ?? [, null, 'Still unpacking …', ''];
