@@ -10,6 +10,7 @@ mod fixture;
 mod candidate;
 mod claim;
 mod clarity;
+mod learn;
 mod mute;
 mod past;
 mod reader;
@@ -27,6 +28,7 @@ mod verify;
 mod window;
 
 pub use candidate::{Candidate, Relations, Theme};
+pub use learn::{Held, Judged, Learned, learn_weights};
 pub use past::{Past, Sent};
 pub use reader::{Interest, Mute, Reader};
 pub use render::{Detail, html, markdown, text};

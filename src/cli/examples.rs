@@ -168,6 +168,16 @@ pub(super) const BRIEF_DIFF: &str = "\
 Examples:
   quintet brief diff 0a1b2c3d4e5f60718293a4b5c6d7e8f9 1b2c3d4e5f60718293a4b5c6d7e8f90a";
 
+pub(super) const BRIEF_LEARN: &str = "\
+A pair is an item that a reader wants more of and one that the same reader wants less of or has muted. The weights
+before count as much as about twenty pairs. With --write they are kept if they order the pairs of readers who were left
+out no worse.
+
+Examples:
+  quintet brief learn
+  quintet brief learn --write
+  quintet brief learn --reset";
+
 pub(super) const BRIEF_FEEDBACK: &str = "\
 Examples:
   quintet brief feedback ep41-003 more

@@ -95,6 +95,7 @@ pub(super) fn assign(
         areas: tree.areas.len(),
         assigned: new.len(),
         continued: false,
+        graph_recall: None,
         graph_seconds: 0.0,
         community_seconds: started.elapsed().as_secs_f64(),
     };

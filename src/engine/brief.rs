@@ -7,6 +7,7 @@ mod audit;
 mod bench;
 mod explain;
 mod gather;
+mod learned;
 mod ledger;
 mod person;
 mod records;
@@ -27,6 +28,7 @@ use crate::task::Task;
 pub use audit::{Audit, Breach, Difference, Replayed, RuleCount};
 pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
 pub use explain::{Explained, ExplainedWish};
+pub use learned::{keep_brief_weights, learn_brief_weights};
 pub use ledger::{Delivered, Delivery, Due, Failure, When};
 use person::Person;
 use records::{Record, Records};
@@ -89,7 +91,7 @@ impl<'e> BriefMaker<'e> {
             issues: Issues::default(),
             phrases: Rows::default(),
             gone: Rows::default(),
-            settings: Settings::default(),
+            settings: Settings { weights: engine.snapshot.manifest.brief, ..Settings::default() },
             commit: engine.snapshot.commit(),
         }
     }

@@ -139,6 +139,7 @@ fn write(
         quintet: env!("CARGO_PKG_VERSION").into(),
         model: rows.model().clone(),
         search: old.as_ref().map(|old| old.manifest.search).unwrap_or_default(),
+        brief: old.as_ref().map(|old| old.manifest.brief).unwrap_or_default(),
         claims: old
             .as_ref()
             .filter(|old| old.manifest.model.fingerprint == rows.model().fingerprint)

@@ -21,6 +21,7 @@ use crate::cluster::{
 };
 use crate::insight::{Ordinal, OrdinalSet, Vectors};
 use crate::task::{Phase, Task};
+use crate::vector::Neighbours;
 
 /// Neighbours of each insight in the graph whose communities are the groups; section 5 of the design measured 15.
 pub(super) const NEIGHBOURS: usize = 15;
@@ -39,6 +40,12 @@ const GROWN: u64 = 2;
 /// Documents between two looks at the task.
 const CHECK_EVERY: usize = 4096;
 
+/// Documents whose neighbours are compared with the exact ones.
+const SAMPLE: usize = 64;
+
+/// Two scores nearer than this are equal: one was added up in another order.
+const TIE: f32 = 1e-5;
+
 /// What clustering found.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClusterReport {
@@ -52,6 +59,9 @@ pub struct ClusterReport {
     pub assigned: usize,
     /// Whether all was clustered starting from the groups before.
     pub continued: bool,
+    /// Share of the true nearest neighbours that the graph has, on a sample; absent where no graph was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph_recall: Option<f64>,
     /// Seconds for the neighbour graph.
     pub graph_seconds: f64,
     /// Seconds for communities and names.
@@ -112,6 +122,7 @@ pub(super) fn recluster(
         areas: tree.areas.len(),
         assigned: 0,
         continued: found.how == How::Continued,
+        graph_recall: Some(found.graph_recall),
         graph_seconds: found.graph_seconds,
         community_seconds: found.community_seconds + started.elapsed().as_secs_f64(),
     };
@@ -148,6 +159,7 @@ pub(super) struct Communities {
     /// The level of detail that stands out.
     pub(super) chosen: Partition,
     pub(super) how: How,
+    pub(super) graph_recall: f64,
     pub(super) graph_seconds: f64,
     pub(super) community_seconds: f64,
 }
@@ -175,6 +187,7 @@ pub(super) fn communities(
     let (k, ordinals, scores) = (neighbours.k, &neighbours.ordinals, &neighbours.scores);
     let graph = Graph::from_neighbours(k, ordinals, scores, Some(among))?.locally_scaled();
     let graph_seconds = started.elapsed().as_secs_f64();
+    let graph_recall = recall(snapshot, &neighbours, among, filter)?;
 
     let started = Instant::now();
     let mut rows = Vectors::new(snapshot.manifest.model.dim);
@@ -208,7 +221,35 @@ pub(super) fn communities(
         None => hierarchy.level(Level::Theme).clone(),
     };
     let community_seconds = started.elapsed().as_secs_f64();
-    Ok(Communities { graph, hierarchy, chosen, how, graph_seconds, community_seconds })
+    Ok(Communities {
+        graph,
+        hierarchy,
+        chosen,
+        how,
+        graph_recall,
+        graph_seconds,
+        community_seconds,
+    })
+}
+
+/// Share of the true nearest neighbours, found by comparing every row, that `neighbours` has of a sample of documents
+/// spread evenly over `among`. A neighbour as near as the last of the true ones counts as one of them.
+fn recall(
+    snapshot: &Snapshot,
+    neighbours: &Neighbours,
+    among: &OrdinalSet,
+    filter: Option<&OrdinalSet>,
+) -> Result<f64, EngineError> {
+    let (mut found, mut wanted) = (0, 0);
+    for ordinal in among.iter().step_by((among.len() / SAMPLE).max(1)).take(SAMPLE) {
+        let Some(row) = snapshot.vectors.row(ordinal) else { continue };
+        let exact = snapshot.vectors.exact(&row, neighbours.k + 1, filter)?;
+        let others = exact.iter().filter(|entry| entry.ordinal != ordinal).take(neighbours.k);
+        let Some(last) = others.clone().last() else { continue };
+        wanted += others.count();
+        found += neighbours.of(ordinal).filter(|near| near.score >= last.score - TIE).count();
+    }
+    Ok(if wanted == 0 { 1.0 } else { (found as f64 / wanted as f64).min(1.0) })
 }
 
 /// The tree of the groups before, for the titles of those that end; empty where there is none.

@@ -42,6 +42,8 @@ pub struct ClustersReport {
     pub levels: Vec<LevelFigures>,
     /// The level that stands out without labels.
     pub chosen: LevelFigures,
+    /// Share of the true nearest neighbours that the graph has, on a sample.
+    pub graph_recall: f64,
     /// Where the time went.
     pub seconds: ClusterSeconds,
 }
@@ -95,7 +97,7 @@ pub fn eval_clusters(
     if labelled.is_empty() {
         return Err(EngineError::NoLabels { field: options.label.clone() });
     }
-    let Communities { hierarchy, chosen, graph_seconds, community_seconds, .. } =
+    let Communities { hierarchy, chosen, graph_recall, graph_seconds, community_seconds, .. } =
         communities(&engine.snapshot, &living(&engine.snapshot), None, task)?;
     let figures = |level: &str, partition: &Partition| level_figures(level, partition, &labelled);
     let levels = Level::ALL
@@ -109,6 +111,7 @@ pub fn eval_clusters(
         ingest: measured.ingest,
         levels,
         chosen: figures("chosen", &chosen),
+        graph_recall,
         seconds: ClusterSeconds { index, graph: graph_seconds, communities: community_seconds },
     })
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::brief::Weights;
 use crate::embed::{EmbedOptions, Fingerprint, ModelChoice};
 use crate::rank::ClaimBands;
 
@@ -24,6 +25,9 @@ pub struct Manifest {
     /// Search settings that travel with the index.
     #[serde(default)]
     pub search: SearchSettings,
+    /// What each signal is worth in a brief; learned from feedback, or those set by hand.
+    #[serde(default, skip_serializing_if = "by_hand")]
+    pub brief: Weights,
     /// What counts as the same claim, once the model was calibrated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<ClaimBands>,
@@ -36,6 +40,10 @@ pub struct Manifest {
     /// What became of groups from one clustering to the next, once there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<FileRecord>,
+}
+
+fn by_hand(weights: &Weights) -> bool {
+    *weights == Weights::default()
 }
 
 impl Manifest {

@@ -46,7 +46,7 @@ pub use bench_related::{RelatedBench, bench_related};
 pub use brief::{
     Audit, Breach, BriefJob, BriefMaker, BriefsOptions, BriefsReport, BriefsRun, Delivered,
     Delivery, Difference, Due, Explained, ExplainedWish, Failure, Growth, Replayed, RuleCount,
-    When, bench_briefs,
+    When, bench_briefs, keep_brief_weights, learn_brief_weights,
 };
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
 pub use calibrate::{

@@ -119,6 +119,48 @@ fn a_reader_is_made_edited_taught_and_erased() {
 }
 
 #[test]
+fn weights_are_learned_from_words_and_travel_with_the_index() {
+    let bench = bench();
+    for date in ["2026-03-19", "2026-03-20"] {
+        bench.json(&["brief", "make", "--all", "--date", date]);
+    }
+    let silent = bench.json(&["brief", "learn"]);
+    assert_eq!((&silent["pairs"], &silent["before"]), (&json!(0), &silent["weights"]), "{silent}");
+    let readers = bench.json(&["profile", "show"]);
+    for reader in readers["readers"].as_array().unwrap() {
+        let name = reader["name"].as_str().unwrap();
+        let brief = bench.json(&["brief", "show", name, "--date", "2026-03-20"]);
+        let ids = brief_ids(&brief);
+        if let [first, .., last] = ids[..] {
+            for (id, word) in [(first, "more"), (last, "less")] {
+                bench.ok(&["brief", "feedback", id, word, "--reader", name]);
+            }
+        }
+    }
+    let learned = bench.json(&["brief", "learn"]);
+    assert!(learned["pairs"].as_u64().unwrap() > 1, "{learned}");
+    assert_ne!(learned["weights"], learned["before"]);
+    assert_eq!(learned["written"], false);
+    assert!(bench.ok(&["brief", "learn"]).contains("recency"));
+    let written = bench.json(&["brief", "learn", "--write"]);
+    assert_eq!((&written["written"], &written["weights"]), (&json!(true), &learned["weights"]));
+
+    bench.ok(&["build", sample().to_str().unwrap()]);
+    bench.json(&["brief", "make", "--all", "--date", "2026-03-21"]);
+    let name = "Maren, platform engineer";
+    let used = |date: &str| {
+        bench.json(&["brief", "show", name, "--date", date])["basis"]["settings"]["weights"].clone()
+    };
+    assert_eq!(
+        (used("2026-03-20"), used("2026-03-21")),
+        (learned["before"].clone(), learned["weights"].clone())
+    );
+    assert_eq!(bench.json(&["brief", "verify"])["broken"], json!([]));
+    assert_eq!(bench.json(&["brief", "learn", "--reset"]), learned["before"]);
+    assert_eq!(bench.json(&["brief", "learn"])["before"], learned["before"]);
+}
+
+#[test]
 fn made_up_readers_are_served_and_measured() {
     let bench = bench();
     let few = ["bench", "briefs", "--profiles", "20", "--interests", "2"];

@@ -240,6 +240,7 @@ fn help_of_every_verb_has_examples_and_the_man_page_and_completions_are_there() 
         "brief replay",
         "brief diff",
         "brief feedback",
+        "brief learn",
         "eval retrieval",
         "eval run",
         "eval compare",

@@ -101,6 +101,19 @@ pub(in crate::cli) enum BriefVerb {
         #[command(flatten)]
         state: StateArgs,
     },
+    /// Learn from all feedback what each signal of a score is worth, and say how much better that orders what readers
+    /// who were left out have said.
+    #[command(after_help = examples::BRIEF_LEARN)]
+    Learn {
+        /// Keep the weights in the index: briefs are made with them from now on.
+        #[arg(long, conflicts_with = "reset")]
+        write: bool,
+        /// Go back to the weights that were set by hand.
+        #[arg(long)]
+        reset: bool,
+        #[command(flatten)]
+        state: StateArgs,
+    },
     /// Say more, less, known or mute of an insight; it acts from tomorrow on.
     #[command(after_help = examples::BRIEF_FEEDBACK)]
     Feedback {

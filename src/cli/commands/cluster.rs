@@ -19,11 +19,12 @@ pub(in crate::cli) fn run(
         printer.object(&report)?;
     } else {
         printer.text(&format!(
-            "{} in {} and {} (neighbours {:.1} s, communities {:.1} s)\n",
+            "{} in {} and {} (neighbours {:.1} s, {:.1} % of the exact ones on a sample, communities {:.1} s)\n",
             count(report.groups as u64, "group"),
             count(report.themes as u64, "theme"),
             count(report.areas as u64, "area"),
             report.graph_seconds,
+            report.graph_recall.unwrap_or(1.0) * 100.0,
             report.community_seconds
         ))?;
     }

@@ -91,6 +91,7 @@ fn index(folder: &Path, all: &[Said]) -> Engine {
         quintet: "test".into(),
         model,
         search: Default::default(),
+        brief: Default::default(),
         claims: None,
         groups: None,
         groups_before: None,

@@ -2,6 +2,7 @@
 
 mod audit;
 mod feedback;
+mod learn;
 mod make;
 
 use std::path::Path;
@@ -66,6 +67,11 @@ pub(in crate::cli) fn run(
         BriefVerb::Diff { before, after, state } => {
             let store = state::open(index, state.state.as_deref())?;
             audit::diff(&store, &before, &after, printer)
+        }
+        BriefVerb::Learn { write: _, reset: true, state: _ } => learn::reset(index, printer),
+        BriefVerb::Learn { write, reset: false, state } => {
+            let store = state::open(index, state.state.as_deref())?;
+            learn::learn(index, &store, write, printer, task)
         }
         BriefVerb::Feedback { id, verdict, reader, what, date, state } => {
             let date = date.as_deref().map(options::date).transpose().context("--date")?;
