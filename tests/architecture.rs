@@ -116,7 +116,6 @@ fn what_the_maps_name_exists() {
     }
 }
 
-/// Calls `check` with the module of `src`, the place and each line outside test modules.
 #[test]
 fn the_page_of_figures_is_made_from_the_figures_that_are_checked() {
     let expected = quintet::eval::Expected::read(&root().join("data/expected.toml")).unwrap();
@@ -128,6 +127,7 @@ fn the_page_of_figures_is_made_from_the_figures_that_are_checked() {
     }
 }
 
+/// Calls `check` with the module of `src`, the place and each line outside test modules.
 fn each_line(check: impl Fn(&str, &str, &str)) {
     let src = root().join("src");
     for path in sources(&src) {

@@ -73,7 +73,7 @@ impl Judged {
     /// The word of reader number `reader` about `item` of a brief that was made with `weights`.
     pub fn of(reader: usize, wanted: bool, item: &Item, weights: &Weights) -> Self {
         let signal = |signal: Signal| {
-            let weight = weight_of(weights, signal);
+            let weight = weights.of(signal);
             let value: f64 =
                 item.parts.iter().filter(|part| part.signal == signal).map(|part| part.value).sum();
             if weight > 0.0 { value / weight } else { 0.0 }
@@ -82,18 +82,24 @@ impl Judged {
     }
 }
 
+impl Learned {
+    /// The signals that learning is about, each with its weight before and after.
+    pub fn signals(&self) -> impl Iterator<Item = (Signal, f64, f64)> {
+        LEARNED.into_iter().map(|signal| (signal, self.before.of(signal), self.weights.of(signal)))
+    }
+}
+
 /// Learns weights from `judged`, starting from `before`.
 pub fn learn_weights(judged: &[Judged], before: &Weights) -> Learned {
     let pairs = pairs(judged);
+    // Pairs stand in the order of readers.
     let mut readers: Vec<usize> = pairs.iter().map(|pair| pair.reader).collect();
-    readers.sort_unstable();
     readers.dedup();
-    let start = LEARNED.map(|signal| weight_of(before, signal));
+    let start = LEARNED.map(|signal| before.of(signal));
     let all: Vec<&Pair> = pairs.iter().collect();
-    let mut weights = *before;
-    for (signal, value) in LEARNED.into_iter().zip(fitted(&all, &start)) {
-        *weight_mut(&mut weights, signal) = (value * 1e4).round() / 1e4;
-    }
+    let [interest, unwanted, follow, recency, breadth, clarity] =
+        fitted(&all, &start).map(|weight| (weight * 1e4).round() / 1e4);
+    let weights = Weights { interest, unwanted, follow, recency, breadth, clarity, ..*before };
     let held = (readers.len() > 1).then(|| {
         let folds = FOLDS.min(readers.len());
         let fold =
@@ -143,15 +149,19 @@ impl Pair {
 }
 
 fn pairs(judged: &[Judged]) -> Vec<Pair> {
+    let mut by_reader: Vec<&Judged> = judged.iter().collect();
+    by_reader.sort_by_key(|judged| judged.reader);
     let mut pairs = Vec::new();
-    for wanted in judged.iter().filter(|judged| judged.wanted) {
-        let own = |other: &&Judged| !other.wanted && other.reader == wanted.reader;
-        let others = judged.iter().filter(own).count();
-        pairs.extend(judged.iter().filter(own).map(|other| Pair {
-            reader: wanted.reader,
-            difference: std::array::from_fn(|i| wanted.signals[i] - other.signals[i]),
-            weight: 1.0 / others as f64,
-        }));
+    for own in by_reader.chunk_by(|a, b| a.reader == b.reader) {
+        let (wanted, unwanted): (Vec<&Judged>, Vec<&Judged>) =
+            own.iter().partition(|judged| judged.wanted);
+        for wanted in wanted {
+            pairs.extend(unwanted.iter().map(|other| Pair {
+                reader: wanted.reader,
+                difference: std::array::from_fn(|i| wanted.signals[i] - other.signals[i]),
+                weight: 1.0 / unwanted.len() as f64,
+            }));
+        }
     }
     pairs
 }
@@ -182,23 +192,6 @@ fn fitted(pairs: &[&Pair], start: &Signals) -> Signals {
         }
     }
     weights
-}
-
-fn weight_of(weights: &Weights, signal: Signal) -> f64 {
-    *weight_mut(&mut weights.clone(), signal)
-}
-
-fn weight_mut(weights: &mut Weights, signal: Signal) -> &mut f64 {
-    match signal {
-        Signal::Interest => &mut weights.interest,
-        Signal::Unwanted => &mut weights.unwanted,
-        Signal::Follow => &mut weights.follow,
-        Signal::Recency => &mut weights.recency,
-        Signal::Breadth => &mut weights.breadth,
-        Signal::Clarity => &mut weights.clarity,
-        Signal::Cooldown => &mut weights.cooldown,
-        Signal::Repetition => &mut weights.repetition,
-    }
 }
 
 #[cfg(test)]
@@ -247,11 +240,11 @@ mod tests {
             let mut words: Vec<Judged> =
                 rows.iter().map(|&(r, w, i, n)| judged(r, w, i, n)).collect();
             let learned = learn_weights(&words, &Weights::default());
-            prop_assert!(LEARNED.iter().all(|&s| weight_of(&learned.weights, s) >= 0.0));
+            prop_assert!(LEARNED.iter().all(|&s| learned.weights.of(s) >= 0.0));
             words.reverse();
             let again = learn_weights(&words, &Weights::default());
             for signal in LEARNED {
-                let (a, b) = (weight_of(&learned.weights, signal), weight_of(&again.weights, signal));
+                let (a, b) = (learned.weights.of(signal), again.weights.of(signal));
                 prop_assert!((a - b).abs() < 1e-3, "{signal}: {a} {b}");
             }
         }

@@ -97,6 +97,22 @@ impl Default for Weights {
     }
 }
 
+impl Weights {
+    /// The weight of `signal`.
+    pub fn of(&self, signal: Signal) -> f64 {
+        match signal {
+            Signal::Interest => self.interest,
+            Signal::Unwanted => self.unwanted,
+            Signal::Follow => self.follow,
+            Signal::Recency => self.recency,
+            Signal::Breadth => self.breadth,
+            Signal::Clarity => self.clarity,
+            Signal::Cooldown => self.cooldown,
+            Signal::Repetition => self.repetition,
+        }
+    }
+}
+
 /// Other shows at which breadth is full: log2(1 + 7) = 3.
 const FULL_BREADTH: f64 = 3.0;
 

@@ -10,6 +10,7 @@ use super::open::Engine;
 use super::related::RelatedOptions;
 use crate::insight::Ordinal;
 use crate::task::{Phase, Task};
+use crate::vector::percentile;
 
 /// How long pages of related insights take, one after the other on one thread.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,10 +40,9 @@ pub fn bench_related(
 ) -> Result<RelatedBench, EngineError> {
     let living: Vec<Ordinal> = engine.snapshot.living().collect();
     let stride = (living.len() / pages).max(1);
-    let asked: Vec<Ordinal> = living.into_iter().step_by(stride).take(pages.get()).collect();
+    let asked = living.into_iter().step_by(stride).take(pages.get());
     let ids = asked
-        .iter()
-        .map(|&ordinal| Ok(engine.snapshot.insight(ordinal)?.id))
+        .map(|ordinal| Ok(engine.snapshot.insight(ordinal)?.id))
         .collect::<Result<Vec<_>, EngineError>>()?;
     let options = RelatedOptions::default();
     let (mut times, mut shown) = (Vec::with_capacity(ids.len()), 0);
@@ -61,18 +61,14 @@ pub fn bench_related(
     }
     task.progress().end();
     times.sort_by(f64::total_cmp);
-    let most = |share: f64| {
-        let at = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
-        times.get(at).copied().unwrap_or(0.0)
-    };
     let of_all = |sum: f64| sum / times.len().max(1) as f64;
     Ok(RelatedBench {
         insights: engine.len(),
         pages: times.len(),
         shown: of_all(shown as f64),
         mean_ms: of_all(times.iter().sum()),
-        p50_ms: most(0.5),
-        p95_ms: most(0.95),
-        p99_ms: most(0.99),
+        p50_ms: percentile(&times, 0.5),
+        p95_ms: percentile(&times, 0.95),
+        p99_ms: percentile(&times, 0.99),
     })
 }

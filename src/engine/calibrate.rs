@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::error::EngineError;
 use super::manifest::Manifest;
-use super::store::{Store, WriteMode, commit};
+use super::store::Store;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::eval::{
     Half, JudgedPair, PairFigures, Probe, ProbeKind, parse_probes, read_judged_pairs, read_probes,
@@ -137,10 +137,8 @@ pub fn calibrate(
         judged.extend(measure_judged(path, &*embedder, bands, task)?);
     }
     let stored = match (store, manifest) {
-        (Some(store), Some(manifest)) => {
-            let mut writer = store.writer(WriteMode::Add)?;
-            commit(&mut writer, &Manifest { claims: Some(bands), ..manifest })?;
-            writer.wait_merging_threads()?;
+        (Some(store), Some(_)) => {
+            store.amend(|manifest| manifest.claims = Some(bands))?;
             Some(store.path)
         }
         _ => None,

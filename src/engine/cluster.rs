@@ -190,36 +190,19 @@ pub(super) fn communities(
     let graph_recall = recall(snapshot, &neighbours, among, filter)?;
 
     let started = Instant::now();
-    let mut rows = Vectors::new(snapshot.manifest.model.dim);
-    let absent = vec![0.0; snapshot.manifest.model.dim];
-    for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
-        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
-    }
     let params = HierarchyParams::default();
-    let layers = scan(&graph, &rows, SEED, task)?;
     let continued = match before {
         Some(before) => hierarchy_from(&graph, before, &params, task)?,
         None => None,
     };
-    let fresh = clearest_themes(&layers, &params);
     let is_young = |found: &Hierarchy| {
         found.detail().is_some_and(|detail| (graph.living() as u64) < GROWN * detail.nodes)
     };
-    let is_clear = |found: &Hierarchy| {
-        let kept = contrast(&graph, &rows, found.level(Level::Theme), SEED);
-        fresh.is_none_or(|layer| layer.contrast <= CLEARLY_BETTER * kept)
+    let (hierarchy, clearest, how) = match continued {
+        Some(young) if is_young(&young) => (young, None, How::Continued),
+        continued => weighed(snapshot, &graph, continued, &params, task)?,
     };
-    let (hierarchy, how) =
-        match (continued.filter(|found| is_young(found) || is_clear(found)), fresh) {
-            (Some(continued), _) => (continued, How::Continued),
-            (None, Some(layer)) => (hierarchy_around(&graph, layer, &params, task)?, How::Anew),
-            // Too few insights for any level to stand out.
-            (None, None) => (hierarchy(&graph, &params, task)?, How::Anew),
-        };
-    let chosen = match clearest(&layers) {
-        Some(layer) => layer.partition.clone(),
-        None => hierarchy.level(Level::Theme).clone(),
-    };
+    let chosen = clearest.unwrap_or_else(|| hierarchy.level(Level::Theme).clone());
     let community_seconds = started.elapsed().as_secs_f64();
     Ok(Communities {
         graph,
@@ -230,6 +213,35 @@ pub(super) fn communities(
         graph_seconds,
         community_seconds,
     })
+}
+
+/// Those that went on, or, where another level of detail is clearly better, those around that; with the level that stands
+/// out, where one does. This looks at every vector on a score of levels, most of the work of a clustering.
+fn weighed(
+    snapshot: &Snapshot,
+    graph: &Graph,
+    continued: Option<Hierarchy>,
+    params: &HierarchyParams,
+    task: &Task,
+) -> Result<(Hierarchy, Option<Partition>, How), EngineError> {
+    let mut rows = Vectors::new(snapshot.manifest.model.dim);
+    let absent = vec![0.0; snapshot.manifest.model.dim];
+    for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
+        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
+    }
+    let layers = scan(graph, &rows, SEED, task)?;
+    let fresh = clearest_themes(&layers, params);
+    let is_clear = |found: &Hierarchy| {
+        let kept = contrast(graph, &rows, found.level(Level::Theme), SEED);
+        fresh.is_none_or(|layer| layer.contrast <= CLEARLY_BETTER * kept)
+    };
+    let (hierarchy, how) = match (continued.filter(is_clear), fresh) {
+        (Some(continued), _) => (continued, How::Continued),
+        (None, Some(layer)) => (hierarchy_around(graph, layer, params, task)?, How::Anew),
+        // Too few insights for any level to stand out.
+        (None, None) => (hierarchy(graph, params, task)?, How::Anew),
+    };
+    Ok((hierarchy, clearest(&layers).map(|layer| layer.partition.clone()), how))
 }
 
 /// Share of the true nearest neighbours, found by comparing every row, that `neighbours` has of a sample of documents

@@ -1,5 +1,7 @@
 //! The index as a picture: a place in the plane for each insight, and for each group, theme and area.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::cluster::{NEIGHBOURS, living};
@@ -105,12 +107,9 @@ impl Engine {
         let mut related = Vec::with_capacity(ordinals.len() * RELATED);
         for &ordinal in &ordinals {
             // As on a page of related insights: not the own episode, and no other twice.
-            let mut heard: Vec<u64> = snapshot.episode(ordinal).into_iter().collect();
+            let mut heard: HashSet<u64> = snapshot.episode(ordinal).into_iter().collect();
             let near = neighbours.of(ordinal).filter(move |near| {
-                let episode = snapshot.episode(near.ordinal);
-                let again = episode.is_some_and(|episode| heard.contains(&episode));
-                heard.extend(episode.filter(|_| !again));
-                !again
+                snapshot.episode(near.ordinal).is_none_or(|episode| heard.insert(episode))
             });
             let near = near.map(|near| numbers[near.ordinal.index()]);
             let near = near.filter(|&number| number != u32::MAX);

@@ -3,6 +3,8 @@
 //! The whole record is stored as JSON, so every field that came in is given back; columns hold only what filters,
 //! selection and the embedding cache read for many documents at once.
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -120,19 +122,21 @@ impl Fields {
 
     /// The insight that `document` was made from.
     pub(super) fn insight(&self, document: &TantivyDocument) -> Result<Insight, EngineError> {
-        let record = document.get_first(self.record).and_then(|value| value.as_str());
-        serde_json::from_str(record.unwrap_or_default()).map_err(EngineError::Record)
+        self.stored(document)
     }
 
     /// The text alone of a stored document: a third of the work of the whole record.
     pub(super) fn text(&self, document: &TantivyDocument) -> Result<String, EngineError> {
-        #[derive(serde::Deserialize)]
+        #[derive(Deserialize)]
         struct Text {
             text: String,
         }
+        self.stored(document).map(|Text { text }| text)
+    }
+
+    fn stored<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T, EngineError> {
         let record = document.get_first(self.record).and_then(|value| value.as_str());
-        let found: Result<Text, _> = serde_json::from_str(record.unwrap_or_default());
-        found.map(|record| record.text).map_err(EngineError::Record)
+        serde_json::from_str(record.unwrap_or_default()).map_err(EngineError::Record)
     }
 }
 

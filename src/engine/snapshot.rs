@@ -38,9 +38,7 @@ struct Columns {
 impl Snapshot {
     /// Opens the last commit of `store`.
     pub(super) fn open(store: &Store) -> Result<Self, EngineError> {
-        let Some(manifest) = store.manifest()? else {
-            return Err(EngineError::Empty { path: store.path.clone() });
-        };
+        let manifest = store.last_manifest()?;
         let reader = store
             .index
             .reader_builder()

@@ -104,6 +104,25 @@ impl Store {
         Ok(Some(manifest))
     }
 
+    /// What the last commit says.
+    ///
+    /// # Errors
+    /// As [`Store::manifest`], and where nothing was committed yet.
+    pub(super) fn last_manifest(&self) -> Result<Manifest, EngineError> {
+        self.manifest()?.ok_or_else(|| EngineError::Empty { path: self.path.clone() })
+    }
+
+    /// Commits what `change` makes of the last manifest; no document is touched.
+    pub(super) fn amend(&self, change: impl FnOnce(&mut Manifest)) -> Result<(), EngineError> {
+        // The lock first, so that nobody commits between reading and writing.
+        let mut writer = self.writer(WriteMode::Add)?;
+        let mut manifest = self.last_manifest()?;
+        change(&mut manifest);
+        commit(&mut writer, &manifest)?;
+        writer.wait_merging_threads()?;
+        Ok(())
+    }
+
     /// Takes the write lock. With [`WriteMode::Replace`] one thread writes one segment; its graph is built at the end.
     pub(super) fn writer(
         &self,

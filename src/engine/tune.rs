@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::error::EngineError;
-use super::manifest::{Manifest, SearchSettings};
+use super::manifest::SearchSettings;
 use super::open::Engine;
 use super::retrieval::Asked;
 use super::search::{Mode, SearchOptions, rank};
 use super::snapshot::Snapshot;
-use super::store::{Store, WriteMode, commit};
+use super::store::Store;
 use crate::embed::EmbedOptions;
 use crate::eval::{
     CompareParams, Fold, Grid, Metric, Paired, Provenance, Qrels, Run, evaluate, paired, tune,
@@ -170,7 +170,10 @@ pub fn eval_tune(
     let reliable = gain.low > 0.0;
     let found = settings(&tuned.settings);
     let written = match options.write && reliable {
-        true => Some(keep_settings(index, found)?),
+        true => {
+            Store::open(index)?.amend(|manifest| manifest.search = found)?;
+            Some(index.to_owned())
+        }
         false => None,
     };
     let mut provenance = asked.measured.provenance(dir).with("split", options.split.clone());
@@ -251,16 +254,6 @@ impl<'a> Queries<'a> {
         let value = |at: &usize| by_topic.get(self.asked.beir.queries[*at].id.as_str());
         Ok(self.drawn.iter().map(|at| value(at).copied().unwrap_or(0.0)).collect())
     }
-}
-
-/// Commits `settings` to the index in `path`.
-fn keep_settings(path: &Path, settings: SearchSettings) -> Result<PathBuf, EngineError> {
-    let store = Store::open(path)?;
-    let manifest = Snapshot::open(&store)?.manifest;
-    let mut writer = store.writer(WriteMode::Add)?;
-    commit(&mut writer, &Manifest { search: settings, ..manifest })?;
-    writer.wait_merging_threads()?;
-    Ok(path.to_owned())
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::lists::is_id;
 use super::{EvalError, LineFault};
 
 /// One judgment or answer. The names are those of ir_measures, BEIR and TREC.
@@ -73,7 +74,7 @@ pub(super) fn to_columns(text: &str, path: &Path, columns: Columns) -> Result<St
                 .map_err(|error| fault(LineFault::Json(error.to_string())))?;
             for id in [&query, &doc] {
                 if let Id::Name(name) = id
-                    && (name.is_empty() || name.contains(char::is_whitespace))
+                    && !is_id(name)
                 {
                     return Err(fault(LineFault::Id(name.clone())));
                 }

@@ -231,7 +231,7 @@ pub(super) fn columns(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether `id` can stand in a column.
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty() && !id.contains(char::is_whitespace)
 }
 

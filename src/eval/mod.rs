@@ -11,6 +11,8 @@ mod compare;
 mod error;
 mod evaluate;
 mod expected;
+#[cfg(test)]
+mod fixture;
 mod impressions;
 mod json_lines;
 mod lists;

@@ -152,25 +152,12 @@ fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
-    use crate::eval::{CompareParams, Evaluation, Metric, TopicFigures, compare};
-
-    fn evaluation(values: [f64; 3]) -> Evaluation {
-        let metrics: Vec<Metric> = vec!["ndcg@10".parse().unwrap(), "map".parse().unwrap()];
-        let topics = values.iter().map(|&value| TopicFigures {
-            id: format!("q{value}"),
-            values: vec![value, value / 2.0],
-        });
-        let mut topics: Vec<TopicFigures> = topics.collect();
-        for (topic, number) in topics.iter_mut().zip(1..) {
-            topic.id = format!("q{number}");
-        }
-        let means = vec![values.iter().sum::<f64>() / 3.0, values.iter().sum::<f64>() / 6.0];
-        Evaluation { metrics, means, topics, answered: 3, unanswered: 0, unjudged: 0 }
-    }
+    use crate::eval::fixture::evaluation;
+    use crate::eval::{CompareParams, compare};
 
     #[test]
     fn a_picture_shows_every_metric_and_pair_and_escapes_names() {
-        let (a, b) = (evaluation([0.25, 0.5, 0.5]), evaluation([0.5, 1.0, 0.25]));
+        let (a, b) = (evaluation(&[0.25, 0.5, 0.5]), evaluation(&[0.5, 1.0, 0.25]));
         let systems = [("a.run", &a), ("<b>&.run", &b)];
         let svg = compare(&systems, &CompareParams::default()).unwrap().picture().unwrap();
         for words in ["ndcg@10: mean difference", "map: by topic", "better on 2, worse on 1"] {
@@ -182,7 +169,7 @@ mod tests {
 
     #[test]
     fn systems_that_are_equal_have_a_picture_too() {
-        let a = evaluation([0.5, 0.5, 0.5]);
+        let a = evaluation(&[0.5, 0.5, 0.5]);
         let same = compare(&[("a", &a), ("b", &a)], &CompareParams::default()).unwrap();
         assert!(same.picture().unwrap().contains("+0.0000"));
     }

@@ -98,8 +98,9 @@ pub struct RelatedSet {
 /// * `same_claim` and `similarity` are asked for pairs of indices into `candidates`; the first must be symmetric.
 ///   Pass a pool several times the limit, or rules and repetitions leave too few.
 ///
-/// What makes the claim of a picked insight is folded into it, so no two of the related make the same claim; where the most
-/// relevant one is ruled out because its episode is taken, the next of the same claim stands in. Candidates with NaN relevance are left out. Ties go to the lower ordinal.
+/// What makes the claim of a picked insight is folded into it, so no two of the related make the same claim; where the
+/// most relevant one is ruled out because its episode is taken, the next of the same claim stands in. Candidates with NaN
+/// relevance are left out. Ties go to the lower ordinal.
 pub fn select_related(
     origin: Origin,
     candidates: &[Candidate],

@@ -52,13 +52,13 @@ impl Gram {
         &self.cosines[point * self.count..(point + 1) * self.count]
     }
 
-    /// The `n` points nearest to one, itself left out, ascending; ties go to the earlier.
+    /// The `n` points nearest to one, itself left out, ascending; ties go to the earlier. There are more than `n` points.
     fn nearest(&self, point: usize, n: usize) -> Vec<usize> {
+        if n == 0 {
+            return Vec::new();
+        }
         let row = self.row(point);
         let others = || row.iter().copied().enumerate().filter(|&(other, _)| other != point);
-        if n == 0 || n >= self.count {
-            return others().map(|(other, _)| other).take(n).collect();
-        }
         let mut falling: Vec<f32> = others().map(|(_, cosine)| cosine).collect();
         let (above, &mut last, _) = falling.select_nth_unstable_by(n - 1, |a, b| b.total_cmp(a));
         let mut ties = n - above.iter().filter(|cosine| **cosine > last).count();

@@ -222,8 +222,8 @@ fn filtered(
     Ok(FilterPoint {
         kept,
         recall: found as f64 / wanted.max(1) as f64,
-        p50_us: percentile(&times, 0.5),
-        exact_p50_us: percentile(&exact_times, 0.5),
+        p50_us: percentile(&times, 0.5) * 1e6,
+        exact_p50_us: percentile(&exact_times, 0.5) * 1e6,
     })
 }
 
@@ -233,10 +233,10 @@ fn shared(list: &RankedList, truth: &RankedList) -> usize {
     truth.iter().filter(|entry| has(entry.ordinal)).count()
 }
 
-/// The time that a `share` of the sorted times in seconds does not exceed, in microseconds.
-fn percentile(times: &[f64], share: f64) -> f64 {
-    let at = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
-    times.get(at).copied().unwrap_or(0.0) * 1e6
+/// The time that a `share` of the `sorted` times does not exceed; 0 without times.
+pub fn percentile(sorted: &[f64], share: f64) -> f64 {
+    let at = ((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1));
+    sorted.get(at).copied().unwrap_or(0.0)
 }
 
 fn point(
@@ -269,9 +269,9 @@ fn point(
         recall: found as f64 / wanted.max(1) as f64,
         qps_1: queries.len() as f64 / total,
         qps_all: queries.len() as f64 / all,
-        p50_us: percentile(&times, 0.50),
-        p95_us: percentile(&times, 0.95),
-        p99_us: percentile(&times, 0.99),
+        p50_us: percentile(&times, 0.50) * 1e6,
+        p95_us: percentile(&times, 0.95) * 1e6,
+        p99_us: percentile(&times, 0.99) * 1e6,
     })
 }
 

@@ -5,9 +5,7 @@ use std::path::Path;
 
 use crate::brief::{Brief, Judged, Learned, Weights, learn_weights};
 use crate::engine::error::EngineError;
-use crate::engine::manifest::Manifest;
-use crate::engine::snapshot::Snapshot;
-use crate::engine::store::{self, WriteMode};
+use crate::engine::store;
 use crate::insight::InsightId;
 use crate::profile::{Store, Verdict};
 use crate::task::{Phase, Task};
@@ -24,7 +22,7 @@ pub fn learn_brief_weights(
     readers: &Store,
     task: &Task,
 ) -> Result<Learned, EngineError> {
-    let before = Snapshot::open(&store::Store::open(index)?)?.manifest.brief;
+    let before = store::Store::open(index)?.last_manifest()?.brief;
     let names = readers.readers()?;
     task.progress().begin(Phase::Evaluate, Some(names.len() as u64));
     let mut judged = Vec::new();
@@ -60,10 +58,5 @@ pub fn learn_brief_weights(
 /// # Errors
 /// The index cannot be opened or is being written by another process.
 pub fn keep_brief_weights(index: &Path, weights: Weights) -> Result<(), EngineError> {
-    let store = store::Store::open(index)?;
-    let manifest = Snapshot::open(&store)?.manifest;
-    let mut writer = store.writer(WriteMode::Add)?;
-    store::commit(&mut writer, &Manifest { brief: weights, ..manifest })?;
-    writer.wait_merging_threads()?;
-    Ok(())
+    store::Store::open(index)?.amend(|manifest| manifest.brief = weights)
 }

@@ -1,23 +1,6 @@
 use super::*;
-use crate::eval::{CompareParams, Metric, TopicFigures, compare};
-
-fn evaluation(values: &[f64]) -> Evaluation {
-    let metrics: Vec<Metric> = vec!["ndcg@10".parse().unwrap(), "map".parse().unwrap()];
-    let topics: Vec<TopicFigures> = values
-        .iter()
-        .zip(1..)
-        .map(|(&value, i)| TopicFigures { id: format!("q{i}"), values: vec![value, value / 2.0] })
-        .collect();
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    Evaluation {
-        metrics,
-        means: vec![mean, mean / 2.0],
-        answered: 2,
-        unanswered: 0,
-        unjudged: 0,
-        topics,
-    }
-}
+use crate::eval::fixture::evaluation;
+use crate::eval::{CompareParams, compare};
 
 fn report() -> Report {
     let (lexical, hybrid) = (evaluation(&[0.25, 0.5]), evaluation(&[0.5, 1.0]));

@@ -60,16 +60,8 @@ pub(super) fn reset(index: &Path, printer: Printer) -> anyhow::Result<Outcome> {
 
 fn told(learned: &Learned) -> String {
     let mut table = numbers(["signal", "before", "learned"]);
-    let (was, now) = (&learned.before, &learned.weights);
-    for (signal, was, now) in [
-        ("interest", was.interest, now.interest),
-        ("unwanted", was.unwanted, now.unwanted),
-        ("follow", was.follow, now.follow),
-        ("recency", was.recency, now.recency),
-        ("breadth", was.breadth, now.breadth),
-        ("clarity", was.clarity, now.clarity),
-    ] {
-        table.add_row([signal.to_owned(), format!("{was:.3}"), format!("{now:.3}")]);
+    for (signal, was, now) in learned.signals() {
+        table.add_row([signal.to_string(), format!("{was:.3}"), format!("{now:.3}")]);
     }
     let held = match learned.held {
         Some(held) => format!(

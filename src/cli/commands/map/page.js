@@ -169,8 +169,9 @@
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.uniform2f(uMiddle, view.x, view.y);
     gl.uniform2f(uScale, 2 * view.zoom / width, 2 * view.zoom / height);
-    gl.uniform1f(uSize, size());
-    gl.uniform1f(uDim, filtered ? 0.09 : size() < 3 * ratio ? 0.62 : 0.85);
+    const wide = size();
+    gl.uniform1f(uSize, wide);
+    gl.uniform1f(uDim, filtered ? 0.09 : wide < 3 * ratio ? 0.62 : 0.85);
     gl.drawArrays(gl.POINTS, 0, count);
     drawLabels();
   }
