@@ -183,6 +183,13 @@ Examples:
   quintet brief feedback ep41-003 more
   quintet brief feedback ep41-003 mute --what show --reader Ada";
 
+pub(super) const EVAL_STATEMENTS: &str = "\
+Each example is judged by a model that was fitted on four fifths of the others; every kind is spread over the fifths.
+
+Examples:
+  quintet eval statements data/statements.jsonl
+  quintet eval statements mine.jsonl --json";
+
 pub(super) const EVAL_ANN: &str = "\
 Examples:
   quintet eval ann

@@ -39,6 +39,7 @@ mod profiles;
 mod relatedness;
 mod retrieval;
 mod stability;
+mod statements;
 mod tune;
 
 pub use bench::{AnnEvaluation, AnnOptions, bench_index, bench_vectors, eval_ann};
@@ -72,6 +73,9 @@ pub use relatedness::{RelatedFigures, RelatednessOptions, RelatednessReport, eva
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use stability::{Replay, StabilityOptions, StabilityReport, Step, eval_stability};
+pub use statements::{
+    Coefficient, StatementKind, StatementsReport, WrongStatement, eval_statements,
+};
 pub use themes::{GroupPage, Member};
 pub use trends::{Counts, ThemeTrend, Trends};
 pub use tune::{Gain, TuneOptions, TuneReport, eval_tune};

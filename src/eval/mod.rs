@@ -29,6 +29,7 @@ mod replay;
 mod report;
 mod run;
 mod source;
+mod statements;
 mod table;
 mod tune;
 
@@ -58,5 +59,6 @@ pub use readers::{Items, Reader, Readers, Shown};
 pub use replay::{LabelledItem, replay};
 pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};
+pub use statements::{Statement, StatementFigures, read_statements};
 pub use table::Form;
 pub use tune::{Fold, Grid, Tuned, tune};

@@ -14,6 +14,7 @@ mod regularise;
 mod related;
 mod relevance;
 mod signature;
+mod statement;
 mod unit;
 mod words;
 
@@ -30,4 +31,5 @@ pub use regularise::regularise;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
 pub use relevance::{Gram, theme_relevance};
 pub use signature::{Signature, Veto};
+pub use statement::{Claimness, StatementModel};
 pub use unit::{Alpha, Lambda, UnitError};

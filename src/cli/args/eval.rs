@@ -110,6 +110,13 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
+    /// Claims told from headings, biographies, advertisements and fragments: error on examples held out, coefficients.
+    #[command(after_help = examples::EVAL_STATEMENTS)]
+    Statements {
+        /// JSON Lines with `text`, `claim` (true or false) and `kind`.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
     /// Rankings for readers, side by side: what would each have chosen of what they were shown?
     #[command(after_help = examples::EVAL_PROFILES)]
     Profiles {

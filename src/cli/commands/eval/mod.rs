@@ -8,6 +8,7 @@ mod related;
 mod retrieval;
 mod runs;
 mod stability;
+mod statements;
 mod tune;
 
 use std::path::Path;
@@ -56,6 +57,7 @@ pub(in crate::cli) fn run(
             let replay = options::stability(base, step, keep, &model)?;
             stability::stability(&files, &replay, printer, task)
         }
+        EvalVerb::Statements { file } => statements::statements(&file, printer),
         EvalVerb::Profiles { dir, replay, lambda, seed, keep, model } => {
             let options = options::profiles(replay, lambda, seed, keep, &model)?;
             profiles::profiles(&dir, &options, printer, task)
