@@ -22,6 +22,8 @@ pub enum Phase {
     Write,
     /// Making briefs.
     Brief,
+    /// Learning weights from examples.
+    Learn,
     /// Running queries against judgments or the exact answer.
     Evaluate,
 }

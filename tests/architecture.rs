@@ -48,6 +48,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("rusqlite", &["profile"]),
     ("quick_xml", &["profile"]),
     ("plotters", &["eval"]),
+    ("ndarray", &["rank"]),
 ];
 
 #[test]

@@ -76,6 +76,7 @@ fn word(phase: Phase) -> &'static str {
         Phase::Cluster => "Clustering",
         Phase::Write => "Writing",
         Phase::Brief => "Briefing",
+        Phase::Learn => "Learning",
         Phase::Evaluate => "Evaluating",
     }
 }

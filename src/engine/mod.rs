@@ -65,8 +65,8 @@ pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
 pub use map::{Picture, Region};
 pub use open::Engine;
 pub use profiles::{
-    Against, MethodFigures, PriceOfDiversity, ProfilesOptions, ProfilesReport, SignalWeight,
-    eval_profiles,
+    Against, Chosen, MethodFigures, PriceOfDiversity, ProfilesOptions, ProfilesReport,
+    SignalWeight, eval_profiles,
 };
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use relatedness::{RelatedFigures, RelatednessOptions, RelatednessReport, eval_related};

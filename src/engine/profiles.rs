@@ -1,6 +1,7 @@
 //! Rankings for readers, side by side: from a data set of readers to a report.
 //!
-//! Ours learns its weights from histories alone (`src/rank/evidence`); what was clicked is looked at only to measure.
+//! Ours learns its weights from histories and from what readers are shown (`src/rank/evidence`); what was clicked is looked
+//! at only to measure.
 
 mod collection;
 mod figures;
@@ -19,6 +20,7 @@ use crate::rank::{Lambda, Signal};
 use crate::task::{Phase, Task};
 use collection::{Collection, Source};
 pub use figures::{Against, MethodFigures, PriceOfDiversity};
+pub use methods::Chosen;
 use methods::Methods;
 
 /// How rankings for readers are measured.
@@ -55,6 +57,8 @@ pub struct ProfilesReport {
     /// What of the items was refused.
     #[serde(skip)]
     pub ingest: IngestReport,
+    /// What was chosen by hiding a part of the histories.
+    pub chosen: Chosen,
     /// What each signal weighs in `quintet`, as learned from the histories.
     pub weights: Vec<SignalWeight>,
     /// One entry a method; ours is called `quintet`.
@@ -87,9 +91,9 @@ pub fn eval_profiles(
     let started = Instant::now();
     let collection = Collection::open(source, options.keep.as_deref(), &options.embed, task)?;
 
+    let methods = Methods::learn(&collection, options.seed, task)?;
     let impressions = collection.readers.iter().map(|reader| reader.shown.len() as u64).sum();
     task.progress().begin(Phase::Evaluate, Some(impressions));
-    let methods = Methods::learn(&collection, options.seed);
     let scores = methods.scores(&collection, task)?;
     task.progress().end();
     let measured = figures::measure(&collection, &methods, &scores, options)?;
@@ -110,6 +114,7 @@ pub fn eval_profiles(
         undecided: measured.undecided,
         unknown: collection.unknown,
         ingest: collection.ingest,
+        chosen: methods.chosen(),
         weights: methods.weights(),
         methods: measured.methods,
         diversity: measured.diversity,

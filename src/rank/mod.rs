@@ -21,7 +21,8 @@ mod words;
 pub use bm25::{Bm25, Bm25Error};
 pub use claim::{BandsError, ClaimBands, Relation};
 pub use evidence::{
-    Alike, HiddenList, Library, Said, Signal, Signals, Terms, Weights, hidden_lists, medoids,
+    Alike, Crowd, Ease, Hidden, HiddenList, ItemKnn, Library, Neighbours, Popularity, Rivals, Said,
+    Signal, Signals, Table, Terms, Weights, medoids,
 };
 pub use feedback::{ADDED_WORDS, TRUSTED, draw, marking_words, trust};
 pub use fit::{Labelled, Truth, fit_bands};

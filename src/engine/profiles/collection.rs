@@ -57,6 +57,13 @@ pub(super) struct NumberedReader {
     pub(super) shown: Vec<NumberedImpression>,
 }
 
+impl NumberedReader {
+    /// All that the reader is shown, in its order.
+    pub(super) fn candidates(&self) -> Vec<u32> {
+        self.shown.iter().flat_map(|shown| &shown.candidates).copied().collect()
+    }
+}
+
 /// An impression with numbers for items.
 pub(super) struct NumberedImpression {
     pub(super) candidates: Vec<u32>,

@@ -1,12 +1,17 @@
 //! The methods, ours and the usual ones, and the score that each gives to each candidate.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::SignalWeight;
 use super::collection::{Collection, NumberedReader};
 use crate::engine::error::EngineError;
-use crate::rank::{Alike, Bm25, HiddenList, Said, Signal, Weights, hidden_lists, medoids};
-use crate::task::Task;
+use crate::rank::{
+    Bm25, Crowd, Ease, Hidden, HiddenList, ItemKnn, Rivals, Said, Signal, Table, Weights, medoids,
+};
+use crate::task::{Phase, Task};
 
 /// The name of our method.
 pub(super) const OURS: &str = "quintet";
@@ -19,10 +24,23 @@ const MEDOID_HISTORY: usize = 100;
 
 /// Every method with what it needs.
 pub(super) struct Methods {
-    alike: Alike,
+    crowd: Crowd,
+    item_knn: ItemKnn,
     ours: Vec<Ours>,
+    chosen: Chosen,
     dated: bool,
     seed: u64,
+}
+
+/// What was chosen by hiding a part of the histories.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Chosen {
+    /// The pull of EASE's weights towards 0, the baseline's and that of our signal.
+    pub ease_lambda: f64,
+    /// The shrinkage of item-kNN.
+    pub item_knn_shrink: f32,
+    /// What hidden likes were set against.
+    pub rivals: Rivals,
 }
 
 /// Our ranker, whole or without a part.
@@ -33,56 +51,68 @@ struct Ours {
 }
 
 impl Methods {
-    /// Learns the weights of our ranker and of its ablations, each anew, from the histories.
-    pub(super) fn learn(collection: &Collection, seed: u64) -> Self {
+    /// Learns the weights of our ranker and of its ablations, each anew, and what the usual methods leave open, all by
+    /// hiding a part of the histories.
+    pub(super) fn learn(
+        collection: &Collection,
+        seed: u64,
+        task: &Task,
+    ) -> Result<Self, EngineError> {
         let said: Vec<Said> = collection.readers.iter().map(|reader| reader.said.clone()).collect();
+        let shown: Vec<Vec<u32>> =
+            collection.readers.iter().map(NumberedReader::candidates).collect();
         let dislikes = said.iter().any(|said| !said.disliked.is_empty());
-        let lists = hidden_lists(&collection.library, &said, true, seed);
-        let without = |left_out: &[Signal]| -> Vec<Signal> {
-            let absent = |signal: &Signal| *signal == Signal::Disliked && !dislikes;
-            let all = Signal::ALL.into_iter();
-            all.filter(|signal| !left_out.contains(signal) && !absent(signal)).collect()
-        };
-        let learn = |name, left_out: &[Signal]| Ours {
-            name,
-            weights: Weights::learn(&lists, &without(left_out)),
-            dislikes: true,
-        };
-        let mut ours = vec![
-            learn(OURS, &[]),
-            learn(
-                "quintet without vectors",
-                &[Signal::Centroid, Signal::Nearest, Signal::Disliked],
-            ),
-            learn("quintet without words", &[Signal::Words, Signal::NearestWords]),
-            learn("quintet without readers alike", &[Signal::Alike]),
-            learn("quintet without nearest", &[Signal::Nearest, Signal::NearestWords]),
-            Ours {
-                name: "quintet with equal weights",
-                weights: Weights::equal(&lists, &without(&[])),
-                dislikes: true,
-            },
-        ];
+        let (library, items) = (&collection.library, collection.items + 1);
+        let choices = Ease::LAMBDAS.len() + ItemKnn::SHRINKS.len();
+        task.progress().begin(Phase::Learn, Some(choices as u64 + 3));
+
+        let hidden = Hidden::new(items, &said, &shown, seed);
+        let ease_lambda = hidden.best(&Ease::LAMBDAS, |lambda| {
+            let ease = Ease::learn(hidden.table().clone(), lambda);
+            task.progress().advance(1);
+            move |said: &Said, items: &[u32]| known(ease.scores(said, items))
+        });
+        task.check()?;
+        let item_knn_shrink = hidden.best(&ItemKnn::SHRINKS, |shrink| {
+            let item_knn = ItemKnn::new(hidden.table(), shrink);
+            task.progress().advance(1);
+            move |said: &Said, items: &[u32]| item_knn.scores(said, items)
+        });
+        task.check()?;
+        let crowd = Crowd::new(library, hidden.table().clone(), ease_lambda);
+        let lists = hidden.lists(library, &crowd);
+        task.progress().advance(1);
+        task.check()?;
+        let all = without(&[], dislikes);
+        let rivals = Rivals::choose(&lists, &all);
+        let mut ours = ablations(&lists, rivals, dislikes);
         if dislikes {
-            let likes: Vec<Said> =
-                said.iter().map(|said| Said { disliked: Vec::new(), ..said.clone() }).collect();
-            let lists: Vec<HiddenList> = hidden_lists(&collection.library, &likes, true, seed);
+            let lists = hidden.without_dislikes().lists(library, &crowd);
             ours.push(Ours {
                 name: "quintet without dislikes",
-                weights: Weights::learn(&lists, &without(&[Signal::Disliked])),
+                weights: Weights::learn(&lists, rivals, &without(&[Signal::Disliked], true)),
                 dislikes: false,
             });
         }
-        let shown = collection.readers.iter().flat_map(|reader| &reader.shown);
-        let dated = shown
-            .flat_map(|shown| &shown.candidates)
-            .all(|&item| collection.published[item as usize].is_some());
-        Self { alike: Alike::new(collection.items + 1, &said), ours, dated, seed }
+        task.progress().advance(1);
+        task.check()?;
+        let table = Arc::new(Table::new(items, &said));
+        let item_knn = ItemKnn::new(&table, item_knn_shrink);
+        let crowd = Crowd::new(library, table, ease_lambda);
+        task.progress().end();
+
+        let dated =
+            (shown.iter().flatten()).all(|&item| collection.published[item as usize].is_some());
+        let chosen = Chosen { ease_lambda, item_knn_shrink, rivals };
+        Ok(Self { crowd, item_knn, ours, chosen, dated, seed })
     }
 
     /// The names, in the order of [`Methods::scores`]; ours comes first.
     pub(super) fn names(&self) -> Vec<&'static str> {
         let usual = ["random"].into_iter().chain(self.dated.then_some("newest")).chain([
+            "popularity",
+            "item-knn",
+            "ease",
             "bm25 profile",
             "tf-idf profile",
             "centroid",
@@ -91,6 +121,11 @@ impl Methods {
             "late fusion",
         ]);
         self.ours.iter().map(|ours| ours.name).chain(usual).collect()
+    }
+
+    /// What was chosen by hiding a part of the histories.
+    pub(super) fn chosen(&self) -> Chosen {
+        self.chosen
     }
 
     /// What each signal weighs in ours.
@@ -116,8 +151,7 @@ impl Methods {
             .enumerate()
             .map(|(number, reader)| {
                 task.check()?;
-                let candidates: Vec<u32> =
-                    reader.shown.iter().flat_map(|shown| &shown.candidates).copied().collect();
+                let candidates = reader.candidates();
                 let methods = self.of_reader(collection, number, reader, &candidates);
                 task.progress().advance(reader.shown.len() as u64);
                 Ok(methods.into_iter().map(|scores| cut(reader, scores)).collect())
@@ -140,10 +174,10 @@ impl Methods {
         candidates: &[u32],
     ) -> Vec<Vec<f32>> {
         let (library, said) = (&collection.library, &reader.said);
-        let signals = library.signals(said, Some(&self.alike), candidates);
+        let signals = library.signals(said, Some(&self.crowd), candidates);
         let likes = self.ours.iter().any(|ours| !ours.dislikes).then(|| {
             let likes = Said { disliked: Vec::new(), ..said.clone() };
-            library.signals(&likes, Some(&self.alike), candidates)
+            library.signals(&likes, Some(&self.crowd), candidates)
         });
         let mut methods: Vec<Vec<f32>> = self
             .ours
@@ -163,6 +197,10 @@ impl Methods {
             };
             methods.push(candidates.iter().map(day).collect());
         }
+        let popularity = self.crowd.popularity();
+        methods.push(candidates.iter().map(|&item| popularity.likes(item)).collect());
+        methods.push(self.item_knn.scores(said, candidates));
+        methods.push(known(self.crowd.ease().scores(said, candidates)));
         methods.push(library.terms().bm25(&said.liked, candidates, &Bm25::default()));
         let of = |signal: Signal| signals.iter().map(|row| row.values[signal as usize]).collect();
         methods.push(of(Signal::Words));
@@ -201,6 +239,41 @@ impl Methods {
         }
         lists
     }
+}
+
+/// Our ranker, whole, without each of its parts, and with nothing learned.
+fn ablations(lists: &[HiddenList], rivals: Rivals, dislikes: bool) -> Vec<Ours> {
+    let parts: [(&'static str, &[Signal]); 5] = [
+        (OURS, &[]),
+        ("quintet without vectors", &[Signal::Centroid, Signal::Nearest, Signal::Disliked]),
+        ("quintet without words", &[Signal::Words, Signal::NearestWords]),
+        ("quintet without readers alike", &Signal::OF_CROWD),
+        ("quintet without nearest", &[Signal::Nearest, Signal::NearestWords]),
+    ];
+    let learn = |(name, left_out): (&'static str, &[Signal])| Ours {
+        name,
+        weights: Weights::learn(lists, rivals, &without(left_out, dislikes)),
+        dislikes: true,
+    };
+    let mut ours: Vec<Ours> = parts.into_par_iter().map(learn).collect();
+    ours.push(Ours {
+        name: "quintet with equal weights",
+        weights: Weights::equal(lists, rivals, &without(&[], dislikes)),
+        dislikes: true,
+    });
+    ours
+}
+
+/// All signals but those left out, and but that of dislikes where there are none.
+fn without(left_out: &[Signal], dislikes: bool) -> Vec<Signal> {
+    let absent = |signal: &Signal| *signal == Signal::Disliked && !dislikes;
+    let all = Signal::ALL.into_iter();
+    all.filter(|signal| !left_out.contains(signal) && !absent(signal)).collect()
+}
+
+/// Scores with 0 for what nobody has met.
+fn known(scores: Vec<Option<f32>>) -> Vec<f32> {
+    scores.into_iter().map(|score| score.unwrap_or(0.0)).collect()
 }
 
 /// One list an impression.

@@ -6,7 +6,8 @@
 //! Sources: Deshpande and Karypis 2004, "Item-based top-N recommendation algorithms"; Saunders et al. 1998, "Ridge
 //! regression learning algorithm in dual variables".
 
-use super::Said;
+use super::table::words;
+use super::{Said, Table};
 
 /// Noise of a word against its signal (a kernel of cosines has 1 on the diagonal): as much of one as of the other. Values
 /// from .5 to 2 gave the same AUC within .002 on Jester.
@@ -15,7 +16,7 @@ const RIDGE: f64 = 1.0;
 /// Words of a reader that are taken, the newest: the cost grows with their cube.
 const MOST: usize = 256;
 
-/// The table of readers and items, item by item.
+/// The table of readers and items, each column of length 1.
 #[derive(Clone, Debug)]
 pub struct Alike {
     /// For each item who said something of it, and what: 1 or −1, divided by the root of the number of them.
@@ -24,23 +25,13 @@ pub struct Alike {
 }
 
 impl Alike {
-    /// Reads what each of `readers` said of `items` items; an item said twice by one reader counts once, the last word.
-    pub fn new(items: usize, readers: &[Said]) -> Self {
-        let mut columns: Vec<Vec<(u32, f32)>> = vec![Vec::new(); items];
-        for (said, reader) in readers.iter().zip(0u32..) {
-            for (item, word) in words(said) {
-                let column = &mut columns[item as usize];
-                match column.last_mut() {
-                    Some(last) if last.0 == reader => last.1 = word,
-                    _ => column.push((reader, word)),
-                }
-            }
-        }
-        for column in &mut columns {
+    /// Takes the columns of `table`.
+    pub fn new(table: &Table) -> Self {
+        let unit = |column: &Vec<(u32, f32)>| {
             let length = (column.len() as f32).sqrt();
-            column.iter_mut().for_each(|entry| entry.1 /= length);
-        }
-        Self { columns, readers: readers.len() }
+            column.iter().map(|&(reader, word)| (reader, word / length)).collect()
+        };
+        Self { columns: table.columns().iter().map(unit).collect(), readers: table.rows().len() }
     }
 
     /// What the reader is expected to say of each candidate, about −1 to 1; none where nobody is known to have said
@@ -91,10 +82,6 @@ impl Alike {
     }
 }
 
-fn words(said: &Said) -> impl Iterator<Item = (u32, f32)> {
-    said.disliked.iter().map(|&item| (item, -1.0)).chain(said.liked.iter().map(|&item| (item, 1.0)))
-}
-
 /// Solves A x = b for a symmetric positive definite A, of which only the lower half is read (Cholesky).
 fn solve(mut a: Vec<f64>, mut b: Vec<f64>) -> Vec<f64> {
     let n = b.len();
@@ -128,7 +115,7 @@ mod tests {
     #[test]
     fn what_readers_alike_like_comes_first() {
         let readers = [said(&[0, 1, 2], &[3]), said(&[0, 1, 2], &[]), said(&[3, 4], &[0])];
-        let alike = Alike::new(6, &readers);
+        let alike = Alike::new(&Table::new(6, &readers));
         let of = |said: Said, candidates: &[u32]| -> Vec<f32> {
             alike.scores(&said, candidates).into_iter().flatten().collect()
         };
@@ -140,7 +127,7 @@ mod tests {
 
     #[test]
     fn nothing_said_is_nothing_known() {
-        let alike = Alike::new(2, &[said(&[0], &[])]);
+        let alike = Alike::new(&Table::new(2, &[said(&[0], &[])]));
         assert_eq!(alike.scores(&said(&[], &[]), &[0, 1]), [None, None]);
         assert_eq!(alike.scores(&said(&[1], &[]), &[0]), [None]);
     }

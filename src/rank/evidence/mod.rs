@@ -1,19 +1,34 @@
 //! What a reader's past says about candidates: a few readable signals for each, and the weights that make them one score.
 //!
-//! The signals are kernels between a candidate and what the reader liked: of vectors, of words, and of the other readers
-//! who liked both. [`Weights`] are learned from the histories alone, by hiding a part of each ([`hidden_lists`]): no
-//! click is needed, so a set of readers without feedback is enough.
+//! The signals are kernels between a candidate and what the reader liked (of vectors and of words), and what a [`Crowd`] of
+//! other readers says: who liked both, how many liked it at all. [`Weights`] are learned by hiding a part of the histories
+//! ([`Hidden`]): no click is needed, so a set of readers without feedback is enough.
 //! Invariant: a score is the sum of its weighted signals, and a likeness never counts against a candidate.
 
 mod alike;
+mod crowd;
+mod ease;
 mod hidden;
+mod inverse;
+mod item_knn;
 mod medoids;
+mod neighbours;
+mod popularity;
+mod rivals;
+mod table;
 mod terms;
 mod weights;
 
 pub use alike::Alike;
-pub use hidden::{HiddenList, hidden_lists};
+pub use crowd::Crowd;
+pub use ease::Ease;
+pub use hidden::{Hidden, HiddenList};
+pub use item_knn::ItemKnn;
 pub use medoids::medoids;
+pub use neighbours::Neighbours;
+pub use popularity::Popularity;
+pub use rivals::Rivals;
+pub use table::Table;
 pub use terms::Terms;
 pub use weights::Weights;
 
@@ -45,30 +60,51 @@ pub enum Signal {
     Words,
     /// Mean of the three largest of these.
     NearestWords,
+    /// Mean, over the items nearest to the candidate that any reader has met, of what this reader said of them or would say.
+    Neighbours,
     /// Readers who liked the same liked this, too.
     Alike,
+    /// What is liked together with what was liked: EASE's item–item weights.
+    Together,
+    /// Logarithm of one more than the number of readers who liked it.
+    Popular,
+    /// Likes less dislikes as a share of both, drawn towards 0 where there are few.
+    Approved,
     /// Mean cosine of the centred vectors with what was disliked, negated.
     Disliked,
 }
 
 impl Signal {
     /// All signals, in the order of a row.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Centroid,
         Self::Nearest,
         Self::Words,
         Self::NearestWords,
+        Self::Neighbours,
         Self::Alike,
+        Self::Together,
+        Self::Popular,
+        Self::Approved,
         Self::Disliked,
     ];
+
+    /// Those that a [`Crowd`] gives.
+    pub const OF_CROWD: [Self; 5] =
+        [Self::Neighbours, Self::Alike, Self::Together, Self::Popular, Self::Approved];
+
+    /// Whether it says something only of candidates that other readers have met.
+    pub fn needs_readers(self) -> bool {
+        matches!(self, Self::Alike | Self::Together | Self::Popular | Self::Approved)
+    }
 }
 
 /// The signals of one candidate.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Signals {
     /// One value a signal, in the order of [`Signal::ALL`].
     pub values: [f32; Signal::ALL.len()],
-    /// Whether [`Signal::Alike`] knows anything: it does not of a new item, nor for a reader whom nobody is like.
+    /// Whether any reader of the crowd said anything of the candidate.
     pub met: bool,
 }
 
@@ -104,9 +140,19 @@ impl Library {
         dot(self.centred.row(a as usize), self.centred.row(b as usize))
     }
 
-    /// The signals of each candidate. Without `alike`, or without dislikes, that signal is 0.
-    pub fn signals(&self, said: &Said, alike: Option<&Alike>, candidates: &[u32]) -> Vec<Signals> {
-        let together = alike.map(|alike| alike.scores(said, candidates));
+    /// The vector of an item after centring.
+    pub(super) fn row(&self, item: u32) -> &[f32] {
+        self.centred.row(item as usize)
+    }
+
+    /// Length of the vectors.
+    pub(super) fn dim(&self) -> usize {
+        self.centred.dim()
+    }
+
+    /// The signals of each candidate. Without a crowd, or without dislikes, those signals are 0.
+    pub fn signals(&self, said: &Said, crowd: Option<&Crowd>, candidates: &[u32]) -> Vec<Signals> {
+        let opinions = crowd.map(|crowd| crowd.opinions(said, candidates));
         let mut likeness = Vec::with_capacity(said.liked.len());
         candidates
             .iter()
@@ -122,10 +168,20 @@ impl Library {
                 let (words, nearest_words) =
                     kernel(&said.liked, &|item| self.terms.cosine(candidate, item));
                 let (disliked, _) = kernel(&said.disliked, &cosine);
-                let alike = together.as_ref().and_then(|scores| scores[at]);
-                let together = alike.unwrap_or(0.0);
-                let values = [centroid, nearest, words, nearest_words, together, -disliked];
-                Signals { values, met: alike.is_some() }
+                let of = opinions.as_ref().map(|opinions| opinions[at]).unwrap_or_default();
+                let values = [
+                    centroid,
+                    nearest,
+                    words,
+                    nearest_words,
+                    of.neighbours,
+                    of.alike,
+                    of.together,
+                    of.popular,
+                    of.approved,
+                    -disliked,
+                ];
+                Signals { values, met: of.met }
             })
             .collect()
     }

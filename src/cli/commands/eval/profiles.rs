@@ -7,7 +7,7 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, ProfilesOptions, ProfilesReport, SignalWeight};
+use crate::engine::{self, Chosen, ProfilesOptions, ProfilesReport, SignalWeight};
 use crate::eval::ImpressionFigures;
 use crate::task::Task;
 
@@ -69,11 +69,18 @@ fn text(report: &ProfilesReport) -> String {
         let named = report.weights.iter().map(|w| format!("{} {:.3}", name(w.signal), of(w)));
         named.collect::<Vec<_>>().join(", ")
     };
+    let Chosen { ease_lambda, item_knn_shrink, rivals } = report.chosen;
     let _ = writeln!(
         text,
-        "weights learned from the histories: {}\nfor items that nobody has met: {}",
+        "weights learned from hidden likes beside {}{}: {}\nfor items that nobody has met: {}",
+        if rivals.shown { "what the reader is shown" } else { "what others met" },
+        if rivals.disliked { " and hidden dislikes" } else { "" },
         weights(&|weight| weight.weight),
         weights(&|weight| weight.weight_new),
+    );
+    let _ = writeln!(
+        text,
+        "chosen in the same way: lambda {ease_lambda} for ease, shrinkage {item_knn_shrink} for item-knn"
     );
     let price = &report.diversity;
     let _ = writeln!(
