@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod examples;
 mod exit;
+mod interrupt;
 mod layout;
 mod matrix;
 mod options;
@@ -18,10 +19,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
-use crate::engine::{CalibrateOptions, EngineError, Start};
+use crate::engine::{CalibrateOptions, Engine, EngineError, Start};
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
+use interrupt::LastWord;
 use printer::Printer;
 use progress::Bars;
 
@@ -30,17 +32,21 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = Printer { json: cli.global.json, quiet: cli.global.quiet };
     let cancel = Cancel::default();
-    let asked = cancel.clone();
-    // Without a handler the default stands: the process ends at once, which the index survives as well.
-    let _ = ctrlc::set_handler(move || asked.cancel());
+    let last = LastWord::default();
+    interrupt::listen(&cancel, &last, printer);
     let bars = Bars::new(cli.global.quiet);
-    match run(cli, printer, &Task::new(&bars, cancel)) {
+    let result = run(cli, printer, &Task::new(&bars, cancel.clone()));
+    last.take();
+    match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if was_cancelled(&error) => {
+            printer.error(interrupt::message(&cancel));
+            ExitCode::from(exit::INTERRUPTED)
+        }
         Err(error) => {
             printer.error(&format!("{error:#}"));
-            let code = if was_cancelled(&error) { exit::INTERRUPTED } else { exit::ERROR };
-            ExitCode::from(code)
+            ExitCode::from(exit::ERROR)
         }
     }
 }
@@ -60,26 +66,18 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Add { input, model } => {
             commands::build::run(index, commands::build::Change::Add, &input, &model, printer, task)
         }
-        Verb::Delete { ids } => commands::delete::run(index, &ids, printer),
+        Verb::Delete { ids } => commands::delete::run(index, &ids, printer, task),
         Verb::Info { verify } => commands::info::run(index, verify, printer, task),
         Verb::Get { id } => commands::get::run(index, &id, printer),
         Verb::Search { words, n, mode, exact, explain, filter, model } => {
             let search = options::search(mode, exact, &filter)?;
-            let model = options::embed(&model)?;
-            commands::search::run(index, &words.join(" "), n, explain, &search, model, printer)
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            commands::search::run(&engine, &words.join(" "), n, explain, &search, printer)
         }
         Verb::Related { id, text, n, exact, filter, model } => {
             let related = options::related(exact, &filter)?;
-            let model = options::embed(&model)?;
-            commands::related::run(
-                index,
-                id.as_deref(),
-                text.as_deref(),
-                n,
-                &related,
-                model,
-                printer,
-            )
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            commands::related::run(&engine, id.as_deref(), text.as_deref(), n, &related, printer)
         }
         Verb::Embed { file, out, model } => {
             commands::embed::run(&file, &out, &model, printer, task)

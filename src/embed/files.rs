@@ -61,7 +61,7 @@ pub(super) fn resolve(
     }
     let files = locate(model, precision, &store)?;
     if model == LocalModel::Default {
-        store.write_graph(files.precision)?;
+        store.write_graph(files.precision, task)?;
     }
     Ok(files)
 }

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use tantivy::{IndexWriter, TantivyDocument};
 
 use super::cluster::{ClusterReport, NEIGHBOURS, Start, publish, recluster};
 use super::error::EngineError;
 use super::groups::{Community, Groups, Member, Tree, TreeState};
 use super::history::{Change, Entry, How, What};
 use super::snapshot::Snapshot;
-use super::store::Store;
+use super::transaction::Transaction;
 use crate::cluster::{
     Graph, GroupId, Level, Partition, TogetherError, Vote, exemplars, membership, together, vote,
 };
@@ -34,19 +33,20 @@ const TITLE_WORDS: usize = 7;
 
 /// Gives the documents of the last commit that have no group one; `changed` are keys whose text is new.
 ///
-/// An index without groups, or one of which more than a fifth would only be assigned, is clustered as a whole.
+/// An index without groups that can be read, or one of which more than a fifth would only be assigned, is clustered as a
+/// whole.
 pub(super) fn assign(
-    store: &Store,
-    writer: &mut IndexWriter<TantivyDocument>,
+    transaction: &mut Transaction,
     changed: &HashSet<u64>,
     task: &Task,
 ) -> Result<ClusterReport, EngineError> {
     let started = Instant::now();
-    let snapshot = Snapshot::open(store)?;
-    let Some(record) = &snapshot.manifest.groups else {
-        return recluster(store, writer, Start::Before, task);
+    let snapshot = transaction.snapshot()?;
+    let store = &transaction.store;
+    let record = snapshot.manifest.groups.as_ref();
+    let Some(groups) = record.and_then(|record| Groups::read(&store.path, record).ok()) else {
+        return recluster(transaction, Start::Before, task);
     };
-    let groups = Groups::read(&store.path, record)?;
     let (mut members, mut new) = (Vec::new(), Vec::new());
     let mut homes: Vec<Option<u32>> = vec![None; snapshot.capacity()];
     for ordinal in snapshot.living() {
@@ -62,7 +62,7 @@ pub(super) fn assign(
     let mut tree = groups.tree()?.clone();
     let assigned = tree.state.as_ref().map_or(0, |state| state.assigned);
     if is_stale(assigned + new.len() as u64, members.len() + new.len()) {
-        return recluster(store, writer, Start::Before, task);
+        return recluster(transaction, Start::Before, task);
     }
     let placed = place(&snapshot, None, &|ordinal| homes[ordinal.index()], &new, task)?;
     let mut entry = Entry::of(store, &snapshot, How::Assigned)?;
@@ -99,7 +99,7 @@ pub(super) fn assign(
         graph_seconds: 0.0,
         community_seconds: started.elapsed().as_secs_f64(),
     };
-    publish(store, writer, &snapshot.manifest, &Groups::new(members, tree)?, &entry)?;
+    publish(transaction, &snapshot.manifest, &Groups::new(members, tree)?, &entry, task)?;
     Ok(report)
 }
 

@@ -74,6 +74,7 @@ pub fn bench_vectors(
     task: &Task,
 ) -> Result<AnnReport, EngineError> {
     let folder = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
+    let _scratch = task.scratch(folder.path());
     let params = FieldParams::new(vectors.dim())?;
     let measure = |rows: &Vectors, queries: &Vectors| {
         ann_bench(folder.path(), rows, queries, params, options.k, &options.widths, task)

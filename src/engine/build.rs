@@ -8,20 +8,22 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
-use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::assign::assign;
 use super::cluster::{ClusterReport, Start, recluster};
 use super::error::EngineError;
+use super::lock::WriteLock;
 use super::manifest::{FORMAT_VERSION, FileRecord, Manifest, ModelRecord};
 use super::rows::RowSource;
 use super::schema::key_of;
 use super::snapshot::Snapshot;
-use super::store::{Store, WriteMode, commit};
-use crate::embed::{EmbedOptions, ModelChoice};
+use super::store::Store;
+use super::sweep;
+use super::transaction::{Transaction, WriteMode};
+use crate::embed::{self, EmbedOptions, ModelChoice};
 use crate::ingest::{self, IngestOptions, IngestReport, Input};
 use crate::insight::{Insight, InsightId};
-use crate::task::{Phase, Task};
+use crate::task::{Phase, Standing, Task};
 use crate::vector::FieldParams;
 
 /// Insights that are embedded together: enough to batch by length, few enough that a stopped build loses seconds.
@@ -98,26 +100,29 @@ fn write(
     task: &Task,
 ) -> Result<BuildReport, EngineError> {
     let started = Instant::now();
-    let old = match Store::open(path).and_then(|store| Snapshot::open(&store)) {
-        Ok(snapshot) => Some(snapshot),
-        Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => None,
-        Err(other) => return Err(other),
+    task.stands(Standing::Unchanged);
+    // Where there is no index yet the model comes before the folder, so that a build without a model leaves nothing.
+    let first = match Store::is_at(path) {
+        true => None,
+        false => Some(embed::open(&options.embed.clone().unwrap_or_default(), task)?),
     };
+    Store::make_room(path)?;
+    let lock = WriteLock::take(path)?;
+    sweep::leftovers(&lock)?;
+    let (old, said) = last_commit(path, mode)?;
     let own = old.as_ref().filter(|_| mode == WriteMode::Add).map(|old| &old.manifest.model);
     let embed = match (&options.embed, own) {
         (Some(embed), _) => embed.clone(),
         (None, Some(model)) => model.options(),
         (None, None) => EmbedOptions::default(),
     };
-    let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, task)?;
-    let store = Store::open_or_create(path, FieldParams::new(rows.dim())?)?;
-    let mut writer = store.writer(mode)?;
-    rows.resume(path)?;
-    let changed = HashSet::new();
-    let mut added = Additions { store: &store, writer: &writer, old: old.as_ref(), mode, changed };
-    if mode == WriteMode::Replace {
-        writer.delete_all_documents()?;
-    }
+    let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, first, task)?;
+    let params = FieldParams::new(rows.dim())?;
+    let mut transaction = Transaction::begin_or_create(&lock, mode, params)?;
+    rows.resume(path, task)?;
+    let replaced = old.as_ref().filter(|_| mode == WriteMode::Add);
+    let mut added =
+        Additions { transaction: &mut transaction, old: replaced, changed: HashSet::new() };
 
     let mut block: Vec<Insight> = Vec::with_capacity(BLOCK);
     let ingest = ingest::read(inputs, &options.ingest, task, &mut |insight| {
@@ -130,39 +135,38 @@ fn write(
         return Err(EngineError::NothingAccepted);
     }
 
-    let said = |file: fn(&Manifest) -> &Option<FileRecord>| {
-        old.as_ref().and_then(|old| file(&old.manifest).clone())
-    };
-    let (before, given) = (said(|manifest| &manifest.groups), said(|m| &m.groups_before));
+    let said = said.as_ref();
+    let file = |file: fn(&Manifest) -> &Option<FileRecord>| said.and_then(|m| file(m).clone());
+    let (before, given) = (file(|manifest| &manifest.groups), file(|m| &m.groups_before));
     let manifest = Manifest {
         format: FORMAT_VERSION,
         quintet: env!("CARGO_PKG_VERSION").into(),
         model: rows.model().clone(),
-        search: old.as_ref().map(|old| old.manifest.search).unwrap_or_default(),
-        brief: old.as_ref().map(|old| old.manifest.brief).unwrap_or_default(),
-        claims: old
-            .as_ref()
-            .filter(|old| old.manifest.model.fingerprint == rows.model().fingerprint)
-            .and_then(|old| old.manifest.claims),
+        search: said.map(|said| said.search).unwrap_or_default(),
+        brief: said.map(|said| said.brief).unwrap_or_default(),
+        claims: said
+            .filter(|said| said.model.fingerprint == rows.model().fingerprint)
+            .and_then(|said| said.claims),
         groups: before.clone().filter(|_| mode == WriteMode::Add),
         // New groups go on from those before, even if a later `cluster` makes them.
         groups_before: if mode == WriteMode::Replace { before.or(given) } else { given },
-        history: said(|manifest| &manifest.history),
+        history: file(|manifest| &manifest.history),
     };
     task.check()?;
     task.progress().begin(Phase::Link, None);
-    commit(&mut writer, &manifest)?;
+    let then = if options.skip_groups { Standing::Committed } else { Standing::Ungrouped };
+    transaction.commit(&manifest, then, task)?;
     rows.finish()?;
     task.progress().end();
     let groups = match (options.skip_groups, mode) {
         (true, _) => None,
-        (false, WriteMode::Replace) => Some(recluster(&store, &mut writer, Start::Before, task)?),
-        (false, WriteMode::Add) => Some(assign(&store, &mut writer, &changed, task)?),
+        (false, WriteMode::Replace) => Some(recluster(&mut transaction, Start::Before, task)?),
+        (false, WriteMode::Add) => Some(assign(&mut transaction, &changed, task)?),
     };
-    writer.wait_merging_threads()?;
-    let snapshot = Snapshot::open(&store)?;
+    let insights = transaction.snapshot()?.searcher.num_docs();
+    transaction.finish()?;
     Ok(BuildReport {
-        insights: snapshot.searcher.num_docs(),
+        insights,
         embedded: rows.embedded(),
         reused: rows.reused(),
         replaced: changed.len() as u64,
@@ -174,12 +178,31 @@ fn write(
     })
 }
 
+/// The last commit of the index in `path` and what it says; nothing where there is none.
+///
+/// What is built anew needs no commit that is damaged: it is what makes such an index whole, and embeds all texts again.
+fn last_commit(
+    path: &Path,
+    mode: WriteMode,
+) -> Result<(Option<Snapshot>, Option<Manifest>), EngineError> {
+    match Store::open(path).and_then(|store| Snapshot::open(&store)) {
+        Ok(old) => {
+            let said = old.manifest.clone();
+            Ok((Some(old), Some(said)))
+        }
+        Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => Ok((None, None)),
+        Err(error) if mode == WriteMode::Replace && error.is_damage() => {
+            Ok((None, Store::open(path)?.manifest().ok().flatten()))
+        }
+        Err(other) => Err(other),
+    }
+}
+
 /// Where accepted insights go, a block at a time.
 struct Additions<'a> {
-    store: &'a Store,
-    writer: &'a IndexWriter<TantivyDocument>,
+    transaction: &'a mut Transaction,
+    /// What they are added to.
     old: Option<&'a Snapshot>,
-    mode: WriteMode,
     /// Keys of the insights that took the place of one with the same id.
     changed: HashSet<u64>,
 }
@@ -194,41 +217,48 @@ impl Additions<'_> {
         let words: Vec<String> = block.iter().map(Insight::words).collect();
         let vectors = rows.rows(&words, task)?;
         for (insight, row) in block.drain(..).zip(vectors.rows()) {
-            if let (WriteMode::Add, Some(old)) = (self.mode, self.old)
+            if let Some(old) = self.old
                 && old.find(&insight.id)?.is_some()
             {
-                self.writer.delete_term(id_term(self.store, &insight.id));
                 self.changed.insert(key_of(&insight.id));
             }
-            self.writer.add_document(self.store.fields.document(&insight, row)?)?;
+            self.transaction.put(&insight, row)?;
         }
         Ok(())
     }
 }
 
 /// Deletes the insights with these ids from the index in `path`.
-pub fn delete(path: &Path, ids: &[InsightId]) -> Result<DeleteReport, EngineError> {
-    let store = Store::open(path)?;
-    let snapshot = Snapshot::open(&store)?;
-    let mut writer = store.writer(WriteMode::Add)?;
+pub fn delete(path: &Path, ids: &[InsightId], task: &Task) -> Result<DeleteReport, EngineError> {
+    let mut transaction = Transaction::begin(path, task)?;
+    let snapshot = transaction.snapshot()?;
     let (mut deleted, mut missing) = (Vec::new(), Vec::new());
     for id in ids {
         if snapshot.find(id)?.is_some() {
-            writer.delete_term(id_term(&store, id));
+            transaction.remove(id);
             deleted.push(id.clone());
         } else {
             missing.push(id.clone());
         }
     }
     if !deleted.is_empty() {
-        commit(&mut writer, &snapshot.manifest)?;
-        writer.wait_merging_threads()?;
+        transaction.commit(&snapshot.manifest, Standing::Committed, task)?;
+        transaction.finish()?;
     }
     Ok(DeleteReport { deleted, missing })
 }
 
-fn id_term(store: &Store, id: &InsightId) -> Term {
-    Term::from_field_text(store.fields.id, id.as_str())
+/// Commits what `change` makes of the last manifest; no document is touched.
+pub(super) fn amend(
+    path: &Path,
+    task: &Task,
+    change: impl FnOnce(&mut Manifest) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
+    let mut transaction = Transaction::begin(path, task)?;
+    let mut manifest = transaction.store.last_manifest()?;
+    change(&mut manifest)?;
+    transaction.commit(&manifest, Standing::Committed, task)?;
+    transaction.finish()
 }
 
 /// The record of the model behind `embedder` for the manifest.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::build::amend;
 use super::error::EngineError;
 use super::manifest::Manifest;
 use super::store::Store;
@@ -138,7 +139,17 @@ pub fn calibrate(
     }
     let stored = match (store, manifest) {
         (Some(store), Some(_)) => {
-            store.amend(|manifest| manifest.claims = Some(bands))?;
+            let found = embedder.fingerprint();
+            amend(&store.path, task, |manifest| {
+                // Another process may have built the index with another model since.
+                let expected = manifest.model.fingerprint.clone();
+                if expected != *found {
+                    let (path, found) = (store.path.clone(), found.clone());
+                    return Err(EngineError::ModelMismatch { path, expected, found });
+                }
+                manifest.claims = Some(bands);
+                Ok(())
+            })?;
             Some(store.path)
         }
         _ => None,

@@ -3,9 +3,6 @@
 use std::path::Path;
 use std::time::Instant;
 
-use serde::Serialize;
-use tantivy::{IndexWriter, TantivyDocument};
-
 use super::analyzer;
 use super::error::EngineError;
 use super::groups::{Community, Groups, Member, Tree};
@@ -13,15 +10,17 @@ use super::history::{self, Entry, How, changes};
 use super::lasting::{self, Lasting};
 use super::manifest::Manifest;
 use super::snapshot::Snapshot;
-use super::store::{Store, WriteMode, commit};
+use super::store::Store;
+use super::transaction::Transaction;
 use crate::cluster::{
     ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Terms, TermsBuilder,
     Token, clearest, clearest_themes, contrast, hierarchy, hierarchy_around, hierarchy_from,
     labels, membership, scan,
 };
 use crate::insight::{Ordinal, OrdinalSet, Vectors};
-use crate::task::{Phase, Task};
+use crate::task::{Phase, Standing, Task};
 use crate::vector::Neighbours;
+use serde::Serialize;
 
 /// Neighbours of each insight in the graph whose communities are the groups; section 5 of the design measured 15.
 pub(super) const NEIGHBOURS: usize = 15;
@@ -80,21 +79,20 @@ pub enum Start {
 
 /// Finds the groups of the index in `path` and publishes them.
 pub fn cluster(path: &Path, from: Start, task: &Task) -> Result<ClusterReport, EngineError> {
-    let store = Store::open(path)?;
-    let mut writer = store.writer(WriteMode::Add)?;
-    let report = recluster(&store, &mut writer, from, task)?;
-    writer.wait_merging_threads()?;
+    let mut transaction = Transaction::begin(path, task)?;
+    let report = recluster(&mut transaction, from, task)?;
+    transaction.finish()?;
     Ok(report)
 }
 
-/// Clusters the last commit; `writer` holds the lock and publishes the result in a commit of its own.
+/// Clusters the last commit, and publishes the result in a commit of its own.
 pub(super) fn recluster(
-    store: &Store,
-    writer: &mut IndexWriter<TantivyDocument>,
+    transaction: &mut Transaction,
     from: Start,
     task: &Task,
 ) -> Result<ClusterReport, EngineError> {
-    let snapshot = Snapshot::open(store)?;
+    let snapshot = transaction.snapshot()?;
+    let store = &transaction.store;
     let before = Lasting::of(store, &snapshot);
     let all = living(&snapshot);
     let start = before.hierarchy().filter(|_| from == Start::Before);
@@ -126,30 +124,28 @@ pub(super) fn recluster(
         graph_seconds: found.graph_seconds,
         community_seconds: found.community_seconds + started.elapsed().as_secs_f64(),
     };
-    publish(store, writer, &snapshot.manifest, &groups, &entry)?;
+    publish(transaction, &snapshot.manifest, &groups, &entry, task)?;
     Ok(report)
 }
 
 /// Writes `groups` and what became of those before, and commits a manifest that names both.
 pub(super) fn publish(
-    store: &Store,
-    writer: &mut IndexWriter<TantivyDocument>,
+    transaction: &mut Transaction,
     manifest: &Manifest,
     groups: &Groups,
     entry: &Entry,
+    task: &Task,
 ) -> Result<(), EngineError> {
-    let record = groups.write(&store.path)?;
-    let history = history::append(&store.path, manifest.history.as_ref(), entry)?;
+    let path = &transaction.store.path;
+    let record = groups.write(path)?;
+    let history = history::append(path, manifest.history.as_ref(), entry)?;
     let manifest = Manifest {
-        groups: Some(record.clone()),
+        groups: Some(record),
         groups_before: None,
-        history: Some(history.clone()),
+        history: Some(history),
         ..manifest.clone()
     };
-    commit(writer, &manifest)?;
-    Groups::sweep(&store.path, &record);
-    history::sweep(&store.path, &history);
-    Ok(())
+    transaction.commit(&manifest, Standing::Committed, task)
 }
 
 /// The communities of a snapshot, before they have names.

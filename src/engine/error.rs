@@ -102,16 +102,18 @@ pub enum EngineError {
         /// The index.
         path: PathBuf,
     },
-    /// The groups file is torn or altered.
-    #[error("the groups file {path} is damaged: {what}; `quintet cluster` makes it again")]
+    /// The groups file is gone, torn or altered.
+    #[error("the groups file {path} cannot be used: {what}; `quintet cluster` makes it again")]
     GroupsDamaged {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         what: &'static str,
     },
-    /// The history file is torn or altered.
-    #[error("the history file {path} is damaged; the next `quintet cluster` begins a new one")]
+    /// The history file is gone, torn or altered.
+    #[error(
+        "the history file {path} is missing or damaged; the next `quintet cluster` begins a new one"
+    )]
     HistoryDamaged {
         /// The file.
         path: PathBuf,
@@ -232,7 +234,15 @@ pub enum EngineError {
     #[error(
         "the index cannot be read or written: {0}; `quintet info --verify` names a damaged file"
     )]
-    Tantivy(#[from] tantivy::TantivyError),
+    Tantivy(#[source] tantivy::TantivyError),
+    /// A file of the last commit is gone.
+    #[error(
+        "the index has lost {path}, which its last commit names; `quintet info --verify` names every such file, and `quintet build` makes the index again from its input"
+    )]
+    FileMissing {
+        /// The file, within the index folder.
+        path: PathBuf,
+    },
     /// The job was asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -247,6 +257,18 @@ impl EngineError {
                 | Self::Ingest(IngestError::Cancelled(_))
                 | Self::Embed(EmbedError::Cancelled(_))
                 | Self::Vector(VectorError::Cancelled(_))
+        )
+    }
+
+    /// Whether the index is at fault, so that building it anew mends it.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Tantivy(_)
+                | Self::FileMissing { .. }
+                | Self::Vector(_)
+                | Self::Manifest { .. }
+                | Self::Record(_)
         )
     }
 
@@ -267,5 +289,16 @@ impl EngineError {
     pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+impl From<tantivy::TantivyError> for EngineError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        use tantivy::TantivyError::OpenReadError;
+        use tantivy::directory::error::OpenReadError::FileDoesNotExist;
+        match error {
+            OpenReadError(FileDoesNotExist(path)) => Self::FileMissing { path },
+            other => Self::Tantivy(other),
+        }
     }
 }

@@ -30,6 +30,8 @@ pub fn estimate(
     let old = match Store::open(path).and_then(|store| Snapshot::open(&store)) {
         Ok(snapshot) => Some(snapshot),
         Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => None,
+        // A build makes it whole again, and embeds everything.
+        Err(error) if error.is_damage() => None,
         Err(other) => return Err(other),
     };
     let embed = match (&options.embed, &old) {

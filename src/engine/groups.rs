@@ -19,7 +19,7 @@ use crate::insight::InsightId;
 
 const MAGIC: &[u8; 8] = b"QNTGRP01";
 const HEADER: usize = 24;
-const KIND: Kind = Kind { prefix: "groups-", ending: ".bin" };
+pub(super) const KIND: Kind = Kind { prefix: "groups-", ending: ".bin" };
 
 /// A group, theme or area.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,11 +149,6 @@ impl Groups {
     /// Writes and syncs the file into `dir` under a name made from its content; returns what the manifest says of it.
     pub(super) fn write(&self, dir: &Path) -> Result<FileRecord, EngineError> {
         sidecar::write(dir, KIND, &self.bytes)
-    }
-
-    /// Deletes the groups files in `dir` that `keep` does not name.
-    pub(super) fn sweep(dir: &Path, keep: &FileRecord) {
-        sidecar::sweep(dir, KIND, keep);
     }
 
     /// The place of the insight with this key.

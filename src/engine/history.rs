@@ -22,7 +22,7 @@ use super::snapshot::Snapshot;
 use super::store::Store;
 use crate::cluster::{Event, GroupId, Level, Lineage};
 
-const KIND: Kind = Kind { prefix: "history-", ending: ".jsonl.gz" };
+pub(super) const KIND: Kind = Kind { prefix: "history-", ending: ".jsonl.gz" };
 
 /// How insights came to their groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,11 +224,6 @@ pub(super) fn append(
     sidecar::write(dir, KIND, &written.map_err(EngineError::io(dir))?)
 }
 
-/// Deletes the history files in `dir` that `keep` does not name.
-pub(super) fn sweep(dir: &Path, keep: &FileRecord) {
-    sidecar::sweep(dir, KIND, keep);
-}
-
 /// The day (UTC) of an instant in seconds since 1970.
 pub(super) fn day(seconds: i64) -> Option<Date> {
     let instant = Timestamp::from_second(seconds).ok()?;
@@ -237,7 +232,10 @@ pub(super) fn day(seconds: i64) -> Option<Date> {
 
 fn bytes(dir: &Path, record: &FileRecord) -> Result<Vec<u8>, EngineError> {
     let path = dir.join(&record.name);
-    let bytes = std::fs::read(&path).map_err(EngineError::io(&path))?;
+    let bytes = std::fs::read(&path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => EngineError::HistoryDamaged { path: path.clone() },
+        _ => EngineError::Io { path: path.clone(), source },
+    })?;
     if super::manifest::sha256_hex(&bytes) != record.sha256 {
         return Err(EngineError::HistoryDamaged { path });
     }
@@ -276,8 +274,6 @@ mod tests {
         }
         let record = record.unwrap();
         assert_eq!(read(dir.path(), &record).unwrap(), entries);
-        sweep(dir.path(), &record);
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 
         std::fs::write(dir.path().join(&record.name), b"torn").unwrap();
         let message = read(dir.path(), &record).unwrap_err().to_string();

@@ -49,6 +49,9 @@ pub struct Info {
     pub vectors: FieldStats,
     /// Number of groups, themes and areas; `None` before they were made.
     pub communities: Option<[usize; 3]>,
+    /// Why the groups that the commit names cannot be used, and the way out; absent where they can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups_unusable: Option<String>,
     /// Bytes on disk.
     pub bytes: u64,
 }
@@ -76,12 +79,11 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
             last = Some(last.map_or(published, |last| last.max(published)));
         }
     }
-    let communities = match engine.groups() {
-        Ok(groups) => {
-            let tree = groups.tree()?;
-            Some([tree.groups.len(), tree.themes.len(), tree.areas.len()])
-        }
-        Err(_) => None,
+    let tree = engine.groups().and_then(|groups| groups.tree());
+    let (communities, groups_unusable) = match tree {
+        Ok(tree) => (Some([tree.groups.len(), tree.themes.len(), tree.areas.len()]), None),
+        Err(EngineError::NoGroups { .. }) => (None, None),
+        Err(error) => (None, Some(error.to_string())),
     };
     let instant = |seconds: Option<i64>| seconds.and_then(|s| Timestamp::from_second(s).ok());
     let manifest = &snapshot.manifest;
@@ -101,6 +103,7 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         claims: manifest.bands(),
         vectors: snapshot.vectors.stats(),
         communities,
+        groups_unusable,
         bytes: bytes_on_disk(path),
     })
 }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::error::EngineError;
 use super::schema::WordsHash;
 use crate::embed::Fingerprint;
+use crate::task::Standing;
 
 /// Name of the file within the index folder; gone after the commit.
 pub(super) const NAME: &str = "vectors.partial";
@@ -99,9 +100,27 @@ impl Journal {
         save().map_err(EngineError::io(&self.path))
     }
 
+    /// What is left of the build if it stops now.
+    pub(super) fn standing(&self) -> Standing {
+        if self.is_empty() { Standing::Unchanged } else { Standing::Embedding }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.file.metadata().is_ok_and(|file| file.len() <= self.header)
+    }
+
     /// The build has committed: nothing is left to take up.
     pub(super) fn finish(self) -> Result<(), EngineError> {
         std::fs::remove_file(&self.path).map_err(EngineError::io(&self.path))
+    }
+}
+
+impl Drop for Journal {
+    /// A build that failed before its first vector leaves nothing to take up.
+    fn drop(&mut self) {
+        if self.is_empty() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -47,6 +47,11 @@ fn by_hand(weights: &Weights) -> bool {
 }
 
 impl Manifest {
+    /// The files beside the segments.
+    pub(super) fn files(&self) -> impl Iterator<Item = &FileRecord> {
+        [&self.groups, &self.groups_before, &self.history].into_iter().flatten()
+    }
+
     /// What counts as the same claim: as the index was calibrated, or as measured for the default model; `None` for
     /// a model that nobody has measured.
     pub fn bands(&self) -> Option<ClaimBands> {

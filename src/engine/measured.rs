@@ -8,12 +8,13 @@ use super::open::Engine;
 use crate::embed::EmbedOptions;
 use crate::eval::Provenance;
 use crate::ingest::{IngestReport, Input};
-use crate::task::Task;
+use crate::task::{Scratch, Task};
 
 /// An opened index without groups; a temporary one goes away with this value.
 pub(super) struct MeasuredIndex {
     pub(super) engine: Engine,
     pub(super) ingest: IngestReport,
+    _scratch: Scratch,
     _temporary: tempfile::TempDir,
 }
 
@@ -26,15 +27,16 @@ impl MeasuredIndex {
         task: &Task,
     ) -> Result<Self, EngineError> {
         let temporary = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
+        let scratch = task.scratch(temporary.path());
         let folder = keep.unwrap_or(temporary.path());
         let options = BuildOptions {
             embed: Some(embed.clone()),
             skip_groups: true,
             ..BuildOptions::default()
         };
-        let ingest = build(folder, inputs, &options, task)?.ingest;
-        let engine = Engine::open_with(folder, Some(embed.clone()))?;
-        Ok(Self { engine, ingest, _temporary: temporary })
+        let ingest = build(folder, inputs, &options, &task.aside())?.ingest;
+        let engine = Engine::open_with(folder, Some(embed.clone()))?.under(task);
+        Ok(Self { engine, ingest, _scratch: scratch, _temporary: temporary })
     }
 
     /// The head of a report on `dataset`, from which this index was built.

@@ -1,6 +1,7 @@
 //! An opened index that answers questions.
 
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::error::EngineError;
@@ -21,9 +22,20 @@ const OPEN_TRIES: usize = 3;
 pub struct Engine {
     pub(super) store: Store,
     pub(super) snapshot: Snapshot,
-    groups: Option<Groups>,
+    groups: Opened,
     options: EmbedOptions,
     embedder: OnceLock<Box<dyn Embedder>>,
+    task: Task<'static>,
+}
+
+/// The groups file of a commit.
+enum Opened {
+    /// The commit names none.
+    None,
+    /// It is there.
+    Groups(Box<Groups>),
+    /// The commit names one that cannot be used: what needs no groups is answered all the same.
+    Unusable(PathBuf, &'static str),
 }
 
 impl Engine {
@@ -41,7 +53,20 @@ impl Engine {
             Some(options) => options,
             None => model.options(),
         };
-        Ok(Self { store, snapshot, groups, options, embedder: OnceLock::new() })
+        Ok(Self {
+            store,
+            snapshot,
+            groups,
+            options,
+            embedder: OnceLock::new(),
+            task: Task::silent(),
+        })
+    }
+
+    /// The same for a job that can be stopped while it waits for a model.
+    #[must_use]
+    pub fn under(self, task: &Task) -> Self {
+        Self { task: task.quietly(), ..self }
     }
 
     /// The insight with this id.
@@ -73,7 +98,13 @@ impl Engine {
 
     /// The groups, if they were made.
     pub(super) fn groups(&self) -> Result<&Groups, EngineError> {
-        self.groups.as_ref().ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })
+        match &self.groups {
+            Opened::Groups(groups) => Ok(groups),
+            Opened::None => Err(EngineError::NoGroups { path: self.store.path.clone() }),
+            Opened::Unusable(path, what) => {
+                Err(EngineError::GroupsDamaged { path: path.clone(), what })
+            }
+        }
     }
 
     /// The embedder of the index, loaded at the first call.
@@ -81,7 +112,7 @@ impl Engine {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }
-        let embedder = embed::open(&self.options, &Task::silent())?;
+        let embedder = embed::open(&self.options, &self.task)?;
         let expected = &self.snapshot.manifest.model.fingerprint;
         if embedder.fingerprint() != expected {
             return Err(EngineError::ModelMismatch {
@@ -95,18 +126,24 @@ impl Engine {
 }
 
 /// A snapshot together with the groups file that its commit names.
-fn open_whole(store: &Store) -> Result<(Snapshot, Option<Groups>), EngineError> {
+fn open_whole(store: &Store) -> Result<(Snapshot, Opened), EngineError> {
     let mut tries = 0;
     loop {
         tries += 1;
         let snapshot = Snapshot::open(store)?;
-        let Some(record) = &snapshot.manifest.groups else { return Ok((snapshot, None)) };
-        match Groups::read(&store.path, record) {
-            Ok(groups) => return Ok((snapshot, Some(groups))),
-            // A writer has published other groups since and swept these away: the next commit is whole.
-            Err(EngineError::Io { source, .. })
-                if source.kind() == std::io::ErrorKind::NotFound && tries < OPEN_TRIES => {}
+        let Some(record) = &snapshot.manifest.groups else { return Ok((snapshot, Opened::None)) };
+        let groups = match Groups::read(&store.path, record) {
+            Ok(groups) => Opened::Groups(Box::new(groups)),
+            Err(EngineError::Io { source, path }) if source.kind() == ErrorKind::NotFound => {
+                // A writer may have published other groups since and swept these away: the next commit is whole.
+                if tries < OPEN_TRIES {
+                    continue;
+                }
+                Opened::Unusable(path, "it is missing")
+            }
+            Err(EngineError::GroupsDamaged { path, what }) => Opened::Unusable(path, what),
             Err(error) => return Err(error),
-        }
+        };
+        return Ok((snapshot, groups));
     }
 }

@@ -9,7 +9,7 @@ use super::journal::Journal;
 use super::manifest::ModelRecord;
 use super::schema::WordsHash;
 use super::snapshot::Snapshot;
-use super::store::WriteMode;
+use super::transaction::WriteMode;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::insight::{Ordinal, Vectors};
 use crate::task::{Phase, Task};
@@ -28,14 +28,18 @@ pub(super) struct RowSource<'a> {
 
 impl<'a> RowSource<'a> {
     /// Takes over the rows of `old` if the chosen model made them. Adding with another model is an error.
+    ///
+    /// * `opened` is a model that was loaded already; it is used if it is the chosen one.
     pub(super) fn new(
         path: &Path,
         old: Option<&'a Snapshot>,
         mode: WriteMode,
         options: &'a EmbedOptions,
+        opened: Option<Box<dyn Embedder>>,
         task: &Task,
     ) -> Result<Self, EngineError> {
         let fingerprint = embed::fingerprint(options)?;
+        let opened = opened.filter(|embedder| *embedder.fingerprint() == fingerprint);
         let same = old.filter(|old| old.manifest.model.fingerprint == fingerprint);
         if let (WriteMode::Add, Some(old), None) = (mode, old, same) {
             return Err(EngineError::ModelMismatch {
@@ -50,13 +54,16 @@ impl<'a> RowSource<'a> {
                 known: known_rows(old),
                 model: old.manifest.model.clone(),
                 options,
-                embedder: None,
+                embedder: opened,
                 embedded: 0,
                 reused: 0,
                 journal: None,
             },
             None => {
-                let embedder = embed::open(options, task)?;
+                let embedder = match opened {
+                    Some(embedder) => embedder,
+                    None => embed::open(options, task)?,
+                };
                 Self {
                     old: None,
                     known: HashMap::new(),
@@ -75,8 +82,10 @@ impl<'a> RowSource<'a> {
 
     /// Takes up the vectors of a build in `dir` that did not come to its commit, and notes new ones from now on. The
     /// caller holds the write lock.
-    pub(super) fn resume(&mut self, dir: &Path) -> Result<(), EngineError> {
-        self.journal = Some(Journal::open(dir, &self.model.fingerprint, self.model.dim)?);
+    pub(super) fn resume(&mut self, dir: &Path, task: &Task) -> Result<(), EngineError> {
+        let journal = Journal::open(dir, &self.model.fingerprint, self.model.dim)?;
+        task.stands(journal.standing());
+        self.journal = Some(journal);
         Ok(())
     }
 
@@ -123,6 +132,7 @@ impl<'a> RowSource<'a> {
         let fresh = self.embed(&new, task)?;
         if let Some(journal) = &mut self.journal {
             journal.append(new.iter().map(|words| WordsHash::of(words)).zip(fresh.rows()))?;
+            task.stands(journal.standing());
         }
         self.reused += (words.len() - new.len()) as u64;
         let mut next = fresh.rows();

@@ -10,6 +10,7 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 use super::error::EngineError;
 use super::manifest::{FileRecord, sha256_hex};
+use super::stop;
 
 /// A kind of file: how its name begins and ends.
 #[derive(Clone, Copy, Debug)]
@@ -18,12 +19,21 @@ pub(super) struct Kind {
     pub(super) ending: &'static str,
 }
 
+/// Every kind, so that a sweep knows what may go.
+pub(super) const KINDS: [Kind; 2] = [super::groups::KIND, super::history::KIND];
+
+/// The kind of a file by its name.
+pub(super) fn kind(name: &str) -> Option<Kind> {
+    KINDS.into_iter().find(|kind| name.starts_with(kind.prefix) && name.ends_with(kind.ending))
+}
+
 /// Writes and syncs `bytes` into `dir` under a name made from them; returns what the manifest says of the file.
 pub(super) fn write(dir: &Path, kind: Kind, bytes: &[u8]) -> Result<FileRecord, EngineError> {
     let sha256 = sha256_hex(bytes);
     let name = format!("{}{}{}", kind.prefix, &sha256[..16], kind.ending);
     let path = dir.join(&name);
     let save = || -> std::io::Result<()> {
+        stop::at(dir, &format!("create {name}"))?;
         let mut file = File::create(&path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
@@ -49,17 +59,4 @@ pub(super) fn map(path: &Path) -> Result<OwnedBytes, EngineError> {
         file.read_bytes()
     };
     open().map_err(EngineError::io(path))
-}
-
-/// Deletes the files of a kind in `dir` that `keep` does not name: left over from commits before.
-pub(super) fn sweep(dir: &Path, kind: Kind, keep: &FileRecord) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(kind.prefix) && name.ends_with(kind.ending) && *name != keep.name {
-            // A reader that has it open keeps it; a file that cannot go now goes next time.
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
 }

@@ -38,14 +38,22 @@ struct Columns {
 impl Snapshot {
     /// Opens the last commit of `store`.
     pub(super) fn open(store: &Store) -> Result<Self, EngineError> {
-        let manifest = store.last_manifest()?;
-        let reader = store
-            .index
-            .reader_builder()
-            .reload_policy(tantivy::ReloadPolicy::Manual)
-            .num_warming_threads(0)
-            .try_into()?;
-        let searcher: Searcher = tantivy::IndexReader::searcher(&reader);
+        // Manifest and segments are read one after the other: where another process commits in between, both again.
+        let (manifest, searcher) = loop {
+            let before = store.index.load_metas()?;
+            let manifest = store.last_manifest()?;
+            let reader = store
+                .index
+                .reader_builder()
+                .reload_policy(tantivy::ReloadPolicy::Manual)
+                .num_warming_threads(0)
+                .try_into()?;
+            let searcher: Searcher = tantivy::IndexReader::searcher(&reader);
+            let after = store.index.load_metas()?;
+            if (before.opstamp, before.payload) == (after.opstamp, after.payload) {
+                break (manifest, searcher);
+            }
+        };
         let mut bases = vec![0];
         let mut columns = Vec::new();
         for segment in searcher.segment_readers() {

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::build::amend;
 use super::error::EngineError;
 use super::manifest::SearchSettings;
 use super::open::Engine;
 use super::retrieval::Asked;
 use super::search::{Mode, SearchOptions, rank};
 use super::snapshot::Snapshot;
-use super::store::Store;
 use crate::embed::EmbedOptions;
 use crate::eval::{
     CompareParams, Fold, Grid, Metric, Paired, Provenance, Qrels, Run, evaluate, paired, tune,
@@ -171,7 +171,10 @@ pub fn eval_tune(
     let found = settings(&tuned.settings);
     let written = match options.write && reliable {
         true => {
-            Store::open(index)?.amend(|manifest| manifest.search = found)?;
+            amend(index, task, |manifest| {
+                manifest.search = found;
+                Ok(())
+            })?;
             Some(index.to_owned())
         }
         false => None,

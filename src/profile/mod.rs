@@ -6,6 +6,7 @@
 
 mod error;
 mod feedback;
+mod merge;
 mod opml;
 mod parse;
 mod store;

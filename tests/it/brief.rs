@@ -172,3 +172,53 @@ fn made_up_readers_are_served_and_measured() {
     );
     assert_eq!(report["growth"].as_array().unwrap().len(), 15);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_editor_that_is_open_for_long_overwrites_nothing_and_brings_nobody_back() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let bench = Bench::with(&crate::support::nine());
+    bench.ok(&["profile", "new", "Ann", "prices of new products", "sleep at night"]);
+    let quintet = assert_cmd::cargo::cargo_bin!("quintet").display().to_string();
+    let edit = |does: &str| {
+        let script = format!("#!/bin/sh\nset -e\n{does}\nsed -i 's/^size = ./size = 6/' \"$1\"\n");
+        let editor = bench.file("editor.sh", script.replace("quintet", &format!("'{quintet}'")));
+        std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let mut command = bench.command(&["profile", "edit", "Ann"]);
+        command.env_remove("VISUAL").env("EDITOR", editor).output().unwrap()
+    };
+    let feedback = "quintet brief feedback price-1 more --reader Ann --date 2026-03-08";
+    let make = "quintet brief make Ann --date 2026-03-10";
+    let output = edit(&format!("{feedback}; {make} >/dev/null"));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let profile = bench.ok(&["profile", "export", "Ann"]);
+    assert!(profile.contains("size = 6") && profile.contains("pinned = false"), "{profile}");
+
+    let output = edit("quintet profile erase Ann --yes");
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("stays erased; your text is in "), "{message}");
+    let kept = message.split("your text is in ").nth(1).unwrap().split(',').next().unwrap();
+    assert!(std::fs::read_to_string(kept).unwrap().contains("size = 6"));
+    std::fs::remove_file(kept).unwrap();
+    let readers = bench.run(&["profile", "show", "--json"]);
+    assert_eq!(String::from_utf8_lossy(&readers.stdout).trim(), r#"{"readers":[]}"#);
+}
+
+#[test]
+fn a_reader_may_be_named_like_a_file() {
+    let bench = Bench::with(&crate::support::nine());
+    bench.ok(&["profile", "new", "Ann.toml", "sleep"]);
+    let file = bench.file("Ann.toml", "name = 'Somebody else'\n[[interests]]\nphrase = 'prices'\n");
+    let reader = |profile: &str| {
+        let mut command =
+            bench.command(&["brief", "preview", profile, "--at", "2026-03-10", "--json"]);
+        let output = command.current_dir(bench.path()).output().unwrap();
+        let brief: Value = serde_json::from_slice(&output.stdout).unwrap();
+        brief["reader"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(reader("Ann.toml"), "Ann.toml");
+    assert_eq!(reader("./Ann.toml"), "Somebody else");
+    assert_eq!(reader(file.to_str().unwrap()), "Somebody else");
+}

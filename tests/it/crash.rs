@@ -81,6 +81,104 @@ fn a_build_that_was_killed_goes_on_with_the_vectors_it_had() {
     assert!(!journal.exists(), "a finished build leaves no journal");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_verb_that_waits_for_its_input_ends_when_it_is_asked_to() {
+    let bench = Bench::with(&nine());
+    for signal in ["-INT", "-TERM"] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("quintet"))
+            .args(["add", "-"])
+            .env("QUINTET_INDEX", bench.index())
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take();
+        let is_told = || {
+            let message = bench.run(&["delete", "nobody"]).stderr;
+            String::from_utf8_lossy(&message).contains("another process is writing")
+        };
+        while !is_told() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        // The other end of the pipe stays open all the time.
+        let output = child.wait_with_output().unwrap();
+        drop(input);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{message}");
+        assert!(message.contains("nothing was committed, the index is as it was"), "{message}");
+    }
+    assert_eq!(bench.json(&["info", "--verify"])["insights"], 9);
+}
+
+#[test]
+fn what_a_killed_writer_left_is_in_nobodys_way_and_goes() {
+    let bench = Bench::with(&nine());
+    let path = |name: String| bench.index().join(name);
+    let meta: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(path("meta.json".into())).unwrap()).unwrap();
+    let segment = meta["segments"][0]["segment_id"].as_str().unwrap().replace('-', "");
+    let stamp = meta["opstamp"].as_u64().unwrap();
+    let left: Vec<_> = (stamp..stamp + 5)
+        .map(|next| format!("{segment}.{next}.del"))
+        .chain(["0".repeat(32) + ".vec", "groups-0.bin".into(), ".tmpAbc".into()])
+        .map(path)
+        .collect();
+    left.iter().for_each(|file| std::fs::write(file, "torn").unwrap());
+    let others = path("notes.txt".into());
+    std::fs::write(&others, "not ours").unwrap();
+    bench.ok(&["delete", "sleep-1", "sleep-2"]);
+    assert_eq!(bench.json(&["info", "--verify"])["insights"], 7);
+    let still: Vec<_> = left
+        .iter()
+        // The delete has written one of that name itself.
+        .filter(|file| file.exists() && std::fs::read(file).unwrap() == b"torn")
+        .collect();
+    assert!(still.is_empty() && others.exists(), "{still:?}");
+}
+
+#[test]
+fn a_lost_groups_file_keeps_nobody_from_searching_and_is_made_again() {
+    let bench = Bench::with(&nine());
+    let lose = || {
+        let files = std::fs::read_dir(bench.index()).unwrap().map(|file| file.unwrap().path());
+        let groups = |path: &std::path::PathBuf| {
+            path.file_name().unwrap().to_string_lossy().starts_with("groups-")
+        };
+        files.filter(groups).for_each(|file| std::fs::remove_file(file).unwrap());
+    };
+    lose();
+    assert_eq!(bench.json(&["get", "sleep-1"])["id"], "sleep-1");
+    assert!(!bench.json(&["search", "caffeine", "--mode", "lexical"])["hits"].is_null());
+    bench.ok(&["related", "price-1"]);
+    let info = bench.json(&["info"]);
+    assert!(info["groups_unusable"].as_str().unwrap().contains("quintet cluster"), "{info}");
+    let message = bench.fails(2, &["themes"]);
+    assert!(message.contains("missing") && message.contains("quintet cluster"), "{message}");
+    bench.ok(&["cluster"]);
+    bench.ok(&["themes"]);
+    lose();
+    let more = bench.jsonl("more.jsonl", &nine()[..1]);
+    bench.ok(&["add", more.to_str().unwrap()]);
+    bench.ok(&["themes"]);
+}
+
+#[test]
+fn an_index_that_lost_a_file_says_which_and_is_built_again() {
+    let bench = Bench::with(&nine());
+    let files = std::fs::read_dir(bench.index()).unwrap().map(|file| file.unwrap().path());
+    let lost =
+        files.into_iter().find(|file| file.extension().is_some_and(|e| e == "store")).unwrap();
+    std::fs::remove_file(&lost).unwrap();
+    let message = bench.fails(2, &["get", "sleep-1"]);
+    let name = lost.file_name().unwrap().to_string_lossy();
+    assert!(message.contains(&*name) && message.contains("quintet build"), "{message}");
+    let again = bench.jsonl("again.jsonl", &nine());
+    assert_eq!(bench.json(&["build", again.to_str().unwrap()])["insights"], 9);
+    bench.ok(&["info", "--verify"]);
+}
+
 #[test]
 fn a_second_writer_is_told_to_wait() {
     let bench = Bench::with(&nine());

@@ -1,7 +1,5 @@
 //! `brief`: what can be typed.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::{ModelArgs, StateArgs, examples};
@@ -12,7 +10,7 @@ pub(in crate::cli) enum BriefVerb {
     /// Show the five for a profile, each with its reason; nothing is stored.
     #[command(after_help = examples::BRIEF_PREVIEW)]
     Preview {
-        /// A reader's name, or a profile in a file that ends in .toml.
+        /// A reader's name, or a profile in a file that ends in .toml (./NAME.toml where a reader has that name).
         #[arg(value_name = "READER|PROFILE.toml", value_hint = ValueHint::AnyPath)]
         profile: String,
         /// The instant of the brief: 2026-03-20, 2026-03-20T07:00:00Z; now unless given.
@@ -187,9 +185,4 @@ pub(in crate::cli) enum MuteArg {
     Person,
     /// Its theme.
     Theme,
-}
-
-/// The path of a profile in a file, where `name` is one and not a reader's.
-pub(in crate::cli) fn profile_file(name: &str) -> Option<PathBuf> {
-    name.ends_with(".toml").then(|| name.into())
 }

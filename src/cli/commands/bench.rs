@@ -117,7 +117,7 @@ pub(in crate::cli) fn briefs(
         anyhow::bail!("--profiles and --interests must be at least 1");
     }
     let at = args.at.as_deref().map(options::instant).transpose().context("--at")?;
-    let engine = Engine::open_with(index, options::embed(&args.model)?)?;
+    let engine = Engine::open_with(index, options::embed(&args.model)?)?.under(task);
     let measured = BriefsOptions { profiles: args.profiles, interests: args.interests, at };
     let report = engine::bench_briefs(&engine, &measured, task)?;
     if printer.json {

@@ -7,14 +7,16 @@ use crate::cli::layout::count;
 use crate::cli::printer::Printer;
 use crate::engine;
 use crate::insight::InsightId;
+use crate::task::Task;
 
 pub(in crate::cli) fn run(
     index: &Path,
     ids: &[String],
     printer: Printer,
+    task: &Task,
 ) -> anyhow::Result<Outcome> {
     let ids = ids.iter().map(InsightId::new).collect::<Result<Vec<_>, _>>()?;
-    let report = engine::delete(index, &ids)?;
+    let report = engine::delete(index, &ids, task)?;
     for id in &report.missing {
         printer.warning(&format!("no insight has the id {:?}; it was left out", id.as_str()));
     }

@@ -47,6 +47,7 @@ pub(in crate::cli) fn run(
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
         .with_context(|| format!("cannot write beside {}", out.display()))?;
+    let _scratch = task.scratch(part.path());
     let mut writer = npyz::WriteOptions::<f32>::new()
         .default_dtype()
         .shape(&[texts.len() as u64, embedder.dim() as u64])

@@ -88,7 +88,10 @@ fn describe(info: &Info) -> String {
                     count(areas as u64, "area")
                 )
             }
-            None => "none yet; `quintet cluster` makes them".into(),
+            None => match &info.groups_unusable {
+                Some(problem) => problem.clone(),
+                None => "none yet; `quintet cluster` makes them".into(),
+            },
         },
     ));
     let (model, processor) = (&info.model, info.processor);

@@ -1,25 +1,20 @@
 //! `related`: what stands below an insight.
 
-use std::path::Path;
-
 use super::by_id;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::embed::EmbedOptions;
 use crate::engine::{Engine, RelatedOptions, RelatedPage};
 use crate::insight::InsightId;
 
 pub(in crate::cli) fn run(
-    index: &Path,
+    engine: &Engine,
     id: Option<&str>,
     text: Option<&str>,
     n: usize,
     options: &RelatedOptions,
-    model: Option<EmbedOptions>,
     printer: Printer,
 ) -> anyhow::Result<Outcome> {
-    let engine = Engine::open_with(index, model)?;
     let page = match (id, text) {
         (Some(id), _) => engine.related(&InsightId::new(id)?, n, options),
         (None, text) => engine.related_to_text(text.unwrap_or_default(), n, options),

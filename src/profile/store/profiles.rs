@@ -54,6 +54,32 @@ impl Store {
         Ok(versions)
     }
 
+    /// Keeps `toml` as what `reader` has after version `base`, and gives its version; `None`, and nothing is kept, where
+    /// another version is the newest by now.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownReader`] for one who was erased meanwhile: nobody comes back by a change.
+    pub fn revise_profile(
+        &mut self,
+        reader: &str,
+        base: u64,
+        toml: &str,
+        cause: &str,
+        now: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(newest) = newest(&transaction, reader)? else {
+            return Err(StoreError::UnknownReader { name: reader.to_owned() });
+        };
+        if newest.version != base {
+            return Ok(None);
+        }
+        let version = save(&transaction, reader, toml, cause, now)?;
+        transaction.commit()?;
+        Ok(Some(version))
+    }
+
     /// The newest profile of `reader`.
     pub fn profile(&self, reader: &str) -> Result<Option<StoredProfile>, StoreError> {
         newest(&self.connection, reader)

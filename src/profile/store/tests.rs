@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use rusqlite::TransactionBehavior;
 
 use super::*;
 use crate::insight::InsightId;
@@ -177,6 +178,60 @@ fn erasing_leaves_nothing_of_the_reader_in_any_file() {
     drop(store);
     assert!(!mentions(folder.path(), "Qxyz"), "after closing");
     assert!(mentions(folder.path(), "Wvut"));
+}
+
+#[test]
+fn erasing_beside_another_program_says_what_it_could_not_do_and_does_it_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("readers.sqlite");
+    let mut store = Store::open(&path).unwrap();
+    store.connection.busy_timeout(Duration::ZERO).unwrap();
+    store.save_profile("Ada Qxyz", "name = 'Ada Qxyz'", "new", NOW).unwrap();
+
+    let mut other = Connection::open(&path).unwrap();
+    let reading = other.transaction().unwrap();
+    reading.query_row("SELECT count(*) FROM readers", [], |_| Ok(())).unwrap();
+    let error = store.erase("Ada Qxyz").unwrap_err().to_string();
+    assert!(error.starts_with("Ada Qxyz is erased, but traces are left"), "{error}");
+    assert!(store.readers().unwrap().is_empty());
+    drop(reading);
+    assert!(!store.erase("Ada Qxyz").unwrap(), "the second time clears the traces");
+    assert!(!mentions(folder.path(), "Qxyz"));
+
+    store.save_profile("Bob", "name = 'Bob'", "new", NOW).unwrap();
+    let writing = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+    let error = store.erase("Bob").unwrap_err().to_string();
+    assert!(error.starts_with("Bob was not erased"), "{error}");
+    drop(writing);
+    assert_eq!(store.readers().unwrap(), ["Bob"]);
+}
+
+#[test]
+fn a_change_is_kept_only_on_top_of_what_it_was_made_from() {
+    let mut store = Store::in_memory().unwrap();
+    store.save_profile("Ada", "one", "new", NOW).unwrap();
+    assert_eq!(store.revise_profile("Ada", 1, "two", "edit", NOW).unwrap(), Some(2));
+    assert_eq!(store.revise_profile("Ada", 1, "other", "edit", NOW).unwrap(), None);
+    assert_eq!(store.profile("Ada").unwrap().unwrap().toml, "two");
+    store.erase("Ada").unwrap();
+    let error = store.revise_profile("Ada", 2, "three", "edit", NOW).unwrap_err();
+    assert!(matches!(error, StoreError::UnknownReader { .. }));
+    assert!(store.readers().unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_the_file_and_its_log() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("readers.sqlite")).unwrap();
+    store.save_profile("Ada", "one", "new", NOW).unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", file.file_name());
+    }
 }
 
 /// Whether `word` stands in any file of `folder`.

@@ -36,8 +36,12 @@ pub(super) fn run(
     let id = InsightId::new(word.id)?;
     let reader = whose(store, &id, reader)?;
     let unknown = || StoreError::UnknownReader { name: reader.clone() };
-    let text = store.profile(&reader)?.ok_or_else(unknown)?.toml;
-    let mut profile = Profile::from_toml(&text, &format!("profile of {reader}"))?;
+    let newest = |store: &Store| -> anyhow::Result<(u64, String, Profile)> {
+        let stored = store.profile(&reader)?.ok_or_else(unknown)?;
+        let profile = Profile::from_toml(&stored.toml, &format!("profile of {reader}"))?;
+        Ok((stored.version, stored.toml, profile))
+    };
+    let (_, _, profile) = newest(store)?;
     // What was sent is kept with its brief, whatever has become of the index since.
     let (insight, theme) = match sent(store, &reader, &id)? {
         Some(sent) => sent,
@@ -58,8 +62,14 @@ pub(super) fn run(
     };
     store.add_feedback(&reader, &Feedback { insight: id.clone(), verdict, date }, now)?;
     if let Some(what) = &mute {
-        let text = profile.add_mute(Mute { what: what.clone(), until: None }, &text);
-        store.save_profile(&reader, &text, "feedback", now)?;
+        loop {
+            let (version, text, mut profile) = newest(store)?;
+            let text = profile.add_mute(Mute { what: what.clone(), until: None }, &text);
+            // Unless somebody changed the profile in between.
+            if store.revise_profile(&reader, version, &text, "feedback", now)?.is_some() {
+                break;
+            }
+        }
     }
     let acts = date.tomorrow().unwrap_or(date);
     if printer.json {

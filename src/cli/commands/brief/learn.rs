@@ -31,7 +31,7 @@ pub(super) fn learn(
     let no_worse = learned.held.is_none_or(|held| held.learned >= held.before);
     let written = write && no_worse && learned.pairs > 0;
     if written {
-        engine::keep_brief_weights(index, learned.weights)?;
+        engine::keep_brief_weights(index, learned.weights, task)?;
     }
     if printer.json {
         printer.object(&Report { learned, written })?;
@@ -47,9 +47,9 @@ pub(super) fn learn(
 }
 
 /// Puts the weights set by hand back.
-pub(super) fn reset(index: &Path, printer: Printer) -> anyhow::Result<Outcome> {
+pub(super) fn reset(index: &Path, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let weights = Weights::default();
-    engine::keep_brief_weights(index, weights)?;
+    engine::keep_brief_weights(index, weights, task)?;
     if printer.json {
         printer.object(&weights)?;
     } else {

@@ -6,8 +6,8 @@ use anyhow::bail;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{read, show_stored};
-use crate::cli::args::{LookArgs, profile_file};
+use super::{file_of, read, show_stored};
+use crate::cli::args::LookArgs;
 use crate::cli::commands::profile;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
@@ -29,11 +29,11 @@ pub(super) fn one(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let now = Timestamp::now();
-    let (mut store, reader) = match profile_file(name) {
+    let (mut store, reader) = match file_of(index, name, state)? {
         Some(file) => {
             let (read, text) = read(&file)?;
             let mut store = state::create(index, state)?;
-            profile::keep(&mut store, read.clone(), &text, "import", now)?;
+            profile::keep(&mut store, read.clone(), &text, None, "import", now)?;
             (store, read.name)
         }
         None => (state::open(index, state)?, name.to_owned()),

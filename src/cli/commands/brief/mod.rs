@@ -5,18 +5,18 @@ mod feedback;
 mod learn;
 mod make;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::Timestamp;
 
 use crate::brief::{self, Brief, Detail, Selection};
-use crate::cli::args::{BriefFormArg, BriefVerb, LookArgs, profile_file};
+use crate::cli::args::{BriefFormArg, BriefVerb, LookArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::cli::{options, state};
 use crate::engine::{BriefJob, BriefMaker, Engine};
-use crate::profile::Profile;
+use crate::profile::{Profile, Store};
 use crate::task::Task;
 
 /// Does what `verb` says.
@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(
     match verb {
         BriefVerb::Preview { profile, at, n, look, state, model } => {
             let at = options::instant_or_now(at.as_deref())?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?;
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
             let maker = BriefMaker::new(&engine);
             let mut job = job(index, &maker, &profile, at, state.state.as_deref())?;
             job.profile.size = n.unwrap_or(job.profile.size);
@@ -39,7 +39,7 @@ pub(in crate::cli) fn run(
             show(&selection, json, look, printer)
         }
         BriefVerb::Make { profile, all: _, date, look, state, model } => {
-            let engine = Engine::open_with(index, options::embed(&model)?)?;
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
             let date = date.as_deref().map(options::date).transpose().context("--date")?;
             let state = state.state.as_deref();
             match profile {
@@ -53,14 +53,14 @@ pub(in crate::cli) fn run(
             make::show(&store, &brief, date, look, printer)
         }
         BriefVerb::Verify { reader, state, model } => {
-            let engine = Engine::open_with(index, options::embed(&model)?)?;
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
             let store = state::open(index, state.state.as_deref())?;
             audit::verify(&engine, &store, reader, printer, task)
         }
         BriefVerb::Replay { reader, from, to, state, model } => {
             let from = options::date(&from).context("--from")?;
             let to = options::date(&to).context("--to")?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?;
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
             let store = state::open(index, state.state.as_deref())?;
             audit::replay(&engine, &store, &reader, (from, to), printer, task)
         }
@@ -68,7 +68,7 @@ pub(in crate::cli) fn run(
             let store = state::open(index, state.state.as_deref())?;
             audit::diff(&store, &before, &after, printer)
         }
-        BriefVerb::Learn { write: _, reset: true, state: _ } => learn::reset(index, printer),
+        BriefVerb::Learn { write: _, reset: true, state: _ } => learn::reset(index, printer, task),
         BriefVerb::Learn { write, reset: false, state } => {
             let store = state::open(index, state.state.as_deref())?;
             learn::learn(index, &store, write, printer, task)
@@ -90,10 +90,22 @@ pub(in crate::cli) fn job(
     at: Timestamp,
     state: Option<&Path>,
 ) -> anyhow::Result<BriefJob> {
-    match profile_file(name) {
+    match file_of(index, name, state)? {
         Some(file) => Ok(BriefJob::preview(read(&file)?.0, at)),
         None => Ok(maker.stored_job(&state::open(index, state)?, name, at)?),
     }
+}
+
+/// The profile file that `name` means, if it means one: it ends in .toml, and no reader goes by it. A reader's name comes
+/// first, because a file can always be named in another way, as in `./NAME.toml`.
+fn file_of(index: &Path, name: &str, state: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
+    let file = Path::new(name);
+    if file.extension().is_none_or(|ending| ending != "toml") {
+        return Ok(None);
+    }
+    let readers = state::path(index, state);
+    let is_reader = readers.is_file() && Store::open(&readers)?.profile(name)?.is_some();
+    Ok((!is_reader).then(|| file.to_owned()))
 }
 
 /// The profile in a file, and its text.

@@ -52,7 +52,7 @@ pub(in crate::cli) fn run(
         }
         ProfileVerb::Edit { name, state } => {
             let mut store = state::open(index, state.state.as_deref())?;
-            edit::run(&mut store, &name, now, printer)
+            edit::run(&mut store, &name, now, printer, task)
         }
         ProfileVerb::Import { files, reader, state } => {
             let mut store = state::create(index, state.state.as_deref())?;
@@ -63,7 +63,7 @@ pub(in crate::cli) fn run(
         }
         ProfileVerb::Explain { profile, at, state, model } => {
             let at = options::instant_or_now(at.as_deref())?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?;
+            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
             explain::run(index, &engine, &profile, at, state.state.as_deref(), printer, task)
         }
         ProfileVerb::Undo { name, feedback, state } => {
@@ -72,11 +72,14 @@ pub(in crate::cli) fn run(
         }
         ProfileVerb::Erase { name, yes, state } => {
             let mut store = state::open(index, state.state.as_deref())?;
-            stored(&store, &name)?;
-            if !yes && !confirmed(&name, printer)? {
+            let known = store.profile(&name)?.is_some();
+            if known && !yes && !confirmed(&name, printer)? {
                 bail!("nothing was erased; `quintet profile erase {name:?} --yes` does it");
             }
-            store.erase(&name)?;
+            // Also for one who is not there: an earlier try may have left traces.
+            if !store.erase(&name)? {
+                return Err(StoreError::UnknownReader { name }.into());
+            }
             if printer.json {
                 printer.object(&serde_json::json!({ "erased": name }))?;
             } else {
@@ -128,31 +131,47 @@ pub(in crate::cli) const EDIT: &str = "edit";
 
 /// Stores `profile`, whose text is `text`, as the newest version, and gives its number.
 ///
-/// After an edit, what the person has changed or deleted in the taste is settled; a file that comes from elsewhere
-/// does not know what was learned, which therefore stays.
+/// * `before` is what the profile was made from, where it was made from one that is stored: what has changed there since
+///   is merged, and who was erased since stays erased. A file that comes from elsewhere takes the place of what is
+///   stored, but does not know what was learned, which therefore stays.
 pub(in crate::cli) fn keep(
     store: &mut Store,
     mut profile: Profile,
     text: &str,
+    before: Option<&Profile>,
     cause: &str,
     now: Timestamp,
 ) -> anyhow::Result<u64> {
     let name = profile.name.clone();
-    let mut text = text.to_owned();
-    if let Some(before) = store.profile(&name)? {
-        let before = Profile::from_toml(&before.toml, &format!("profile of {name}"))?;
-        let written = profile.taste.clone();
-        if cause == EDIT {
-            settle(&before.taste, &mut profile.taste);
-        } else {
-            let is_new = |taste: &Taste| written.iter().all(|own| own.insight != taste.insight);
-            profile.taste.extend(before.taste.into_iter().filter(is_new));
-        }
-        if profile.taste != written {
-            text = profile.to_toml_like(&text);
-        }
+    let written = profile.clone();
+    if let (EDIT, Some(before)) = (cause, before) {
+        // What the person has changed or deleted in the taste that they saw.
+        settle(&before.taste, &mut profile.taste);
     }
-    Ok(store.save_profile(&name, &text, cause, now)?)
+    loop {
+        let Some(newest) = store.profile(&name)? else {
+            if before.is_some() {
+                return Err(StoreError::UnknownReader { name }.into());
+            }
+            return Ok(store.save_profile(&name, text, cause, now)?);
+        };
+        let stored = Profile::from_toml(&newest.toml, &format!("profile of {name}"))?;
+        let merged = match before {
+            Some(before) => profile.merged(before, &stored),
+            None => {
+                let is_new =
+                    |taste: &Taste| profile.taste.iter().all(|own| own.insight != taste.insight);
+                let mut merged = profile.clone();
+                merged.taste.extend(stored.taste.into_iter().filter(is_new));
+                merged
+            }
+        };
+        let text = if merged == written { text.to_owned() } else { merged.to_toml_like(text) };
+        if let Some(version) = store.revise_profile(&name, newest.version, &text, cause, now)? {
+            return Ok(version);
+        }
+        // Another process stored a version in between: once more, on top of that.
+    }
 }
 
 fn import(
@@ -167,23 +186,25 @@ fn import(
     let mut profiles = Vec::new();
     for file in files {
         if file.extension().is_some_and(|ending| ending == "toml") {
-            profiles.push(read(file)?);
+            let (profile, text) = read(file)?;
+            profiles.push((profile, text, None));
             continue;
         }
         let Some(reader) = &reader else {
             bail!("say with --reader NAME who follows the shows in {}", file.display());
         };
         let text = stored(store, reader)?.toml;
-        let mut profile = Profile::from_toml(&text, &format!("profile of {reader}"))?;
+        let before = Profile::from_toml(&text, &format!("profile of {reader}"))?;
+        let mut profile = before.clone();
         let follows = &mut profile.follows.shows;
         let known: std::collections::HashSet<String> = follows.iter().cloned().collect();
         follows.extend(shows(file)?.into_iter().filter(|show| !known.contains(show)));
         let text = profile.to_toml();
-        profiles.push((profile, text));
+        profiles.push((profile, text, Some(before)));
     }
-    for (profile, text) in profiles {
+    for (profile, text, before) in profiles {
         let name = profile.name.clone();
-        let version = keep(store, profile, &text, "import", now)?;
+        let version = keep(store, profile, &text, before.as_ref(), "import", now)?;
         done.push(serde_json::json!({ "name": name, "version": version }));
     }
     if printer.json {
@@ -265,11 +286,26 @@ mod tests {
         let file = "name = 'A' # me\n";
         let learned = "name = 'A' # me\n\n[[taste]]  # learned; pin it, change it or delete it\ninsight = \"x\"\nweight = 0.25\ndate = 2026-01-01\npinned = false\n";
         let read = |text: &str| Profile::from_toml(text, "").unwrap();
-        assert_eq!(keep(&mut store, read(file), file, "import", now).unwrap(), 1);
+        assert_eq!(keep(&mut store, read(file), file, None, "import", now).unwrap(), 1);
         store.save_profile("A", learned, StoredProfile::LEARNED, now).unwrap();
-        assert_eq!(keep(&mut store, read(file), file, "import", now).unwrap(), 2);
-        assert_eq!(keep(&mut store, read(file), file, EDIT, now).unwrap(), 3);
-        let taste = &read(&store.profile("A").unwrap().unwrap().toml).taste[0];
+        assert_eq!(keep(&mut store, read(file), file, None, "import", now).unwrap(), 2);
+        let taste = |store: &Store| read(&store.profile("A").unwrap().unwrap().toml).taste;
+
+        // Learned while the editor was open: the person has not seen it and cannot have deleted it.
+        let (unseen, seen) = (read(file), read(learned));
+        let larger = "name = 'A' # me\nsize = 6\n";
+        assert_eq!(keep(&mut store, read(larger), larger, Some(&unseen), EDIT, now).unwrap(), 3);
+        assert_eq!(taste(&store), seen.taste);
+        let kept = store.profile("A").unwrap().unwrap().toml;
+        assert!(kept.starts_with(larger), "comments stay: {kept}");
+
+        assert_eq!(keep(&mut store, read(file), file, Some(&seen), EDIT, now).unwrap(), 4);
+        let taste = &taste(&store)[0];
         assert_eq!((taste.weight, taste.pinned), (0.0, true));
+
+        store.erase("A").unwrap();
+        let error = keep(&mut store, read(file), file, Some(&seen), EDIT, now).unwrap_err();
+        assert!(error.downcast_ref::<StoreError>().is_some(), "{error}");
+        assert!(store.readers().unwrap().is_empty(), "who was erased stays erased");
     }
 }

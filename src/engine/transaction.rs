@@ -1,0 +1,162 @@
+//! One write to an index: the lock, then what the last commit says, then a commit or two of its own.
+//!
+//! Every verb that writes goes through here, so that none decides by what was true before it held the lock.
+//! Invariant: while a transaction lives, nobody else commits.
+//! Invariant: an id stands in the index once, because whatever is put takes the place of what has its id.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
+
+use super::error::EngineError;
+use super::lock::WriteLock;
+use super::manifest::Manifest;
+use super::schema::{Fields, VECTOR_FIELD, key_of};
+use super::snapshot::Snapshot;
+use super::store::Store;
+use super::{analyzer, stop, sweep};
+use crate::insight::{Insight, InsightId};
+use crate::task::{Standing, Task};
+use crate::vector::{FieldParams, VectorPlugin};
+
+/// tantivy's writer cuts a segment when its arena exceeds the budget; the largest budget it takes lets an offline
+/// build of millions of insights end in one segment, whose graph is built once. Memory is used only as it fills.
+const OFFLINE_BUDGET: usize = u32::MAX as usize - 2_000_000;
+
+/// Enough for a day's additions in one segment.
+const DAILY_BUDGET: usize = 256 << 20;
+
+/// Bytes of records that are packed together: a page reads some thirty records that stand anywhere, and unpacks for each
+/// the block that it stands in. A quarter of tantivy's default, for a few per cent more bytes.
+const RECORD_BLOCK: usize = 4096;
+
+/// Whether a writer replaces everything or adds to what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WriteMode {
+    Replace,
+    Add,
+}
+
+/// One write to an index, with the lock held.
+pub(super) struct Transaction {
+    pub(super) store: Store,
+    writer: IndexWriter<TantivyDocument>,
+    mode: WriteMode,
+    /// Keys of what was put since the index was cleared.
+    put: HashSet<u64>,
+}
+
+impl Transaction {
+    /// Takes the lock of the index in `path` and sweeps what a killed writer left.
+    ///
+    /// # Errors
+    /// No index; [`EngineError::Busy`] while another process writes.
+    pub(super) fn begin(path: &Path, task: &Task) -> Result<Self, EngineError> {
+        task.stands(Standing::Unchanged);
+        if !Store::is_at(path) {
+            return Err(EngineError::NoIndex { path: path.into() });
+        }
+        let lock = WriteLock::take(path)?;
+        sweep::leftovers(&lock)?;
+        Self::holding(&lock, WriteMode::Add)
+    }
+
+    /// Goes on with `lock`; an index that is not there is made, of vectors that `params` describe.
+    ///
+    /// With [`WriteMode::Replace`] the index is cleared, and one thread writes one segment; its graph is built at the end.
+    pub(super) fn begin_or_create(
+        lock: &WriteLock,
+        mode: WriteMode,
+        params: FieldParams,
+    ) -> Result<Self, EngineError> {
+        let path = lock.path();
+        if Store::is_at(path) {
+            let expected = Store::open(path)?.plugin()?.params().dim();
+            if expected != params.dim() {
+                let path = path.into();
+                return Err(EngineError::Dimensions { path, expected, found: params.dim() });
+            }
+        } else {
+            let settings =
+                IndexSettings { docstore_blocksize: RECORD_BLOCK, ..IndexSettings::default() };
+            Index::builder()
+                .schema(Fields::schema(&params))
+                .settings(settings)
+                .register_plugin(Arc::new(VectorPlugin::new(VECTOR_FIELD, params)))
+                .open_or_create(lock.clone())?;
+        }
+        Self::holding(lock, mode)
+    }
+
+    fn holding(lock: &WriteLock, mode: WriteMode) -> Result<Self, EngineError> {
+        let store = Store::open(lock.path())?;
+        // An index of its own: tantivy keeps files for as long as a snapshot of the same one is open.
+        let mut index = Index::open(lock.clone())?;
+        analyzer::register(index.tokenizers());
+        index.register_plugin(Arc::new(store.plugin()?));
+        let budget = if mode == WriteMode::Replace { OFFLINE_BUDGET } else { DAILY_BUDGET };
+        let writer = index.writer_with_num_threads(1, budget)?;
+        if mode == WriteMode::Replace {
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+            writer.delete_all_documents()?;
+        }
+        Ok(Self { store, writer, mode, put: HashSet::new() })
+    }
+
+    /// The last commit: that of the writer before, or the last of this one.
+    pub(super) fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        Snapshot::open(&self.store)
+    }
+
+    /// Puts an insight in, in place of what has its id.
+    pub(super) fn put(&mut self, insight: &Insight, row: &[f32]) -> Result<(), EngineError> {
+        let first = self.put.insert(key_of(&insight.id));
+        // Where all was cleared only what was put since can have the id; a search for each of millions is saved.
+        if self.mode == WriteMode::Add || !first {
+            self.remove(&insight.id);
+        }
+        self.writer.add_document(self.store.fields.document(insight, row)?)?;
+        Ok(())
+    }
+
+    /// Takes the insight with this id out.
+    pub(super) fn remove(&mut self, id: &InsightId) {
+        self.writer.delete_term(Term::from_field_text(self.store.fields.id, id.as_str()));
+    }
+
+    /// Publishes all of it together with `manifest`: nothing of it is seen before, and all of it after. What the commit
+    /// before has named and this one does not is swept.
+    ///
+    /// * `then` is how things stand once this is done.
+    pub(super) fn commit(
+        &mut self,
+        manifest: &Manifest,
+        then: Standing,
+        task: &Task,
+    ) -> Result<(), EngineError> {
+        let path = &self.store.path;
+        let payload = serde_json::to_string(manifest).map_err(EngineError::Record)?;
+        stop::at(path, "prepare").map_err(EngineError::io(path))?;
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        task.check()?;
+        task.stands(Standing::Committing);
+        stop::at(path, "commit").map_err(EngineError::io(path))?;
+        prepared.commit()?;
+        task.stands(then);
+        stop::at(path, "committed").map_err(EngineError::io(path))?;
+        sweep::beside(path, Some(manifest));
+        Ok(())
+    }
+
+    /// Waits for merges that commits have started, and gives the lock back.
+    pub(super) fn finish(self) -> Result<(), EngineError> {
+        Ok(self.writer.wait_merging_threads()?)
+    }
+}
+
+#[cfg(test)]
+mod tests;
