@@ -21,6 +21,8 @@ pub struct Candidate {
     pub group: Option<u32>,
     /// Other shows in the whole index that make the same claim; those among the candidates are added by selection.
     pub also_on: Vec<String>,
+    /// Whether it claims something that stands on its own; what does not is never chosen.
+    pub is_claim: bool,
     /// Hours between two episodes of its show, where known: shows that publish rarely age more slowly.
     pub cadence_hours: Option<f64>,
 }
@@ -53,6 +55,7 @@ impl Candidate {
             theme: None,
             group: None,
             also_on: Vec::new(),
+            is_claim: true,
             cadence_hours: None,
         }
     }

@@ -15,7 +15,7 @@ use super::{Brief, BriefId, Item, Signal, reason, select};
 type Rule = (&'static str, fn(&Brief, &Evidence<'_>) -> Outcome);
 
 /// In the order and with the numbers of PRODUCT.md.
-pub(super) const ALL: [Rule; 14] = [
+pub(super) const ALL: [Rule; 15] = [
     ("fresh", fresh),
     ("no repeats", no_repeats),
     ("theme cooldown", theme_cooldown),
@@ -30,6 +30,7 @@ pub(super) const ALL: [Rule; 14] = [
     ("mutes win", mutes),
     ("one object", one_object),
     ("evidence", evidence_links),
+    ("a claim", a_claim),
 ];
 
 /// Scores are stored to six decimals; sums of a dozen of them stay well below this.
@@ -290,5 +291,12 @@ fn one_object(brief: &Brief, _: &Evidence<'_>) -> Outcome {
 fn evidence_links(brief: &Brief, _: &Evidence<'_>) -> Outcome {
     outcome(each(brief, |item| {
         (!has_source(&item.insight)).then(|| "names neither link nor episode nor show".into())
+    }))
+}
+
+fn a_claim(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
+    outcome(each(brief, |item| {
+        (!(evidence.is_claim)(&item.insight))
+            .then(|| "claims nothing that stands on its own".to_owned())
     }))
 }

@@ -136,6 +136,7 @@ impl Job<'_> {
             Standing::Past => Some(Exclusion::Old),
             Standing::Inside if self.sent.contains(&candidate.insight.id) => Some(Exclusion::Sent),
             Standing::Inside if !has_source(&candidate.insight) => Some(Exclusion::NoSource),
+            Standing::Inside if !candidate.is_claim => Some(Exclusion::NoClaim),
             Standing::Inside => None,
         }
     }

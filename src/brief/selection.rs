@@ -107,6 +107,8 @@ pub enum Exclusion {
     Old,
     /// It names neither link nor episode nor show: nobody could look it up.
     NoSource,
+    /// It claims nothing that stands on its own: a heading, a biography, an advertisement, a fragment.
+    NoClaim,
     /// It, or its claim, was sent before.
     Sent,
     /// None of the interests, follows and tastes brought it up among its best.

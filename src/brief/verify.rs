@@ -1,10 +1,10 @@
-//! The contract of a brief, checked on any brief that was ever made: PRODUCT.md, 14 rules.
+//! The contract of a brief, checked on any brief that was ever made: PRODUCT.md, 15 rules.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Brief, Past, Reader, rules};
-use crate::insight::InsightId;
+use crate::insight::{Insight, InsightId};
 
 /// What a brief is held against. Whatever is `None` leaves the rules that need it undecided.
 pub struct Evidence<'a> {
@@ -18,6 +18,8 @@ pub struct Evidence<'a> {
     pub learned: Option<Date>,
     /// Whether two insights make the same claim; `None` where one has left the index.
     pub same_claim: Option<SameClaim<'a>>,
+    /// Whether an insight claims something that stands on its own.
+    pub is_claim: &'a dyn Fn(&Insight) -> bool,
     /// The brief made once more from the same basis.
     pub replay: Option<&'a Brief>,
 }
@@ -28,7 +30,7 @@ pub type SameClaim<'a> = &'a dyn Fn(&InsightId, &InsightId) -> Option<bool>;
 /// What was found about one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Its number in the contract, 1 to 14.
+    /// Its number in the contract, 1 to 15.
     pub rule: u8,
     /// Its name.
     pub name: &'static str,

@@ -63,6 +63,11 @@ pub(super) fn also_on(shows: usize) -> String {
     }
 }
 
+/// `no claim` behind what claims nothing.
+pub(super) fn no_claim(is_claim: bool) -> &'static str {
+    if is_claim { "" } else { "  no claim" }
+}
+
 /// Bytes for people.
 pub(super) fn bytes(count: u64) -> String {
     indicatif::HumanBytes(count).to_string()

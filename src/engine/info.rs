@@ -27,6 +27,9 @@ pub struct Info {
     pub quintet: String,
     /// Insights that can be found.
     pub insights: u64,
+    /// Those of them that claim nothing: headings, biographies, advertisements, fragments; `None` in an index that was
+    /// made before they were told apart.
+    pub no_claim: Option<u64>,
     /// Deleted insights whose space a merge will free.
     pub deleted: u64,
     /// Different shows.
@@ -71,7 +74,10 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
     let snapshot = &engine.snapshot;
     let (mut shows, mut episodes) = (HashSet::new(), HashSet::new());
     let (mut first, mut last) = (None::<i64>, None::<i64>);
+    let mut no_claim = Some(0);
     for ordinal in snapshot.living() {
+        let kept = snapshot.kept_claimness(ordinal);
+        no_claim = no_claim.zip(kept).map(|(count, kept)| count + u64::from(!kept.is_claim()));
         shows.extend(snapshot.show(ordinal));
         episodes.extend(snapshot.episode(ordinal));
         if let Some(published) = snapshot.published(ordinal) {
@@ -92,6 +98,7 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         format: manifest.format,
         quintet: manifest.quintet.clone(),
         insights: engine.len(),
+        no_claim,
         deleted: snapshot.capacity() as u64 - engine.len(),
         shows: shows.len(),
         episodes: episodes.len(),

@@ -11,7 +11,7 @@ use super::snapshot::Snapshot;
 use super::store::Store;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::insight::{Insight, InsightId};
-use crate::rank::ClaimBands;
+use crate::rank::{ClaimBands, Claimness};
 use crate::task::Task;
 
 /// How often opening is tried when a writer replaces the groups file in between.
@@ -74,6 +74,13 @@ impl Engine {
         let ordinal =
             self.snapshot.find(id)?.ok_or_else(|| EngineError::UnknownId { id: id.clone() })?;
         self.snapshot.insight(ordinal)
+    }
+
+    /// Whether `insight`, which this index holds, claims something that stands on its own: as the index keeps it.
+    pub fn is_claim(&self, insight: &Insight) -> Result<bool, EngineError> {
+        let found = self.snapshot.find(&insight.id)?;
+        let kept = found.map(|ordinal| self.snapshot.claimness(ordinal)).transpose()?;
+        Ok(kept.unwrap_or_else(|| Claimness::of(&insight.text)).is_claim())
     }
 
     /// Number of insights.

@@ -12,8 +12,8 @@ use super::open::Engine;
 use super::snapshot::Snapshot;
 use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
 use crate::rank::{
-    Bm25, Candidate, Gram, Lambda, Origin, RelatedParams, RelatedSet, Signature, select_related,
-    theme_relevance,
+    Bm25, Candidate, Claimness, Gram, Lambda, Origin, RelatedParams, RelatedSet, Signature,
+    select_related, theme_relevance,
 };
 use crate::vector::SearchParams;
 
@@ -57,6 +57,8 @@ pub struct Related {
     pub also_on: usize,
     /// Whether it comes from the same show as the insight above.
     pub own_show: bool,
+    /// Whether it claims something that stands on its own.
+    pub is_claim: bool,
     /// The insight.
     #[serde(flatten)]
     pub insight: Insight,
@@ -137,6 +139,7 @@ fn page(
                 shared: query.shared(&insight.words(), SHARED),
                 also_on: chosen.also_on.len(),
                 own_show: chosen.own_show,
+                is_claim: chosen.claims,
                 insight,
             })
         })
@@ -190,7 +193,9 @@ pub(super) fn choose(
             let (show, episode) = place(ordinal, &mut names);
             let same_as_origin =
                 bands.may_be_same(score) && bands.same_claim(score, &own, pool.signature(slot));
-            Candidate { ordinal, score, relevance, show, episode, same_as_origin }
+            // A record that cannot be read here fails, with its reason, when it is chosen.
+            let claims = snapshot.claimness(ordinal).map_or(true, Claimness::is_claim);
+            Candidate { ordinal, score, relevance, show, episode, same_as_origin, claims }
         })
         .collect();
     let same_claim = |a: usize, b: usize| {

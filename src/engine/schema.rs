@@ -15,6 +15,7 @@ use tantivy::schema::{
 use super::analyzer;
 use super::error::EngineError;
 use crate::insight::{Insight, InsightId};
+use crate::rank::Claimness;
 use crate::vector::{self, FieldParams};
 
 /// Name of the custom field that holds the vector; the plugin finds it by this name.
@@ -34,6 +35,8 @@ pub(super) mod column {
     pub(crate) const WORDS_HIGH: &str = "words_high";
     /// Low half of the hash of the embedded words.
     pub(crate) const WORDS_LOW: &str = "words_low";
+    /// How likely the text claims something, 0 to 255.
+    pub(crate) const CLAIM: &str = "claim";
 }
 
 /// The fields of the index.
@@ -48,6 +51,8 @@ pub(super) struct Fields {
     published: Field,
     words_high: Field,
     words_low: Field,
+    /// `None` in an index that was made before texts were told apart.
+    claim: Option<Field>,
     vector: Field,
 }
 
@@ -71,6 +76,7 @@ impl Fields {
         builder.add_i64_field(column::PUBLISHED, FAST);
         builder.add_u64_field(column::WORDS_HIGH, FAST);
         builder.add_u64_field(column::WORDS_LOW, FAST);
+        builder.add_u64_field(column::CLAIM, FAST);
         builder.add_custom_field(VECTOR_FIELD, vector::FIELD_TYPE, vectors.to_json());
         builder.build()
     }
@@ -87,6 +93,7 @@ impl Fields {
             published: schema.get_field(column::PUBLISHED)?,
             words_high: schema.get_field(column::WORDS_HIGH)?,
             words_low: schema.get_field(column::WORDS_LOW)?,
+            claim: schema.get_field(column::CLAIM).ok(),
             vector: schema.get_field(VECTOR_FIELD)?,
         })
     }
@@ -115,6 +122,9 @@ impl Fields {
         let WordsHash { high, low } = WordsHash::of(&words);
         document.add_u64(self.words_high, high);
         document.add_u64(self.words_low, low);
+        if let Some(claim) = self.claim {
+            document.add_u64(claim, u64::from(Claimness::of(&insight.text).byte()));
+        }
         document.add_text(self.words, words);
         document.add_custom(self.vector, &vector::encode_row(row));
         Ok(document)

@@ -71,6 +71,8 @@ pub struct Hit {
     pub score: f32,
     /// What each half gave to the score.
     pub explanation: Explanation,
+    /// Whether it claims something that stands on its own.
+    pub is_claim: bool,
     /// The insight.
     #[serde(flatten)]
     pub insight: Insight,
@@ -134,7 +136,8 @@ impl Engine {
                 dense: fused.dense.map(Contribution::from),
                 neighbours: fused.neighbours.map(Contribution::from),
             };
-            Ok(Hit { rank: index + 1, score: fused.score, explanation, insight })
+            let is_claim = self.snapshot.claimness(fused.ordinal)?.is_claim();
+            Ok(Hit { rank: index + 1, score: fused.score, explanation, is_claim, insight })
         };
         ranking.into_iter().enumerate().map(hit).collect()
     }

@@ -9,6 +9,7 @@ use super::manifest::{Manifest, sha256_hex};
 use super::schema::{Fields, WordsHash, column};
 use super::store::Store;
 use crate::insight::{Insight, InsightId, Ordinal};
+use crate::rank::Claimness;
 use crate::vector::VectorField;
 
 /// One commit, opened by memory mapping.
@@ -33,6 +34,7 @@ struct Columns {
     published: Column<i64>,
     words_high: Column<u64>,
     words_low: Column<u64>,
+    claim: Option<Column<u64>>,
 }
 
 impl Snapshot {
@@ -66,6 +68,7 @@ impl Snapshot {
                 published: fast.i64(column::PUBLISHED)?,
                 words_high: fast.u64(column::WORDS_HIGH)?,
                 words_low: fast.u64(column::WORDS_LOW)?,
+                claim: fast.u64(column::CLAIM).ok(),
             });
         }
         let vectors = VectorField::open(&searcher)?;
@@ -163,6 +166,21 @@ impl Snapshot {
         let (segment, doc) = self.locate(ordinal);
         let columns = &self.columns[segment];
         Some(WordsHash { high: columns.words_high.first(doc)?, low: columns.words_low.first(doc)? })
+    }
+
+    /// How likely the text claims something: as the index keeps it, or read from the text.
+    pub(super) fn claimness(&self, ordinal: Ordinal) -> Result<Claimness, EngineError> {
+        match self.kept_claimness(ordinal) {
+            Some(kept) => Ok(kept),
+            None => Ok(Claimness::of(&self.text(ordinal)?)),
+        }
+    }
+
+    /// How likely the text claims something; `None` in an index that was made before this was kept.
+    pub(super) fn kept_claimness(&self, ordinal: Ordinal) -> Option<Claimness> {
+        let (segment, doc) = self.locate(ordinal);
+        let byte = self.columns.get(segment)?.claim.as_ref()?.first(doc)?;
+        u8::try_from(byte).ok().map(Claimness::from_byte)
     }
 
     /// Segment and number in the segment; an ordinal beyond the last falls into the last segment.

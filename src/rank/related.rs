@@ -1,6 +1,6 @@
 //! Related insights: which of the candidates stand below an insight.
 //!
-//! Other shows come first, an episode comes once, a claim comes once ("also on 3 shows"), and what is left is diverse.
+//! What claims something comes before what does not, other shows come first, an episode comes once, a claim comes once ("also on 3 shows"), and what is left is diverse.
 //! Invariant: neither the origin, nor its episode, nor its claim is ever among the related.
 
 use crate::insight::Ordinal;
@@ -34,6 +34,8 @@ pub struct Candidate {
     pub episode: Option<u32>,
     /// Whether it makes the origin's own claim.
     pub same_as_origin: bool,
+    /// Whether it claims anything; what does not stands behind everything that does.
+    pub claims: bool,
 }
 
 /// What happens to candidates from the origin's own show.
@@ -72,10 +74,13 @@ pub struct Related {
     pub ordinal: Ordinal,
     /// How near it is to the origin, as the candidate had it.
     pub score: f32,
-    /// Its marginal relevance when it was picked; never rises along the list, except where the own show begins.
+    /// Its marginal relevance when it was picked; never rises along the list, except where the own show begins, or what
+    /// claims nothing.
     pub marginal: f32,
     /// Whether it is from the origin's own show.
     pub own_show: bool,
+    /// Whether it claims anything.
+    pub claims: bool,
     /// Other shows that make the same claim, ascending.
     pub also_on: Vec<u32>,
     /// The candidates that make the same claim and were folded into this one, most relevant first.
@@ -129,14 +134,17 @@ pub fn select_related(
     let mut told = vec![false; pool.len()];
     let mut taken_episodes = Vec::new();
     let mut related = Vec::new();
-    let passes: &[bool] = match params.own_show {
+    let shows: &[bool] = match params.own_show {
         OwnShow::FillUp => &[false, true],
         OwnShow::Never => &[false],
     };
-    for &own_show in passes {
+    let passes =
+        [true, false].into_iter().flat_map(|claims| shows.iter().map(move |&own| (claims, own)));
+    for (claims, own_show) in passes {
         while related.len() < params.limit {
             let free = |slot: usize| {
                 own[slot] == own_show
+                    && candidates[pool[slot]].claims == claims
                     && !told[slot]
                     && candidates[pool[slot]].episode.is_none_or(|e| !taken_episodes.contains(&e))
             };
@@ -158,6 +166,7 @@ pub fn select_related(
                 score: chosen.score,
                 marginal: worth,
                 own_show,
+                claims,
                 also_on: other_shows(candidates, &repeats, chosen.show),
                 repeats: repeats.iter().map(|&i| candidates[i].ordinal).collect(),
             });

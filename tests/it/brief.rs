@@ -54,7 +54,7 @@ fn briefs_are_made_once_shown_in_every_form_and_keep_the_contract() {
     let audit = bench.json(&["brief", "verify"]);
     assert_eq!((&audit["briefs"], &audit["broken"]), (&json!(24), &json!([])), "{audit}");
     let rules = audit["rules"].as_array().unwrap();
-    assert!(rules.len() == 14 && rules.iter().all(|rule| rule["held"] == 24), "{audit}");
+    assert!(rules.len() == 15 && rules.iter().all(|rule| rule["held"] == 24), "{audit}");
     let replay = ["brief", "replay", name, "--from", "2026-03-19", "--to", "2026-03-21"];
     let replay = bench.json(&replay);
     assert!(replay["days"].as_array().unwrap().iter().all(|day| day["stored"]["same"] == true));

@@ -86,6 +86,27 @@ fn add_updates_and_delete_takes_away() {
 }
 
 #[test]
+fn what_claims_nothing_is_counted_and_marked_and_stands_behind() {
+    let mut insights = nine();
+    let remark = "This highlights the importance of sleep in a cool bedroom.";
+    insights.push(json!({"id": "remark", "text": remark, "show": "Elsewhere", "claim": "gold"}));
+    let bench = Bench::with(&insights);
+    assert_eq!(bench.json(&["info"])["no_claim"], 1);
+    assert!(bench.ok(&["info"]).contains("1 of them claim nothing"));
+    let hits = bench.json(&["search", "sleep in a cool bedroom", "-n", "10"])["hits"].take();
+    for hit in hits.as_array().unwrap() {
+        assert_eq!(hit["is_claim"], hit["id"] != "remark", "{hit}");
+    }
+    assert!(bench.ok(&["search", "sleep in a cool bedroom"]).contains("no claim"));
+    let got = bench.json(&["get", "remark"]);
+    assert_eq!((&got["is_claim"], &got["claim"]), (&json!(false), &json!("gold")));
+    let related = bench.json(&["related", "sleep-1"])["related"].take();
+    let related = related.as_array().unwrap();
+    assert_eq!(related.last().unwrap()["is_claim"], false, "behind all others: {related:?}");
+    assert!(related[..related.len() - 1].iter().all(|related| related["is_claim"] == true));
+}
+
+#[test]
 fn search_takes_filters_into_account_while_searching() {
     let bench = Bench::with(&nine());
     let found = bench.json(&["search", "how to sleep better", "--show", "body talk", "-n", "3"]);

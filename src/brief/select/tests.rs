@@ -23,6 +23,12 @@ fn check(candidates: &[Candidate], reader: &Reader, items: &[&str], out: &[(Excl
 }
 
 #[test]
+fn what_claims_nothing_is_never_chosen_and_counted() {
+    let heading = with(1, |candidate| candidate.is_claim = false);
+    check(&[heading, candidate(2)], &reader(WORK), &["i002"], &[(Exclusion::NoClaim, 1)]);
+}
+
+#[test]
 fn only_what_was_published_in_the_last_three_days_enters() {
     let dated = |ordinal, date: Option<&str>| {
         let date = date.map(|date| date.parse().unwrap());
@@ -360,6 +366,7 @@ proptest! {
             other_dates: &[],
             learned: None,
             same_claim: Some(&same_claim),
+            is_claim: &|_| true,
             replay: Some(&replay),
         };
         for finding in verify(&brief, &evidence) {

@@ -26,10 +26,17 @@ fn check(spoil: impl FnOnce(&mut Brief, &mut Reader, &mut Past), expected: &[u8]
 }
 
 fn broken(brief: &Brief, reader: &Reader, past: &Past) -> Vec<u8> {
-    let evidence =
-        Evidence { reader, past, other_dates: &[], learned: None, same_claim: None, replay: None };
+    let evidence = Evidence {
+        reader,
+        past,
+        other_dates: &[],
+        learned: None,
+        same_claim: None,
+        is_claim: &|insight| insight.text != "The Road to Recovery",
+        replay: None,
+    };
     let findings = verify(brief, &evidence);
-    assert_eq!(findings.len(), 14);
+    assert_eq!(findings.len(), 15);
     findings.iter().filter(|found| found.outcome.is_broken()).map(|found| found.rule).collect()
 }
 
@@ -48,6 +55,7 @@ fn a_good_brief_breaks_nothing_and_without_a_replay_rule_8_is_undecided() {
         other_dates: &[],
         learned: None,
         same_claim: None,
+        is_claim: &|_| true,
         replay: None,
     };
     let undecided = |found: &&Finding| matches!(found.outcome, Outcome::Undecided { .. });
@@ -90,6 +98,7 @@ fn rule_4_two_that_are_alike_are_found() {
         other_dates: &[],
         learned: None,
         same_claim: Some(&same),
+        is_claim: &|_| true,
         replay: None,
     };
     assert!(verify(&brief, &evidence)[3].outcome.is_broken());
@@ -145,6 +154,7 @@ fn rule_9_a_wrong_date_and_a_second_brief_are_found() {
         other_dates: &[date(2026, 3, 10)],
         learned: Some(date(2026, 3, 10)),
         same_claim: None,
+        is_claim: &|_| true,
         replay: None,
     };
     let findings = verify(&brief, &evidence);
@@ -203,4 +213,12 @@ fn what_is_stored_is_read_back_byte_for_byte() {
     let json = brief().to_json();
     assert_eq!(Brief::from_json(&json).unwrap(), brief());
     assert!(Brief::from_json(&json[1..]).unwrap_err().to_string().starts_with("the stored brief"));
+}
+
+#[test]
+fn rule_15_an_item_that_claims_nothing_is_found() {
+    let heading = |brief: &mut Brief, _: &mut Reader, _: &mut Past| {
+        brief.selection.items[0].insight.text = "The Road to Recovery".into();
+    };
+    check(heading, &[15]);
 }

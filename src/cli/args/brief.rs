@@ -59,7 +59,7 @@ pub(in crate::cli) enum BriefVerb {
         #[command(flatten)]
         state: StateArgs,
     },
-    /// Hold stored briefs against the fourteen rules of a brief; exit code 1 when one is broken.
+    /// Hold stored briefs against the fifteen rules of a brief; exit code 1 when one is broken.
     #[command(after_help = examples::BRIEF_VERIFY)]
     Verify {
         /// Whose briefs; everyone's unless given.

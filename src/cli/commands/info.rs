@@ -68,6 +68,12 @@ pub(super) fn bands(bands: ClaimBands) -> String {
 fn describe(info: &Info) -> String {
     let mut rows: Vec<(&str, String)> = vec![
         ("insights", indicatif::HumanCount(info.insights).to_string()),
+        (
+            "no claim",
+            info.no_claim.map_or("not told apart: build again".into(), |count| {
+                format!("{} of them claim nothing", indicatif::HumanCount(count))
+            }),
+        ),
         ("shows", info.shows.to_string()),
         ("episodes", info.episodes.to_string()),
     ];

@@ -41,10 +41,11 @@ pub(in crate::cli) fn show(page: &RelatedPage) -> String {
     for (index, related) in page.related.iter().enumerate() {
         let own = if related.own_show { "  same show" } else { "" };
         text.push_str(&format!(
-            "{:>3}  {ACCENT}{:.3}{ACCENT:#}{DIM}{}{own}{DIM:#}\n",
+            "{:>3}  {ACCENT}{:.3}{ACCENT:#}{DIM}{}{own}{}{DIM:#}\n",
             index + 1,
             related.score,
-            layout::also_on(related.also_on)
+            layout::also_on(related.also_on),
+            layout::no_claim(related.is_claim)
         ));
         if !related.shared.is_empty() {
             text.push_str(&format!("     {DIM}shares {}{DIM:#}\n", related.shared.join(", ")));

@@ -31,7 +31,11 @@ pub(in crate::cli) fn run(
     }
     let mut text = String::new();
     for hit in &hits {
-        text.push_str(&format!("{:>3}  {ACCENT}{:.3}{ACCENT:#}\n", hit.rank, hit.score));
+        let mark = layout::no_claim(hit.is_claim);
+        text.push_str(&format!(
+            "{:>3}  {ACCENT}{:.3}{ACCENT:#}{DIM}{mark}{DIM:#}\n",
+            hit.rank, hit.score
+        ));
         if explain {
             text.push_str(&why("words", "BM25", hit.explanation.lexical));
             text.push_str(&why("meaning", "cosine", hit.explanation.dense));

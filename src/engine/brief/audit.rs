@@ -13,6 +13,7 @@ use crate::brief::{Brief, Evidence, Finding, Item, Outcome, Schedule, verify};
 use crate::engine::error::EngineError;
 use crate::insight::InsightId;
 use crate::profile::{Profile, SentItem, Store};
+use crate::rank::Claimness;
 use crate::task::{Phase, Task};
 
 /// What verifying found.
@@ -31,7 +32,7 @@ pub struct Audit {
 /// How often a rule held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleCount {
-    /// Its number in the contract, 1 to 14.
+    /// Its number in the contract, 1 to 15.
     pub rule: u8,
     /// Its name.
     pub name: &'static str,
@@ -112,7 +113,7 @@ impl Difference {
 }
 
 impl BriefMaker<'_> {
-    /// Holds every stored brief of `readers` against the fourteen rules.
+    /// Holds every stored brief of `readers` against the fifteen rules.
     ///
     /// A brief that was made from this commit of the index is made once more and must come out the same.
     pub fn audit(
@@ -218,6 +219,7 @@ impl BriefMaker<'_> {
                 other_dates: &other_dates,
                 learned: learned.map(|taste| taste.date).max(),
                 same_claim: Some(&same_claim),
+                is_claim: &|insight| Claimness::of(&insight.text).is_claim(),
                 replay: replay.as_ref(),
             },
         ))

@@ -103,6 +103,7 @@ fn candidate(
         .collect();
     candidate.theme = record.theme.clone();
     candidate.group = record.group;
+    candidate.is_claim = record.is_claim;
     candidate.cadence_hours = record.cadence_hours;
     for &twin in record.known_twins() {
         let Some(other) = records.get(twin)? else { continue };

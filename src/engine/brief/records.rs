@@ -19,6 +19,7 @@ pub(super) struct Record {
     pub(super) row: Vec<f32>,
     pub(super) theme: Option<Theme>,
     pub(super) group: Option<u32>,
+    pub(super) is_claim: bool,
     pub(super) cadence_hours: Option<f64>,
     signature: OnceLock<Signature>,
     twins: OnceLock<Vec<Ordinal>>,
@@ -33,6 +34,7 @@ impl Record {
             row,
             theme: None,
             group: None,
+            is_claim: true,
             cadence_hours: None,
             signature: OnceLock::new(),
             twins: OnceLock::new(),
@@ -113,6 +115,7 @@ impl<'e> Records<'e> {
         let snapshot = &self.engine.snapshot;
         let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(None) };
         let mut record = Record::outside(ordinal, snapshot.insight(ordinal)?, row);
+        record.is_claim = snapshot.claimness(ordinal)?.is_claim();
         let show = snapshot.show(ordinal);
         record.cadence_hours = show.and_then(|show| self.cadence.get(&show).copied());
         // An index without groups still gives a brief, only without the limit of two a theme.

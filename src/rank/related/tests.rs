@@ -19,6 +19,7 @@ fn select(origin: (u32, u32), rows: &[Row], params: &RelatedParams) -> RelatedSe
             show: known(show),
             episode: known(episode),
             same_as_origin: claim == 0,
+            claims: true,
         })
         .collect();
     let origin =
@@ -103,6 +104,29 @@ fn a_mild_lambda_lets_novelty_overtake_a_near_repetition() {
     let candidates = |lambda| RelatedParams { lambda: Lambda::new(lambda).unwrap(), ..plain(3) };
     check(&rows, &candidates(1.0), &[1, 2, 3]);
     check(&rows, &candidates(0.2), &[1, 3, 2]);
+}
+
+#[test]
+fn what_claims_nothing_stands_behind_what_does_whatever_its_show() {
+    let candidate = |ordinal: u32, score: f32, show: u32, claims: bool| Candidate {
+        ordinal: Ordinal(ordinal),
+        score,
+        relevance: score,
+        show: Some(show),
+        episode: Some(ordinal),
+        same_as_origin: false,
+        claims,
+    };
+    let candidates = [
+        candidate(1, 0.9, 2, false),
+        candidate(2, 0.8, 1, false),
+        candidate(3, 0.5, 3, true),
+        candidate(4, 0.4, 1, true),
+    ];
+    let origin = Origin { ordinal: Some(Ordinal(0)), show: Some(1), episode: Some(9) };
+    let set = select_related(origin, &candidates, |_, _| false, |_, _| 0.0, &plain(10));
+    let order: Vec<u32> = set.related.iter().map(|related| related.ordinal.0).collect();
+    assert_eq!(order, [3, 4, 1, 2]);
 }
 
 proptest! {

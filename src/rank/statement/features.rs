@@ -327,7 +327,8 @@ impl Text {
         let joins = |word: &Word| {
             word.does.any(Does::CONJUNCTION.or(Does::WAITS)) && !word.does.any(Does::CONNECTIVE)
         };
-        if words.iter().take(at).any(joins) {
+        // "Linking each statement to its source" is about statements.
+        if self.reading.opens_with_participle() || words.iter().take(at).any(joins) {
             return false;
         }
         let clause = words.iter().enumerate().skip(at).find(|(at, word)| {

@@ -166,11 +166,11 @@ const WORDS: &[(Does, &str)] = &[
         Does::UTTERANCE,
         "statement example insight reminder summary overview explanation description definition quote quotation anecdote \
          analogy metaphor framing take critique argument observation declaration warning reflection discussion conversation \
-         episode passage excerpt segment point comment remark commentary perspective view viewpoint illustration account \
-         look tip takeaway interview statistic fact parallel snippet clip story summation \
-         endorsement prediction assessment analysis characterization characterisation rationale testimony recap glimpse \
-         introduction message section chapter talk transcript thesis hook articulation demonstration acknowledgment \
-         acknowledgement admission confession sentiment encapsulation distillation breakdown call",
+         episode passage excerpt segment comment remark commentary perspective view viewpoint illustration \
+         look tip takeaway interview statistic fact parallel snippet summation \
+         endorsement prediction characterization characterisation rationale testimony recap glimpse \
+         introduction talk transcript thesis articulation demonstration acknowledgment \
+         acknowledgement admission confession sentiment encapsulation distillation breakdown ",
     ),
     (
         Does::SHOWS,

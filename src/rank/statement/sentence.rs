@@ -243,20 +243,24 @@ impl Reading {
             && (word.opens || many_before)
     }
 
-    /// Whether a word is a verb if the sentence has no other: "Interest rewards patience".
+    /// Whether a word is a verb if the sentence has no other: "Interest rewards patience", "companies misuse data".
     pub(super) fn may_be_verb(&self, at: usize) -> bool {
         let word = &self.words[at];
-        let forms = Does::MAYBE_THIRD.or(Does::MAYBE_BASE).or(Does::BASE);
-        let after_noun = at > 0 && !word.opens && {
-            let before = &self.words[at - 1];
-            before.mark == Mark::None && !before.does.any(Does::FUNCTION)
+        let Some(before) = at.checked_sub(1).filter(|_| !word.opens).map(|at| &self.words[at])
+        else {
+            return false;
         };
+        if word.capital || before.mark != Mark::None || before.does.any(Does::FUNCTION) {
+            return false;
+        }
         let ends = word.mark != Mark::None || self.words.get(at + 1).is_none_or(|next| next.opens);
-        after_noun
-            && !word.capital
-            && (word.does.any(forms) && !ends && !self.does(at + 1).any(Does::CONJUNCTION)
-                || word.does.any(Does::BASE)
-                || word.ending == Ending::Ed)
+        let joined = self.does(at + 1).any(Does::CONJUNCTION);
+        let either = Does::MAYBE_THIRD.or(Does::MAYBE_BASE);
+        let unknown = word.does == Does::default() && word.ending == Ending::Other;
+        word.does.any(Does::BASE)
+            || word.ending == Ending::Ed
+            || !ends && !joined && word.does.any(either)
+            || !ends && unknown && word.length > 3 && before.ending == Ending::S
     }
 
     /// Whether the text opens with a verb that has no subject: "Highlights the…".

@@ -34,7 +34,7 @@ const COEFFICIENTS: [(Feature, f32); COUNT] = [
     (Feature::Long, -0.26),
     (Feature::Content, 2.84),
     (Feature::Digits, 0.06),
-    (Feature::Heading, -0.33),
+    (Feature::Heading, -0.34),
     (Feature::Unended, -2.67),
     (Feature::SmallStart, 1.40),
     (Feature::BreaksOff, -0.81),

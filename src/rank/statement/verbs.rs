@@ -2,7 +2,7 @@
 
 /// Base forms; an irregular past stands behind the colon.
 pub(super) const VERBS: &str = "\
-    become:became begin:began believe bring:brought build:built buy:bought carry choose:chose come:came consider \
+    engage misuse become:became begin:began believe bring:brought build:built buy:bought carry choose:chose come:came consider \
     contain continue create decide define deliver demand depend describe destroy determine develop die discover \
     drive:drove earn eat:ate enable encourage ensure enter exceed exist expand expect explain fail fall:fell \
     feed:fed feel:felt find:found follow forget:forgot forgive:forgave get:got give:gave go:went grow:grew happen \
