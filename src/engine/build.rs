@@ -45,9 +45,10 @@ pub struct BuildOptions {
 pub struct BuildReport {
     /// Insights in the index now.
     pub insights: u64,
-    /// Insights whose words were embedded in this run.
+    /// Texts that were embedded in this run: of equal ones only the first.
     pub embedded: u64,
-    /// Insights whose vector was taken over from the index as it was, or from a build that was stopped.
+    /// Insights whose vector was taken over: from the index as it was, from a build that was stopped, or from an equal
+    /// text before.
     pub reused: u64,
     /// Insights that took the place of one with the same id (add only).
     pub replaced: u64,

@@ -1,4 +1,5 @@
-//! Vectors made so far by a build that has not committed yet: a stopped or killed build takes them up again.
+//! Vectors made so far by a build that has not committed yet: a stopped or killed build takes them up again, and a text
+//! that comes again finds its own.
 //!
 //! Layout, little-endian: 8 bytes magic, u32 dimensions, u32 length of the fingerprint, the fingerprint, then one record
 //! a text: u64 and u64 hash of the words, dimensions × f32, 8 bytes of the SHA-256 of these.
@@ -83,10 +84,11 @@ impl Journal {
         rows: impl Iterator<Item = (WordsHash, &'a [f32])>,
     ) -> Result<(), EngineError> {
         let save = || -> std::io::Result<()> {
-            self.file.seek(SeekFrom::End(0))?;
+            let end = self.file.seek(SeekFrom::End(0))?;
+            let first = (end - self.header) / record_length(self.dim);
             let mut out = BufWriter::new(&self.file);
             let mut record = Vec::with_capacity(record_length(self.dim) as usize);
-            for (hash, row) in rows {
+            for (number, (hash, row)) in (first..).zip(rows) {
                 record.clear();
                 record.extend_from_slice(&hash.high.to_le_bytes());
                 record.extend_from_slice(&hash.low.to_le_bytes());
@@ -94,6 +96,7 @@ impl Journal {
                 let check = checksum(&record);
                 record.extend_from_slice(&check);
                 out.write_all(&record)?;
+                self.records.insert(hash, number);
             }
             out.flush()
         };
@@ -188,6 +191,8 @@ mod tests {
         assert_eq!(journal.row(a).unwrap(), Some(vec![1.0, 2.0]));
         assert_eq!(journal.row(b).unwrap(), None);
         journal.append([(b, &[5.0, 6.0][..])].into_iter()).unwrap();
+        assert_eq!(journal.row(b).unwrap(), Some(vec![5.0, 6.0]));
+        assert_eq!(journal.row(a).unwrap(), Some(vec![1.0, 2.0]));
         assert_eq!(open(dir.path(), "m").row(b).unwrap(), Some(vec![5.0, 6.0]));
     }
 

@@ -109,7 +109,7 @@ impl<'a> RowSource<'a> {
         self.embedded
     }
 
-    /// Rows taken over, from the index or from a build that was stopped.
+    /// Rows taken over: from the index, from a build that was stopped, or from an equal text before.
     pub(super) fn reused(&self) -> u64 {
         self.reused
     }
@@ -119,36 +119,52 @@ impl<'a> RowSource<'a> {
         self.embedder.as_ref().map_or(0, |embedder| embedder.truncated())
     }
 
-    /// One row for each of `words`, in order.
+    /// One row for each of `words`, in order. Equal ones are embedded once.
     pub(super) fn rows(&mut self, words: &[String], task: &Task) -> Result<Vectors, EngineError> {
-        let old_rows: Vec<Option<Vec<f32>>> =
-            words.iter().map(|words| self.known_row(words)).collect::<Result<_, _>>()?;
-        let new: Vec<String> = words
-            .iter()
-            .zip(&old_rows)
-            .filter(|(_, row)| row.is_none())
-            .map(|(words, _)| words.clone())
-            .collect();
+        // One entry for each different text, in order of appearance.
+        let mut places: HashMap<WordsHash, usize> = HashMap::new();
+        let mut rows: Vec<Option<Vec<f32>>> = Vec::new();
+        let (mut new, mut new_hashes) = (Vec::new(), Vec::new());
+        let mut place_of = Vec::with_capacity(words.len());
+        for words in words {
+            let hash = WordsHash::of(words);
+            let place = match places.get(&hash) {
+                Some(&place) => place,
+                None => {
+                    let row = self.known_row(hash)?;
+                    if row.is_none() {
+                        new.push(words.clone());
+                        new_hashes.push(hash);
+                    }
+                    rows.push(row);
+                    places.insert(hash, rows.len() - 1);
+                    rows.len() - 1
+                }
+            };
+            place_of.push(place);
+        }
         let fresh = self.embed(&new, task)?;
         if let Some(journal) = &mut self.journal {
-            journal.append(new.iter().map(|words| WordsHash::of(words)).zip(fresh.rows()))?;
+            journal.append(new_hashes.into_iter().zip(fresh.rows()))?;
             task.stands(journal.standing());
         }
         self.reused += (words.len() - new.len()) as u64;
         let mut next = fresh.rows();
+        for row in rows.iter_mut().filter(|row| row.is_none()) {
+            *row = next.next().map(<[f32]>::to_vec);
+        }
         let mut all = Vectors::new(self.dim());
-        for row in old_rows {
+        for place in place_of {
             // Both come from a model of `dim` dimensions, one fresh row for each text that had none.
-            if let Some(row) = row.as_deref().or_else(|| next.next()) {
+            if let Some(row) = &rows[place] {
                 all.push(row)?;
             }
         }
         Ok(all)
     }
 
-    /// The vector that the index or an earlier try of this build has for `words`.
-    fn known_row(&mut self, words: &str) -> Result<Option<Vec<f32>>, EngineError> {
-        let hash = WordsHash::of(words);
+    /// The vector that the index, an earlier try of this build, or an equal text before has for the words with `hash`.
+    fn known_row(&mut self, hash: WordsHash) -> Result<Option<Vec<f32>>, EngineError> {
         let ordinal = self.known.get(&hash);
         let row = ordinal.and_then(|&ordinal| self.old?.vectors.row(ordinal));
         match (row, &mut self.journal) {
