@@ -130,6 +130,12 @@ impl Hierarchy {
         Self { levels, chosen: Level::Theme, detail }
     }
 
+    /// The same levels with `each` partition changed.
+    pub fn map(&self, each: impl Fn(&Partition) -> Partition) -> Self {
+        let levels = Level::ALL.map(|level| each(self.level(level)));
+        Self { levels, ..*self }
+    }
+
     /// At which resolutions the levels were found; `None` where the set was too small for a level to stand out.
     pub fn detail(&self) -> Option<Detail> {
         self.detail

@@ -74,6 +74,12 @@ impl Partition {
         (0..graph.len()).map(|n| if graph.is_living(n) { n as u32 } else { ABSENT }).collect()
     }
 
+    /// The same communities for things that stand for its nodes, several for some: `nodes` has the node of each.
+    pub fn spread(&self, nodes: impl IntoIterator<Item = Option<usize>>) -> Self {
+        let home = |node| self.community(node).map(|community| community.0);
+        Self::new(nodes.into_iter().map(|node| node.and_then(home)))
+    }
+
     /// Number of communities.
     pub fn count(&self) -> usize {
         self.starts.len() - 1

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::cluster::{ClusterReport, NEIGHBOURS, Start, publish, recluster};
+use super::cluster::{ClusterReport, NEIGHBOURS, Start, living, publish, recluster};
 use super::error::EngineError;
 use super::groups::{Community, Groups, Member, Tree, TreeState};
 use super::history::{Change, Entry, How, What};
 use super::snapshot::Snapshot;
+use super::texts::Texts;
 use super::transaction::Transaction;
 use crate::cluster::{
     Graph, GroupId, Level, Partition, TogetherError, Vote, exemplars, membership, together, vote,
@@ -64,7 +65,8 @@ pub(super) fn assign(
     if is_stale(assigned + new.len() as u64, members.len() + new.len()) {
         return recluster(transaction, Start::Before, task);
     }
-    let placed = place(&snapshot, None, &|ordinal| homes[ordinal.index()], &new, task)?;
+    let home = |ordinal: Ordinal| homes[ordinal.index()];
+    let placed = place(&snapshot, &living(&snapshot), &home, &new, task)?;
     let mut entry = Entry::of(store, &snapshot, How::Assigned)?;
     let mut put = |ordinal: Ordinal, group: u32, strength: f32| {
         members.extend(snapshot.key(ordinal).map(|key| Member { key, group, strength }));
@@ -126,17 +128,37 @@ pub(super) struct Founded {
     pub(super) near: Option<u32>,
 }
 
-/// Finds a group for each of `new`: that of its neighbours among the documents `among` which they are looked for, or a
-/// new one together with others that are new as well.
+/// Finds a group for each of `new`, which are among the documents `among`: that of its text where it is a copy, else that
+/// of its neighbours, or a new one together with others that are new as well. Copies of a text count once.
 ///
 /// * `home` is the group of a document; `None` for new ones.
 pub(super) fn place(
     snapshot: &Snapshot,
-    among: Option<&OrdinalSet>,
+    among: &OrdinalSet,
     home: &(dyn Fn(Ordinal) -> Option<u32> + Sync),
     new: &[Ordinal],
     task: &Task,
 ) -> Result<Placed, EngineError> {
+    // What has a group comes first, so that the first of a text is one that has, where there is one.
+    let known = among.iter().filter(|&ordinal| home(ordinal).is_some());
+    let texts = Texts::of(snapshot, known.chain(new.iter().copied()));
+    let (firsts, copies): (Vec<Ordinal>, Vec<Ordinal>) =
+        new.iter().partition(|&&new| texts.is_first(new));
+    let mut placed = place_texts(snapshot, &texts, home, &firsts, task)?;
+    placed.follow(&texts, home, &copies);
+    Ok(placed)
+}
+
+/// Finds a group for each of `new`, whose texts nobody had before.
+fn place_texts(
+    snapshot: &Snapshot,
+    texts: &Texts,
+    home: &(dyn Fn(Ordinal) -> Option<u32> + Sync),
+    new: &[Ordinal],
+    task: &Task,
+) -> Result<Placed, EngineError> {
+    let set = texts.set();
+    let among = (texts.len() as u64 != snapshot.searcher.num_docs()).then_some(&set);
     task.progress().begin(Phase::Cluster, Some(new.len() as u64));
     let lists: Vec<RankedList> = new
         .par_iter()
@@ -189,6 +211,29 @@ pub(super) fn place(
         });
     }
     Ok(Placed { joined, founded })
+}
+
+impl Placed {
+    /// Puts `copies` where the first of their text is.
+    fn follow(&mut self, texts: &Texts, home: &dyn Fn(Ordinal) -> Option<u32>, copies: &[Ordinal]) {
+        let joined = self.joined.iter().map(|&(first, group, how)| (first, (Some(group), how)));
+        let mut places: HashMap<Ordinal, (Option<u32>, f32)> = joined.collect();
+        let mut founders: HashMap<Ordinal, (usize, f32)> = HashMap::new();
+        for (at, founded) in self.founded.iter().enumerate() {
+            founders.extend(founded.members.iter().map(|&(first, how)| (first, (at, how))));
+        }
+        for &copy in copies {
+            let Some(number) = texts.number(copy) else { continue };
+            let first = texts.firsts()[number];
+            if let Some(&(at, how)) = founders.get(&first) {
+                self.founded[at].members.push((copy, how));
+                continue;
+            }
+            // Where its text is was known, not voted for.
+            let (group, how) = *places.entry(first).or_insert_with(|| (home(first), 1.0));
+            self.joined.extend(group.map(|group| (copy, group, how)));
+        }
+    }
 }
 
 /// The communities of those of `new` that `away` names by place, in the order of `away`.

@@ -177,10 +177,7 @@ impl<'e> BriefMaker<'e> {
                 if gone.contains_key(&a) || gone.contains_key(&b) {
                     return record(a).zip(record(b)).is_some_and(|(a, b)| records.same_claim(a, b));
                 }
-                let knows = |a: Ordinal, b| {
-                    records.known(a).is_some_and(|a| a.known_twins().binary_search(&b).is_ok())
-                };
-                knows(a, b) || knows(b, a) || overlooked.contains(&(a.min(b), a.max(b)))
+                records.known_twins(a, b) || overlooked.contains(&(a.min(b), a.max(b)))
             };
             let relations = Relations { similarity: &similarity, same_claim: &same_claim };
             let (reader, settings) = (&person.reader, &self.settings);

@@ -11,6 +11,7 @@ use super::lasting::{self, Lasting};
 use super::manifest::Manifest;
 use super::snapshot::Snapshot;
 use super::store::Store;
+use super::texts::Texts;
 use super::transaction::Transaction;
 use crate::cluster::{
     ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Terms, TermsBuilder,
@@ -22,7 +23,7 @@ use crate::task::{Phase, Standing, Task};
 use crate::vector::Neighbours;
 use serde::Serialize;
 
-/// Neighbours of each insight in the graph whose communities are the groups; section 5 of the design measured 15.
+/// Neighbours of each text in the graph whose communities are the groups; section 5 of the design measured 15.
 pub(super) const NEIGHBOURS: usize = 15;
 
 /// Fixes every random choice: the same commit gives the same groups.
@@ -36,10 +37,10 @@ const CLEARLY_BETTER: f64 = 1.15;
 /// few insights; replaying 3,241 dated ones, a dozen new ones changed it on 3 of 118 days, and with it a third of all ids.
 const GROWN: u64 = 2;
 
-/// Documents between two looks at the task.
+/// Texts between two looks at the task.
 const CHECK_EVERY: usize = 4096;
 
-/// Documents whose neighbours are compared with the exact ones.
+/// Texts whose neighbours are compared with the exact ones.
 const SAMPLE: usize = 64;
 
 /// Two scores nearer than this are equal: one was added up in another order.
@@ -100,11 +101,11 @@ pub(super) fn recluster(
     let started = Instant::now();
     let lineages = before.continued(&found.hierarchy);
     let tree = name(&snapshot, &found, &lineages, task)?;
-    let strengths = membership(&found.graph, found.hierarchy.level(Level::Group));
+    let strengths = membership(&found.graph, found.by_text.level(Level::Group));
     let ids = &lineages[Level::Group as usize].ids;
     let members = all.iter().filter_map(|ordinal| {
         let group = found.hierarchy.level(Level::Group).community(ordinal.index())?;
-        let (key, strength) = (snapshot.key(ordinal)?, strengths[ordinal.index()]);
+        let (key, strength) = (snapshot.key(ordinal)?, strengths[found.texts.number(ordinal)?]);
         Some(Member { key, group: ids[group.index()].0, strength })
     });
     let groups = Groups::new(members.collect(), tree)?;
@@ -150,9 +151,14 @@ pub(super) fn publish(
 
 /// The communities of a snapshot, before they have names.
 pub(super) struct Communities {
-    pub(super) graph: Graph,
+    texts: Texts,
+    /// Its nodes are the texts.
+    graph: Graph,
+    /// The levels by number of a text.
+    by_text: Hierarchy,
+    /// The levels by ordinal.
     pub(super) hierarchy: Hierarchy,
-    /// The level of detail that stands out.
+    /// The level of detail that stands out, by ordinal.
     pub(super) chosen: Partition,
     pub(super) how: How,
     pub(super) graph_recall: f64,
@@ -171,6 +177,9 @@ pub(super) fn living(snapshot: &Snapshot) -> OrdinalSet {
 
 /// Finds groups, themes and areas of the documents `among` which they are looked for: those that go on from the ones
 /// `before`, or, where another level of detail is clearly better, those around that.
+///
+/// Copies of a text are one node of the graph, whatever their number: what many shows read out is one thing that is said,
+/// and must not push its neighbours away. Communities hold all copies of a text or none.
 pub(super) fn communities(
     snapshot: &Snapshot,
     among: &OrdinalSet,
@@ -178,30 +187,39 @@ pub(super) fn communities(
     task: &Task,
 ) -> Result<Communities, EngineError> {
     let started = Instant::now();
-    let filter = (among.len() as u64 != snapshot.searcher.num_docs()).then_some(among);
-    let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, filter, task)?;
-    let (k, ordinals, scores) = (neighbours.k, &neighbours.ordinals, &neighbours.scores);
-    let graph = Graph::from_neighbours(k, ordinals, scores, Some(among))?.locally_scaled();
+    let texts = Texts::of(snapshot, among.iter());
+    let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, texts.firsts(), task)?;
+    let (k, places, scores) = (neighbours.k, &neighbours.places, &neighbours.scores);
+    let graph = Graph::from_neighbours(k, places, scores, None)?.locally_scaled();
     let graph_seconds = started.elapsed().as_secs_f64();
-    let graph_recall = recall(snapshot, &neighbours, among, filter)?;
+    let graph_recall = recall(snapshot, &neighbours, &texts)?;
 
     let started = Instant::now();
     let params = HierarchyParams::default();
     let continued = match before {
-        Some(before) => hierarchy_from(&graph, before, &params, task)?,
+        Some(before) => {
+            let before = before.map(|partition| of_texts(partition, &texts));
+            hierarchy_from(&graph, &before, &params, task)?
+        }
         None => None,
     };
     let is_young = |found: &Hierarchy| {
         found.detail().is_some_and(|detail| (graph.living() as u64) < GROWN * detail.nodes)
     };
-    let (hierarchy, clearest, how) = match continued {
+    let (by_text, clearest, how) = match continued {
         Some(young) if is_young(&young) => (young, None, How::Continued),
-        continued => weighed(snapshot, &graph, continued, &params, task)?,
+        continued => weighed(snapshot, &texts, &graph, continued, &params, task)?,
     };
-    let chosen = clearest.unwrap_or_else(|| hierarchy.level(Level::Theme).clone());
+    let hierarchy = by_text.map(|partition| partition.spread(texts.numbers()));
+    let chosen = match clearest {
+        Some(clearest) => clearest.spread(texts.numbers()),
+        None => hierarchy.level(Level::Theme).clone(),
+    };
     let community_seconds = started.elapsed().as_secs_f64();
     Ok(Communities {
+        texts,
         graph,
+        by_text,
         hierarchy,
         chosen,
         how,
@@ -211,10 +229,22 @@ pub(super) fn communities(
     })
 }
 
+/// The communities of texts, each that of its first copy that has one.
+fn of_texts(partition: &Partition, texts: &Texts) -> Partition {
+    let mut homes: Vec<Option<u32>> = vec![None; texts.len()];
+    for (ordinal, number) in texts.numbers().enumerate() {
+        if let Some(number) = number {
+            homes[number] = homes[number].or(partition.community(ordinal).map(|home| home.0));
+        }
+    }
+    Partition::new(homes)
+}
+
 /// Those that went on, or, where another level of detail is clearly better, those around that; with the level that stands
 /// out, where one does. This looks at every vector on a score of levels, most of the work of a clustering.
 fn weighed(
     snapshot: &Snapshot,
+    texts: &Texts,
     graph: &Graph,
     continued: Option<Hierarchy>,
     params: &HierarchyParams,
@@ -222,7 +252,7 @@ fn weighed(
 ) -> Result<(Hierarchy, Option<Partition>, How), EngineError> {
     let mut rows = Vectors::new(snapshot.manifest.model.dim);
     let absent = vec![0.0; snapshot.manifest.model.dim];
-    for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
+    for &ordinal in texts.firsts() {
         rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
     }
     let layers = scan(graph, &rows, SEED, task)?;
@@ -240,22 +270,20 @@ fn weighed(
     Ok((hierarchy, clearest(&layers).map(|layer| layer.partition.clone()), how))
 }
 
-/// Share of the true nearest neighbours, found by comparing every row, that `neighbours` has of a sample of documents
-/// spread evenly over `among`. A neighbour as near as the last of the true ones counts as one of them.
-fn recall(
-    snapshot: &Snapshot,
-    neighbours: &Neighbours,
-    among: &OrdinalSet,
-    filter: Option<&OrdinalSet>,
-) -> Result<f64, EngineError> {
+/// Share of the true nearest neighbours, found by comparing every row, that `neighbours` has of a sample of `texts` spread
+/// evenly over them. A neighbour as near as the last of the true ones counts as one of them.
+fn recall(snapshot: &Snapshot, neighbours: &Neighbours, texts: &Texts) -> Result<f64, EngineError> {
+    let set = texts.set();
+    let filter = (texts.len() as u64 != snapshot.searcher.num_docs()).then_some(&set);
     let (mut found, mut wanted) = (0, 0);
-    for ordinal in among.iter().step_by((among.len() / SAMPLE).max(1)).take(SAMPLE) {
+    let sample = texts.firsts().iter().enumerate().step_by((texts.len() / SAMPLE).max(1));
+    for (place, &ordinal) in sample.take(SAMPLE) {
         let Some(row) = snapshot.vectors.row(ordinal) else { continue };
         let exact = snapshot.vectors.exact(&row, neighbours.k + 1, filter)?;
         let others = exact.iter().filter(|entry| entry.ordinal != ordinal).take(neighbours.k);
         let Some(last) = others.clone().last() else { continue };
         wanted += others.count();
-        found += neighbours.of(ordinal).filter(|near| near.score >= last.score - TIE).count();
+        found += neighbours.of(place).filter(|&(_, score)| score >= last.score - TIE).count();
     }
     Ok(if wanted == 0 { 1.0 } else { (found as f64 / wanted as f64).min(1.0) })
 }
@@ -270,19 +298,22 @@ fn before_tree(store: &Store, manifest: &Manifest) -> Tree {
 /// Titles, terms and exemplars of every community.
 fn name(
     snapshot: &Snapshot,
-    Communities { graph, hierarchy, .. }: &Communities,
+    Communities { texts, graph, by_text, hierarchy, .. }: &Communities,
     lineages: &[Lineage; 3],
     task: &Task,
 ) -> Result<Tree, EngineError> {
-    let terms = terms(snapshot, task)?;
+    let terms = terms(snapshot, texts, task)?;
     let level = |level: Level| -> Result<Vec<Community>, EngineError> {
         let partition = hierarchy.level(level);
         let id = |level: Level, c: ClusterId| lineages[level as usize].ids[c.index()].0;
-        let parents = hierarchy.parents(level);
-        let labels = labels(&terms, graph, partition, &parents);
+        let labels = labels(&terms, graph, by_text.level(level), &by_text.parents(level));
         partition
             .communities()
-            .zip(labels)
+            .filter_map(|at| {
+                // Both number by size, one counts insights, the other texts.
+                let text = texts.number(Ordinal(*partition.members(at).first()?))?;
+                Some((at, labels[by_text.level(level).community(text)?.index()].clone()))
+            })
             .map(|(at, label)| {
                 let parent = level.coarser().zip(hierarchy.parent(level, at));
                 Ok(Community {
@@ -290,7 +321,7 @@ fn name(
                     title: label.title,
                     terms: label.terms,
                     size: partition.members(at).len() as u32,
-                    exemplar: snapshot.insight(label.exemplar)?.id,
+                    exemplar: snapshot.insight(texts.firsts()[label.exemplar.index()])?.id,
                     parent: parent.map(|(level, parent)| id(level, parent)),
                 })
             })
@@ -304,20 +335,15 @@ fn name(
     })
 }
 
-/// The words of every document, by ordinal; deleted ones have none.
-fn terms(snapshot: &Snapshot, task: &Task) -> Result<Terms, EngineError> {
+/// The words of every text, by number, in the words of its first copy.
+fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<Terms, EngineError> {
     task.progress().begin(Phase::Read, None);
     let mut builder = TermsBuilder::new();
     let mut analyzer = analyzer::english();
-    let mut next = 0;
-    for (count, ordinal) in snapshot.living().enumerate() {
+    for (count, &ordinal) in texts.firsts().iter().enumerate() {
         if count % CHECK_EVERY == 0 {
             task.check()?;
         }
-        for _ in next..ordinal.0 {
-            builder.push([]);
-        }
-        next = ordinal.0 + 1;
         let words = snapshot.insight(ordinal)?.words();
         let tokens = analyzer::tokens(&mut analyzer, &words);
         builder.push(tokens.iter().map(|token| Token {
@@ -325,9 +351,6 @@ fn terms(snapshot: &Snapshot, task: &Task) -> Result<Terms, EngineError> {
             surface: &words[token.offset_from..token.offset_to],
             position: token.position,
         }));
-    }
-    for _ in next..snapshot.capacity() as u32 {
-        builder.push([]);
     }
     task.progress().end();
     Ok(builder.finish())

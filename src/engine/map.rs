@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::cluster::{NEIGHBOURS, living};
+use super::cluster::NEIGHBOURS;
 use super::error::EngineError;
 use super::open::Engine;
-use crate::cluster::{Graph, Level, Partition, layout};
+use super::texts::Texts;
+use crate::cluster::{ClusterId, Graph, Level, Partition, layout};
 use crate::insight::{Insight, Ordinal};
 use crate::task::Task;
 
@@ -20,21 +21,24 @@ const RELATED: usize = 8;
 /// A community's radius holds this share of its points; the rest are stragglers.
 const INSIDE: f64 = 0.7;
 
-/// The picture. Points are in the order of areas, themes and groups, so that neighbours have near numbers.
+/// The picture. A point is a text, however many insights say it; points are in the order of areas, themes and groups, so
+/// that neighbours have near numbers.
 pub struct Picture {
-    /// The insight of each point.
+    /// The first insight of each point.
     ordinals: Vec<Ordinal>,
+    /// Insights of all points.
+    pub insights: u64,
     /// The place of each point; the middle is 0, the farthest point lies at a distance of 1.
     pub places: Vec<[f32; 2]>,
     /// The group of each point, as a place in [`Picture::groups`].
     pub group_of: Vec<u32>,
     /// For each point the points most like it, best first; [`Picture::related_each`] a point, `u32::MAX` where fewer.
     pub related: Vec<u32>,
-    /// Groups, largest first.
+    /// Groups, those of most points first.
     pub groups: Vec<Region>,
-    /// Themes, largest first.
+    /// Themes, those of most points first.
     pub themes: Vec<Region>,
-    /// Areas, largest first.
+    /// Areas, those of most points first.
     pub areas: Vec<Region>,
 }
 
@@ -45,7 +49,7 @@ pub struct Region {
     pub id: u32,
     /// Its title.
     pub title: String,
-    /// Number of its points.
+    /// Number of its insights.
     pub size: u32,
     /// Place of its parent in the list one level up.
     pub parent: Option<u32>,
@@ -73,61 +77,62 @@ impl Picture {
 }
 
 impl Engine {
-    /// Lays out all insights that have a group.
+    /// Lays out the texts of all insights that have a group.
     pub fn picture(&self, task: &Task) -> Result<Picture, EngineError> {
         let snapshot = &self.snapshot;
-        let all = living(snapshot);
-        let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, None, task)?;
-        let (k, ordinals, scores) = (neighbours.k, &neighbours.ordinals, &neighbours.scores);
-        let graph = Graph::from_neighbours(k, ordinals, scores, Some(&all))?.locally_scaled();
+        let texts = Texts::of(snapshot, snapshot.living());
+        let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, texts.firsts(), task)?;
+        let (k, near, scores) = (neighbours.k, &neighbours.places, &neighbours.scores);
+        let graph = Graph::from_neighbours(k, near, scores, None)?.locally_scaled();
 
-        let capacity = snapshot.capacity();
-        let mut levels: [Vec<Option<u32>>; 3] = [0; 3].map(|_| vec![None; capacity]);
-        for ordinal in all.iter() {
+        let mut levels: [Vec<Option<u32>>; 3] = [0; 3].map(|_| vec![None; texts.len()]);
+        for (text, &ordinal) in texts.firsts().iter().enumerate() {
             let mut id = self.place(ordinal)?;
             for level in Level::ALL {
                 let community = self.community(level, id)?;
-                levels[level as usize][ordinal.index()] = community.map(|community| community.id);
+                levels[level as usize][text] = community.map(|community| community.id);
                 id = community.and_then(|community| community.parent);
             }
         }
         let [groups, themes, areas] = levels.map(Partition::new);
         let places = layout(&graph, &[&areas, &themes, &groups], SEED, task)?;
 
-        let known = all.iter().filter(|ordinal| groups.community(ordinal.index()).is_some());
-        let mut ordinals: Vec<Ordinal> = known.collect();
-        let home = |partition: &Partition, ordinal: Ordinal| partition.community(ordinal.index());
-        ordinals.sort_by_key(|&ordinal| {
-            (home(&areas, ordinal), home(&themes, ordinal), home(&groups, ordinal), ordinal)
+        let home = |partition: &Partition, text: usize| partition.community(text);
+        let mut shown: Vec<usize> =
+            (0..texts.len()).filter(|&text| home(&groups, text).is_some()).collect();
+        shown.sort_by_key(|&text| {
+            (home(&areas, text), home(&themes, text), home(&groups, text), text)
         });
-        let mut numbers = vec![u32::MAX; capacity];
-        for (number, ordinal) in ordinals.iter().enumerate() {
-            numbers[ordinal.index()] = number as u32;
+        let mut numbers = vec![u32::MAX; texts.len()];
+        for (number, &text) in shown.iter().enumerate() {
+            numbers[text] = number as u32;
         }
-        let mut related = Vec::with_capacity(ordinals.len() * RELATED);
-        for &ordinal in &ordinals {
+        let mut related = Vec::with_capacity(shown.len() * RELATED);
+        for &text in &shown {
             // As on a page of related insights: not the own episode, and no other twice.
-            let mut heard: HashSet<u64> = snapshot.episode(ordinal).into_iter().collect();
-            let near = neighbours.of(ordinal).filter(move |near| {
-                snapshot.episode(near.ordinal).is_none_or(|episode| heard.insert(episode))
+            let mut heard: HashSet<u64> =
+                snapshot.episode(texts.firsts()[text]).into_iter().collect();
+            let near = neighbours.of(text).map(|(near, _)| near).filter(|&near| {
+                let episode = snapshot.episode(texts.firsts()[near]);
+                episode.is_none_or(|episode| heard.insert(episode))
             });
-            let near = near.map(|near| numbers[near.ordinal.index()]);
-            let near = near.filter(|&number| number != u32::MAX);
+            let near = near.map(|near| numbers[near]).filter(|&number| number != u32::MAX);
             related.extend(near.chain(std::iter::repeat(u32::MAX)).take(RELATED));
         }
+        let size = |members: &[u32]| members.iter().map(|&text| texts.count(text as usize)).sum();
         let regions = |level: Level, partition: &Partition, above: Option<&Partition>| {
             partition
                 .communities()
                 .map(|community| {
                     let members = partition.members(community);
                     let first = members.first().map(|&node| node as usize);
-                    let id = first.and_then(|node| self.id_of(level, Ordinal(node as u32)));
+                    let id = first.and_then(|text| self.id_of(level, texts.firsts()[text]));
                     let known = self.community(level, id).ok().flatten();
                     let (place, radius) = disc(members.iter().map(|&node| places[node as usize]));
                     Region {
                         id: id.unwrap_or_default(),
                         title: known.map(|known| known.title.clone()).unwrap_or_default(),
-                        size: members.len() as u32,
+                        size: size(members),
                         parent: above.zip(first).and_then(|(a, f)| a.community(f)).map(|c| c.0),
                         place,
                         radius,
@@ -136,16 +141,17 @@ impl Engine {
                 .collect::<Vec<_>>()
         };
         Ok(Picture {
-            group_of: ordinals
+            insights: shown.iter().map(|&text| u64::from(texts.count(text))).sum(),
+            group_of: shown
                 .iter()
-                .filter_map(|&ordinal| home(&groups, ordinal).map(|group| group.0))
+                .filter_map(|&text| home(&groups, text).map(|ClusterId(group)| group))
                 .collect(),
             related,
             groups: regions(Level::Group, &groups, Some(&themes)),
             themes: regions(Level::Theme, &themes, Some(&areas)),
             areas: regions(Level::Area, &areas, None),
-            places: ordinals.iter().map(|ordinal| places[ordinal.index()]).collect(),
-            ordinals,
+            places: shown.iter().map(|&text| places[text]).collect(),
+            ordinals: shown.iter().map(|&text| texts.firsts()[text]).collect(),
         })
     }
 

@@ -3,6 +3,7 @@
 //! Composition only: what is clever lives in the modules below. tantivy is spoken here and in `vector`.
 
 mod analyzer;
+mod around;
 mod assign;
 mod brief;
 mod build;
@@ -29,6 +30,7 @@ mod snapshot;
 mod stop;
 mod store;
 mod sweep;
+mod texts;
 mod themes;
 mod transaction;
 mod trends;

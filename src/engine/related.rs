@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::around::Around;
 use super::error::EngineError;
 use super::filter::Filter;
 use super::lexical::WeighedQuery;
@@ -165,10 +166,8 @@ pub(super) fn choose(
     let (snapshot, bands) = (&engine.snapshot, engine.bands());
     let filter = options.filter.matches(snapshot);
     let params = SearchParams { exact: options.exact, ..SearchParams::default() };
-    let found =
-        snapshot.vectors.search(above.row, POOL.max(10 * n) + 1, &params, filter.as_ref())?;
-    let near: Vec<Ranked> =
-        found.iter().filter(|entry| Some(entry.ordinal) != above.ordinal).copied().collect();
+    let around = Around::of(snapshot, above, POOL.max(10 * n), &params, filter.as_ref())?;
+    let near = &around.near;
     let pool = Pool::new(snapshot, above.row, near.iter().map(|entry| entry.ordinal).collect());
     let relevance = match order {
         Order::Theme => theme_relevance(&pool.gram, &query.among(&pool.ordinals)?),
@@ -191,14 +190,17 @@ pub(super) fn choose(
         .map(|(slot, (entry, relevance))| {
             let Ranked { ordinal, score } = *entry;
             let (show, episode) = place(ordinal, &mut names);
-            let same_as_origin =
-                bands.may_be_same(score) && bands.same_claim(score, &own, pool.signature(slot));
+            let same_as_origin = pool.texts[slot].is_some() && pool.texts[slot] == around.own
+                || bands.may_be_same(score) && bands.same_claim(score, &own, pool.signature(slot));
             // A record that cannot be read here fails, with its reason, when it is chosen.
             let claims = snapshot.claimness(ordinal).map_or(true, Claimness::is_claim);
             Candidate { ordinal, score, relevance, show, episode, same_as_origin, claims }
         })
         .collect();
     let same_claim = |a: usize, b: usize| {
+        if pool.texts[a].is_some() && pool.texts[a] == pool.texts[b] {
+            return true;
+        }
         let cosine = pool.gram.between(a, b);
         bands.may_be_same(cosine) && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
     };
@@ -206,13 +208,15 @@ pub(super) fn choose(
         Order::Theme => Lambda::default(),
         Order::Nearest => Lambda::new(1.0).unwrap_or_default(),
     };
-    Ok(select_related(
+    let mut set = select_related(
         Origin { ordinal: above.ordinal, show, episode },
         &candidates,
         same_claim,
         |a, b| pool.gram.between(a, b),
         &RelatedParams { limit: n, lambda, ..RelatedParams::default() },
-    ))
+    );
+    around.count_copies(&mut set, above, |ordinal| place(ordinal, &mut names).0);
+    Ok(set)
 }
 
 /// The neighbours under consideration; texts are read only where two vectors are near enough to be one claim.
@@ -220,6 +224,8 @@ struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
     gram: Gram,
+    /// Hashes of their texts.
+    texts: Vec<Option<u64>>,
     signatures: Vec<OnceCell<Signature>>,
 }
 
@@ -234,7 +240,8 @@ impl<'a> Pool<'a> {
             (None, _) => dot(above, above),
         });
         let signatures = ordinals.iter().map(|_| OnceCell::new()).collect();
-        Self { snapshot, ordinals, gram, signatures }
+        let texts = ordinals.iter().map(|&ordinal| snapshot.text_key(ordinal)).collect();
+        Self { snapshot, ordinals, gram, texts, signatures }
     }
 
     fn signature(&self, slot: usize) -> &Signature {

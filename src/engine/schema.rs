@@ -37,6 +37,8 @@ pub(super) mod column {
     pub(crate) const WORDS_LOW: &str = "words_low";
     /// How likely the text claims something, 0 to 255.
     pub(crate) const CLAIM: &str = "claim";
+    /// Hash of the text, whatever its capitals and white space.
+    pub(crate) const TEXT: &str = "text_key";
 }
 
 /// The fields of the index.
@@ -53,6 +55,8 @@ pub(super) struct Fields {
     words_low: Field,
     /// `None` in an index that was made before texts were told apart.
     claim: Option<Field>,
+    /// Absent in an index of Quintet's first days.
+    text: Option<Field>,
     vector: Field,
 }
 
@@ -77,6 +81,7 @@ impl Fields {
         builder.add_u64_field(column::WORDS_HIGH, FAST);
         builder.add_u64_field(column::WORDS_LOW, FAST);
         builder.add_u64_field(column::CLAIM, FAST);
+        builder.add_u64_field(column::TEXT, FAST);
         builder.add_custom_field(VECTOR_FIELD, vector::FIELD_TYPE, vectors.to_json());
         builder.build()
     }
@@ -94,6 +99,7 @@ impl Fields {
             words_high: schema.get_field(column::WORDS_HIGH)?,
             words_low: schema.get_field(column::WORDS_LOW)?,
             claim: schema.get_field(column::CLAIM).ok(),
+            text: schema.get_field(column::TEXT).ok(),
             vector: schema.get_field(VECTOR_FIELD)?,
         })
     }
@@ -124,6 +130,9 @@ impl Fields {
         document.add_u64(self.words_low, low);
         if let Some(claim) = self.claim {
             document.add_u64(claim, u64::from(Claimness::of(&insight.text).byte()));
+        }
+        if let Some(text) = self.text {
+            document.add_u64(text, text_key(&insight.text));
         }
         document.add_text(self.words, words);
         document.add_custom(self.vector, &vector::encode_row(row));
@@ -174,6 +183,12 @@ pub(super) fn show_key(show: &str) -> u64 {
     hash_of(&[&show.trim().to_lowercase()])
 }
 
+/// A 64-bit name of a text; white space and capitals do not matter.
+pub(super) fn text_key(text: &str) -> u64 {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    hash_of(&[&words.join(" ")])
+}
+
 /// A 64-bit name of the episode within its show; `None` when the episode is unknown.
 fn episode_key(insight: &Insight) -> Option<u64> {
     let episode = insight.source.episode.as_deref()?;
@@ -204,5 +219,7 @@ mod tests {
     fn parts_of_a_key_do_not_run_together() {
         assert_ne!(hash_of(&["ab", "c"]), hash_of(&["a", "bc"]));
         assert_eq!(show_key(" The Show"), show_key("the show "));
+        assert_eq!(text_key(" Ask  Twice.\n"), text_key("ask twice."));
+        assert_ne!(text_key("ask twice."), text_key("asktwice."));
     }
 }

@@ -35,6 +35,7 @@ struct Columns {
     words_high: Column<u64>,
     words_low: Column<u64>,
     claim: Option<Column<u64>>,
+    text: Option<Column<u64>>,
 }
 
 impl Snapshot {
@@ -69,6 +70,7 @@ impl Snapshot {
                 words_high: fast.u64(column::WORDS_HIGH)?,
                 words_low: fast.u64(column::WORDS_LOW)?,
                 claim: fast.u64(column::CLAIM).ok(),
+                text: fast.u64(column::TEXT).ok(),
             });
         }
         let vectors = VectorField::open(&searcher)?;
@@ -181,6 +183,14 @@ impl Snapshot {
         let (segment, doc) = self.locate(ordinal);
         let byte = self.columns.get(segment)?.claim.as_ref()?.first(doc)?;
         u8::try_from(byte).ok().map(Claimness::from_byte)
+    }
+
+    /// Hash of the text: equal for insights that say the same. In an index that was built before there was a column for
+    /// it, equal where titles are as well.
+    pub(super) fn text_key(&self, ordinal: Ordinal) -> Option<u64> {
+        let (segment, doc) = self.locate(ordinal);
+        let columns = &self.columns[segment];
+        columns.text.as_ref().unwrap_or(&columns.words_low).first(doc)
     }
 
     /// Segment and number in the segment; an ordinal beyond the last falls into the last segment.

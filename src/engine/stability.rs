@@ -230,7 +230,7 @@ impl<'a> State<'a> {
             return self.cluster(task);
         }
         let home = |ordinal| self.lasting.place(Level::Group, ordinal).map(|group| group.0);
-        let placed = place(self.snapshot, Some(&self.among), &home, new, task)?;
+        let placed = place(self.snapshot, &self.among, &home, new, task)?;
         for (ordinal, group, _) in placed.joined {
             let like = self.lasting.member_of(GroupId(group));
             self.lasting.put(ordinal, GroupId(group), like);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::error::EngineError;
 use super::groups::{Community, Tree};
 use super::open::Engine;
+use super::texts::Texts;
 use crate::cluster::Level;
 use crate::insight::{Insight, InsightId, Ordinal};
 
@@ -17,18 +18,25 @@ pub struct GroupPage {
     pub theme: Option<Community>,
     /// The area that holds the theme.
     pub area: Option<Community>,
-    /// Who is in the group, most firmly first.
+    /// Who is in the group, each text once, most firmly first.
     pub members: Vec<Member>,
 }
 
-/// One insight of a group.
+/// One text of a group.
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
     /// How firmly it belongs, 0 to 1.
     pub strength: f32,
-    /// The insight.
+    /// How many more insights say the same.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub copies: u32,
+    /// The insight: the one asked for, or the first that says this.
     #[serde(flatten)]
     pub insight: Insight,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Engine {
@@ -57,11 +65,17 @@ impl Engine {
                 members.push((member.strength, ordinal));
             }
         }
+        // The one asked for stands for its text.
+        members.sort_by_key(|&(_, member)| (member != ordinal, member));
+        let said = members.iter().map(|&(_, ordinal)| ordinal);
+        let texts = Texts::of(&self.snapshot, said);
+        members.retain(|&(_, ordinal)| texts.is_first(ordinal));
         members.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let members = members
             .into_iter()
             .map(|(strength, ordinal)| {
-                Ok(Member { strength, insight: self.snapshot.insight(ordinal)? })
+                let copies = texts.number(ordinal).map_or(0, |text| texts.count(text) - 1);
+                Ok(Member { strength, copies, insight: self.snapshot.insight(ordinal)? })
             })
             .collect::<Result<_, EngineError>>()?;
         let (group, theme, area) = (group.clone(), theme.cloned(), area.cloned());

@@ -54,6 +54,11 @@ impl VectorField {
         self.len
     }
 
+    /// Number of documents that are not deleted.
+    pub(super) fn living(&self) -> usize {
+        self.segments.iter().map(SegmentVectors::living).sum()
+    }
+
     /// Whether there are no documents.
     pub fn is_empty(&self) -> bool {
         self.len == 0

@@ -1,9 +1,9 @@
-//! The nearest neighbours of every document at once: what communities are found in.
+//! The nearest neighbours of many documents at once: what communities are found in.
 
 use rayon::prelude::*;
 
 use super::{SearchParams, VectorError, VectorField};
-use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
+use crate::insight::{Ordinal, OrdinalSet};
 use crate::task::{Phase, Task};
 
 /// Width of the walks, in neighbours wanted, and the least width; an estimate.
@@ -11,84 +11,77 @@ const WIDTH_PER_NEIGHBOUR: usize = 3;
 /// Documents between two reports.
 const CHUNK: usize = 1024;
 
-/// For each document its nearest others, best first.
+/// For each of some documents its nearest others among them, best first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbours {
     /// Neighbours of a document, at most.
     pub k: usize,
-    /// `k` ordinals for each document, best first; `u32::MAX` where there are fewer, as for deleted documents.
-    pub ordinals: Vec<u32>,
+    /// `k` places in the list of documents for each of them, best first; `u32::MAX` where there are fewer.
+    pub places: Vec<u32>,
     /// The cosine similarities that belong to them; 0 where there is no neighbour.
     pub scores: Vec<f32>,
 }
 
 impl Neighbours {
-    /// The neighbours of `document`, best first; none beyond the last document.
-    pub fn of(&self, document: Ordinal) -> impl Iterator<Item = Ranked> + '_ {
-        let start = document.index().saturating_mul(self.k).min(self.ordinals.len());
-        let part = start..(start + self.k).min(self.ordinals.len());
-        let pairs = self.ordinals[part.clone()].iter().zip(&self.scores[part]);
+    /// Place and cosine of the neighbours of the document at `place`, best first; none beyond the last document.
+    pub fn of(&self, place: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let start = place.saturating_mul(self.k).min(self.places.len());
+        let part = start..(start + self.k).min(self.places.len());
+        let pairs = self.places[part.clone()].iter().zip(&self.scores[part]);
         pairs
-            .take_while(|&(&ordinal, _)| ordinal != u32::MAX)
-            .map(|(&ordinal, &score)| Ranked { ordinal: Ordinal(ordinal), score })
+            .take_while(|&(&place, _)| place != u32::MAX)
+            .map(|(&place, &score)| (place as usize, score))
     }
 }
 
 impl VectorField {
-    /// The `k` nearest neighbours of every living document that has a vector, itself left out, on all processors.
+    /// The `k` nearest neighbours of every one of the `documents`, itself left out, among them, on all processors.
     ///
-    /// Approximate where segments have graphs, else exact. With a `filter`, documents outside it have no neighbours and are
-    /// nobody's.
+    /// Approximate where segments have graphs, else exact. Documents without a vector have no neighbours and are nobody's.
+    ///
+    /// * `documents` are living ones, ascending.
     ///
     /// # Errors
     /// [`VectorError::Cancelled`] when the task was asked to stop.
     pub fn neighbours(
         &self,
         k: usize,
-        filter: Option<&OrdinalSet>,
+        documents: &[Ordinal],
         task: &Task<'_>,
     ) -> Result<Neighbours, VectorError> {
-        let mut ordinals = vec![u32::MAX; self.len() * k];
-        let mut scores = vec![0f32; self.len() * k];
-        if k == 0 || self.is_empty() {
-            return Ok(Neighbours { k, ordinals, scores });
+        let mut places = vec![u32::MAX; documents.len() * k];
+        let mut scores = vec![0f32; documents.len() * k];
+        if k == 0 || documents.is_empty() {
+            return Ok(Neighbours { k, places, scores });
         }
-        task.progress().begin(Phase::Link, Some(self.len() as u64));
+        let mut place_of = vec![u32::MAX; self.len()];
+        let mut filter = OrdinalSet::new(self.len());
+        for (place, &document) in documents.iter().enumerate() {
+            if let Some(slot) = place_of.get_mut(document.index()) {
+                *slot = place as u32;
+                filter.insert(document);
+            }
+        }
+        let filter = (documents.len() < self.living()).then_some(&filter);
+        task.progress().begin(Phase::Link, Some(documents.len() as u64));
         let params = SearchParams { ef: Some((k + 1) * WIDTH_PER_NEIGHBOUR), exact: false };
         let parts =
-            ordinals.par_chunks_mut(CHUNK * k).zip(scores.par_chunks_mut(CHUNK * k)).enumerate();
-        let done = parts.try_for_each(|(chunk, (ordinals, scores))| {
+            places.par_chunks_mut(CHUNK * k).zip(scores.par_chunks_mut(CHUNK * k)).enumerate();
+        let done = parts.try_for_each(|(chunk, (places, scores))| {
             task.check()?;
-            let slots = ordinals.chunks_exact_mut(k).zip(scores.chunks_exact_mut(k));
-            for (at, (ordinals, scores)) in slots.enumerate() {
-                let document = Ordinal((chunk * CHUNK + at) as u32);
-                let near = self.neighbours_of(document, k, &params, filter)?;
+            let slots = places.chunks_exact_mut(k).zip(scores.chunks_exact_mut(k));
+            for (&document, (places, scores)) in documents[chunk * CHUNK..].iter().zip(slots) {
+                let Some(row) = self.row(document) else { continue };
+                let near = self.search(&row, k + 1, &params, filter)?;
                 let near = near.iter().filter(|entry| entry.ordinal != document).take(k);
-                for (entry, (ordinal, score)) in near.zip(ordinals.iter_mut().zip(scores)) {
-                    (*ordinal, *score) = (entry.ordinal.0, entry.score);
+                for (entry, (place, score)) in near.zip(places.iter_mut().zip(scores)) {
+                    (*place, *score) = (place_of[entry.ordinal.index()], entry.score);
                 }
             }
-            task.progress().advance((ordinals.len() / k) as u64);
+            task.progress().advance((places.len() / k) as u64);
             Ok(())
         });
         task.progress().end();
-        done.map(|()| Neighbours { k, ordinals, scores })
-    }
-
-    fn neighbours_of(
-        &self,
-        document: Ordinal,
-        k: usize,
-        params: &SearchParams,
-        filter: Option<&OrdinalSet>,
-    ) -> Result<RankedList, VectorError> {
-        let wanted = filter.is_none_or(|filter| filter.contains(document));
-        let lives = self
-            .segment_of(document)
-            .is_some_and(|segment| segment.lives(document.0 - segment.base()));
-        match self.row(document) {
-            Some(row) if lives && wanted => self.search(&row, k + 1, params, filter),
-            _ => Ok(RankedList::default()),
-        }
+        done.map(|()| Neighbours { k, places, scores })
     }
 }

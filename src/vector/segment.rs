@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use tantivy::SegmentReader;
 
 use super::aligned::AlignedBytes;
-use super::graph::{self, GraphFile, Hit, Scratch, with_scratch};
+use super::graph::{self, GraphFile, GraphView, Hit, Scratch, with_scratch};
 use super::plugin::component;
 use super::rows::{self, Rows};
 use super::{VectorError, codes};
@@ -63,12 +63,13 @@ impl SegmentVectors {
 
     /// Whether `row` can be an answer: it has a vector and its document is not deleted.
     pub(super) fn lives(&self, row: u32) -> bool {
-        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(row))
-            && self.rows.has(row as usize)
+        // The number may come from a damaged file, and tantivy does not look whether it has such a document.
+        self.rows.has(row as usize)
+            && self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(row))
     }
 
     /// Documents that are not deleted.
-    fn living(&self) -> usize {
+    pub(super) fn living(&self) -> usize {
         self.reader.num_docs() as usize
     }
 
@@ -81,26 +82,43 @@ impl SegmentVectors {
         filter: Option<&OrdinalSet>,
     ) -> RankedList {
         let Some(graph) = &self.graph else { return self.exact(query, k, filter) };
+        let view = graph.view();
+        let keep = k.saturating_mul(RERANK);
+        // Where a walk would score as many nodes as there are, all are scored.
+        let few = view.len() <= width.saturating_mul(SCORED_PER_KEPT);
+        let walked = with_scratch(|scratch| {
+            codes::encode_query(query, graph.scale(), &mut scratch.query);
+            if few { None } else { self.walk(graph, scratch, keep, width, filter) }
+        });
+        let walked = walked.map(|hits| self.rerank(query, &view, hits, k, filter));
+        if let Some(list) = walked.filter(|list| list.len() >= k) {
+            return list;
+        }
+        let nodes: Vec<u32> = match filter {
+            Some(filter) => {
+                let rows = self.matches(filter, 0..self.rows.len() as u32);
+                let mut nodes: Vec<u32> = rows.filter_map(|row| view.node_of(row)).collect();
+                if view.has_copies() {
+                    nodes.sort_unstable();
+                    nodes.dedup();
+                }
+                nodes
+            }
+            None if few || view.has_copies() => {
+                let lives = |&node: &u32| view.rows_of(node).any(|row| self.lives(row));
+                (0..view.len() as u32).filter(lives).collect()
+            }
+            // Much is deleted, or part of the graph cannot be reached.
+            None => return self.exact(query, k, None),
+        };
         let hits = with_scratch(|scratch| {
             codes::encode_query(query, graph.scale(), &mut scratch.query);
-            let keep = k.saturating_mul(RERANK);
-            let walked = self.walk(graph, scratch, keep, width, filter);
-            match (walked.filter(|hits| hits.len() >= k), filter) {
-                (None, Some(filter)) => {
-                    let rows = self.matches(filter, 0..self.rows.len() as u32);
-                    Some(scratch.scan(&graph.view(), keep, rows).collect())
-                }
-                (walked, _) => walked,
-            }
+            scratch.scan(&view, keep, nodes.into_iter()).collect()
         });
-        match hits {
-            Some(hits) => self.rerank(query, hits, k),
-            // Much is deleted, or part of the graph cannot be reached.
-            None => self.exact(query, k, filter),
-        }
+        self.rerank(query, &view, hits, k, filter)
     }
 
-    /// The best `keep` rows of a walk; `None` when scoring all rows that pass is expected to be cheaper.
+    /// The best `keep` nodes of a walk; `None` when scoring all that pass is expected to be cheaper.
     fn walk(
         &self,
         graph: &GraphFile,
@@ -115,16 +133,20 @@ impl SegmentVectors {
         }
         // The filter covers all segments; what it keeps is taken to be spread evenly over them.
         let share = filter.map_or(1.0, |set| set.len() as f64 / set.capacity().max(1) as f64);
-        let matches = share * self.living() as f64;
-        let expected = (width * SCORED_PER_KEPT) as f64 * self.rows.len() as f64 / matches.max(1.0);
+        let nodes = view.len() as f64;
+        let matches = share * self.living() as f64 * (nodes / self.rows.len() as f64);
+        let expected = (width * SCORED_PER_KEPT) as f64 * nodes / matches.max(1.0);
         if expected >= matches {
             return None;
         }
-        let accept = |row: u32| {
-            self.lives(row) && filter.is_none_or(|set| set.contains(Ordinal(self.base + row)))
-        };
+        let accept = |node: u32| view.rows_of(node).any(|row| self.accepts(row, filter));
         let hits = scratch.walk_filtered(&view, width, matches as usize, accept)?;
         Some(hits.take(keep).collect())
+    }
+
+    /// Whether `row` may be an answer.
+    fn accepts(&self, row: u32, filter: Option<&OrdinalSet>) -> bool {
+        self.lives(row) && filter.is_none_or(|set| set.contains(Ordinal(self.base + row)))
     }
 
     /// The rows of `range` that live and are in `filter`.
@@ -134,10 +156,31 @@ impl SegmentVectors {
         rows.filter(|&row| self.lives(row))
     }
 
-    /// The best `k` of `hits` by full comparison.
-    pub(super) fn rerank(&self, query: &[f32], hits: Vec<Hit>, k: usize) -> RankedList {
-        let mut list =
-            RankedList::new(hits.into_iter().map(|hit| self.ranked(query, hit.row)).collect());
+    /// The best `k` rows of the nodes of `hits` by full comparison.
+    fn rerank(
+        &self,
+        query: &[f32],
+        view: &GraphView<'_>,
+        hits: Vec<Hit>,
+        k: usize,
+        filter: Option<&OrdinalSet>,
+    ) -> RankedList {
+        let accepted = |node: u32| view.rows_of(node).filter(|&row| self.accepts(row, filter));
+        // Equal rows have equal scores: one of each node is compared.
+        let firsts = hits.iter().filter_map(|hit| Some((hit.row, accepted(hit.row).next()?)));
+        let mut nodes: Vec<(u32, Ranked)> =
+            firsts.map(|(node, row)| (node, self.ranked(query, row))).collect();
+        nodes.sort_unstable_by(|a, b| RankedList::order(&a.1, &b.1));
+        let mut entries: Vec<Ranked> = Vec::new();
+        for (node, Ranked { score, .. }) in nodes {
+            // Rows of a node as good as the last one may stand before it.
+            if entries.len() >= k && entries.last().is_some_and(|last| last.score > score) {
+                break;
+            }
+            let rows = accepted(node).take(k);
+            entries.extend(rows.map(|row| Ranked { ordinal: Ordinal(self.base + row), score }));
+        }
+        let mut list = RankedList::new(entries);
         list.truncate(k);
         list
     }

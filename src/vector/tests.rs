@@ -263,7 +263,7 @@ fn an_empty_index_has_no_neighbours() {
     let field = Fixture::new(params()).open();
     assert!(field.is_empty());
     assert!(field.search(&[1.0; DIM], 3, &SearchParams::default(), None).unwrap().is_empty());
-    assert!(field.neighbours(3, None, &Task::silent()).unwrap().ordinals.is_empty());
+    assert!(field.neighbours(3, &[], &Task::silent()).unwrap().places.is_empty());
 }
 
 #[test]
@@ -271,18 +271,18 @@ fn neighbours_are_those_of_the_exact_scan_without_the_document_itself() {
     let mut fixture = Fixture::new(params());
     fixture.add_all(&clustered(1500, 1)).add_all(&clustered(200, 2)).delete([7, 1600].into_iter());
     let field = fixture.open();
-    let near = field.neighbours(6, None, &Task::silent()).unwrap();
-    assert_eq!((near.ordinals.len(), near.scores.len()), (1700 * 6, 1700 * 6));
-    assert_eq!(near.of(Ordinal(7)).count(), 0);
+    let living: Vec<Ordinal> =
+        (0..1700).filter(|at| ![7, 1600].contains(at)).map(Ordinal).collect();
+    let near = field.neighbours(6, &living, &Task::silent()).unwrap();
+    assert_eq!((near.places.len(), near.scores.len()), (1698 * 6, 1698 * 6));
     let mut right = 0;
-    for at in (0..1700).step_by(17) {
+    for (place, &Ordinal(at)) in living.iter().enumerate().step_by(17) {
         let row = field.row(Ordinal(at)).unwrap();
         let truth = field.exact(&row, 7, None).unwrap();
         let truth: Vec<_> = truth.iter().filter(|entry| entry.ordinal.0 != at).take(6).collect();
-        let found: Vec<_> = near.of(Ordinal(at)).collect();
-        assert!(found.iter().all(|entry| entry.ordinal.0 != at && entry.ordinal.0 != 7));
-        right +=
-            found.iter().filter(|entry| truth.iter().any(|t| t.ordinal == entry.ordinal)).count();
+        let found: Vec<_> = near.of(place).map(|(place, _)| living[place]).collect();
+        assert!(found.iter().all(|found| found.0 != at && found.0 != 7));
+        right += found.iter().filter(|&&found| truth.iter().any(|t| t.ordinal == found)).count();
     }
     assert!(right as f64 / 600.0 > 0.98, "{right}");
 }
@@ -298,7 +298,7 @@ fn neighbours_stop_when_asked() {
     let field = Fixture::new(params()).add_all(&clustered(50, 1)).open();
     let cancel = Cancel::default();
     cancel.cancel();
-    let result = field.neighbours(3, None, &Task::new(&Silence, cancel));
+    let result = field.neighbours(3, &[Ordinal(0)], &Task::new(&Silence, cancel));
     assert!(matches!(result, Err(VectorError::Cancelled(_))));
 }
 
@@ -411,4 +411,61 @@ fn a_merge_that_keeps_most_of_a_graph_finds_as_much_as_a_new_one() {
     assert_eq!((field.len(), field.stats().graph_rows), (4100, 4100));
     let recall = recall(&field, 10, None);
     assert!(recall > 0.97, "{recall}");
+}
+
+/// A few hundred different rows, many of them many times and in disorder.
+fn repeated(different: usize, rows: usize, seed: u64) -> Vectors {
+    let vectors = clustered(different, seed);
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut all = Vectors::new(DIM);
+    for _ in 0..rows {
+        // Low numbers come far more often than high ones.
+        let at = (random.f64().powi(3) * different as f64) as usize;
+        all.push(vectors.row(at)).unwrap();
+    }
+    all
+}
+
+#[test]
+fn copies_are_one_node_and_every_one_of_them_is_found() {
+    let scores = |list: &crate::insight::RankedList| -> Vec<f32> {
+        list.iter().map(|entry| entry.score).collect()
+    };
+    for (different, rows) in [(1, 600), (40, 900), (1600, 2500)] {
+        let vectors = repeated(different, rows, 1);
+        let mut fixture = Fixture::new(params());
+        fixture.add_all(&vectors);
+        let first = Fixture::new(params()).add_all(&vectors).delete(0..1).open();
+        // The first copies, which stand for their nodes, are gone; so is a third of the rest.
+        let deleted = Fixture::new(params())
+            .add_all(&vectors)
+            .delete((0..rows as u64).filter(|at| *at < rows as u64 / 9 || at % 3 == 0))
+            .open();
+        let mut merged = Fixture::new(params());
+        merged.add_all(&vectors).add_all(&repeated(different, rows / 2, 1));
+        merged.delete((0..rows as u64 / 9).chain([rows as u64 + 1]));
+        let merged = merged.merge().open();
+        for field in [fixture.open(), first, deleted, merged] {
+            let half = half_of(field.len());
+            let mut rare = OrdinalSet::new(field.len());
+            (0..field.len() as u32).step_by(97).for_each(|at| _ = rare.insert(Ordinal(at)));
+            for (at, filter) in [None, Some(&half), Some(&rare)].into_iter().enumerate() {
+                for (query, k) in clustered(12, 1).rows().zip([1, 3, 10, 50, 700].iter().cycle()) {
+                    let params = SearchParams { ef: Some(60), exact: false };
+                    let truth = scores(&field.exact(query, *k, filter).unwrap());
+                    let found = scores(&field.search(query, *k, &params, filter).unwrap());
+                    assert_eq!(found.len(), truth.len(), "{different} {k} filter {at}");
+                    let right = found.iter().filter(|s| **s >= truth[truth.len() - 1]).count();
+                    assert!(right * 10 >= truth.len() * 9, "{different} {k} filter {at}: {right}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_copy_takes_a_few_bytes() {
+    let field = Fixture::new(params()).add_all(&repeated(50, 20_000, 1)).open();
+    // Codes, sketches and links for each node, and at most three numbers for each row.
+    assert!(field.stats().graph_bytes < 50 * 1024 + 20_000 * 12);
 }

@@ -2,6 +2,7 @@
 
 mod brief;
 mod cli;
+mod copies;
 mod crash;
 mod embed;
 mod eval;

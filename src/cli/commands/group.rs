@@ -21,11 +21,15 @@ pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::R
     let mut text = format!(
         "{BOLD}{}{BOLD:#}\n{DIM}{}in {}{DIM:#}\n\n",
         page.group.title,
-        layout::count(page.members.len() as u64, "insight") + ", ",
+        layout::count(page.members.iter().map(|m| 1 + u64::from(m.copies)).sum(), "insight") + ", ",
         above.join(" › ")
     );
     for member in &page.members {
-        text.push_str(&format!("{ACCENT}{:>5.2}{ACCENT:#}\n", member.strength));
+        let copies = match member.copies {
+            0 => String::new(),
+            more => format!("  and {more} more that say the same"),
+        };
+        text.push_str(&format!("{ACCENT}{:>5.2}{ACCENT:#}{copies}\n", member.strength));
         text.push_str(&layout::insight(&member.insight, 5));
         text.push('\n');
     }

@@ -94,7 +94,7 @@ impl BriefMaker<'_> {
             floor,
             weights,
             wishes,
-            followed: issue.followed(&reader.shows, &reader.people, usize::MAX).count(),
+            followed: issue.followed(&reader.shows, &reader.people).count(),
         })
     }
 }

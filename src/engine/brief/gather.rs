@@ -1,16 +1,15 @@
 //! Candidates of one reader: the best of every interest and taste by meaning and by words, the newest of every follow.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-use jiff::Timestamp;
 
 use super::person::Person;
 use super::records::{Record, Records};
 use super::window::{Found, Issue};
 use crate::brief::Candidate;
 use crate::engine::error::EngineError;
-use crate::insight::dot;
+use crate::insight::{Ordinal, dot};
 
 /// Cosines of all-MiniLM-L6-v2 that count as no match at all, and the stretch from there to a full one: unrelated
 /// sentences lie around .1, a phrase and a text that is about it around .45 to .7.
@@ -54,9 +53,10 @@ pub(super) fn candidates(
         }
         found.push(answer);
     }
-    wanted.extend(issue.followed(&person.reader.shows, &person.reader.people, pool));
+    let followed = issue.followed(&person.reader.shows, &person.reader.people);
+    wanted.extend(once_a_text(followed, records).take(pool));
     if person.is_open() {
-        wanted.extend(issue.newest.iter().copied().take(pool));
+        wanted.extend(once_a_text(issue.newest.iter().copied(), records).take(pool));
     }
 
     let mut chosen = Vec::with_capacity(wanted.len());
@@ -64,28 +64,47 @@ pub(super) fn candidates(
         chosen.extend(records.get(ordinal)?);
     }
     // Whoever makes the claim of a candidate comes along: a mute may hit them and must then hit the claim.
+    let mut heard = BTreeSet::new();
     for place in 0..chosen.len() {
-        for &twin in records.twins(chosen[place])? {
-            if issue.has(twin) && wanted.insert(twin) {
-                chosen.extend(records.get(twin)?);
+        for text in records.twins(chosen[place].ordinal)? {
+            let copies: &[Ordinal] = if heard.insert(text) { records.copies(text) } else { &[] };
+            for &twin in copies {
+                if issue.has(twin) && wanted.insert(twin) {
+                    chosen.extend(records.get(twin)?);
+                }
             }
         }
     }
-    for record in &chosen {
-        records.twins(record)?;
-    }
     chosen.sort_unstable_by_key(|record| record.ordinal);
-    let one = |record: &Record| candidate(record, person, &found, issue.until, records);
-    chosen.into_iter().map(one).collect()
+    let mut shows: HashMap<Option<usize>, Vec<String>> = HashMap::new();
+    let mut candidates = Vec::with_capacity(chosen.len());
+    for record in chosen {
+        let also_on = match shows.entry(records.texts.number(record.ordinal)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => {
+                slot.insert(records.shows(&records.twins(record.ordinal)?, issue.until)?)
+            }
+        };
+        candidates.push(candidate(record, person, &found, also_on.clone()));
+    }
+    Ok(candidates)
+}
+
+/// The first of each text.
+fn once_a_text(
+    all: impl Iterator<Item = Ordinal>,
+    records: &Records<'_>,
+) -> impl Iterator<Item = Ordinal> {
+    let mut heard = BTreeSet::new();
+    all.filter(move |&ordinal| records.texts.number(ordinal).is_none_or(|text| heard.insert(text)))
 }
 
 fn candidate(
     record: &Record,
     person: &Person,
     found: &[Option<Arc<Found>>],
-    until: Timestamp,
-    records: &Records<'_>,
-) -> Result<Candidate, EngineError> {
+    also_on: Vec<String>,
+) -> Candidate {
     let mut candidate = Candidate::new(record.ordinal, record.insight.clone());
     candidate.matches = person
         .wishes
@@ -105,14 +124,8 @@ fn candidate(
     candidate.group = record.group;
     candidate.is_claim = record.is_claim;
     candidate.cadence_hours = record.cadence_hours;
-    for &twin in record.known_twins() {
-        let Some(other) = records.get(twin)? else { continue };
-        // What a later time will say is not known yet.
-        if other.insight.source.published <= Some(until) {
-            candidate.also_on.extend(other.insight.source.show.clone());
-        }
-    }
-    Ok(candidate)
+    candidate.also_on = also_on;
+    candidate
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
+
 use crate::brief::Theme;
 use crate::cluster::Level;
 use crate::engine::error::EngineError;
 use crate::engine::open::Engine;
-use crate::engine::schema::key_of;
-use crate::insight::{Insight, InsightId, Ordinal, dot};
+use crate::engine::schema::{key_of, text_key};
+use crate::engine::texts::{Copies, Texts};
+use crate::insight::{Insight, InsightId, Ordinal, OrdinalSet, dot};
 use crate::rank::{ClaimBands, Signature};
 use crate::vector::SearchParams;
 
@@ -21,14 +24,16 @@ pub(super) struct Record {
     pub(super) group: Option<u32>,
     pub(super) is_claim: bool,
     pub(super) cadence_hours: Option<f64>,
+    /// Equal for insights that say the same.
+    text: Option<u64>,
     signature: OnceLock<Signature>,
-    twins: OnceLock<Vec<Ordinal>>,
 }
 
 impl Record {
     /// An insight that is in no index, under an ordinal beyond all others.
     pub(super) fn outside(ordinal: Ordinal, insight: Insight, row: Vec<f32>) -> Self {
         Self {
+            text: Some(text_key(&insight.text)),
             ordinal,
             insight,
             row,
@@ -37,13 +42,7 @@ impl Record {
             is_claim: true,
             cadence_hours: None,
             signature: OnceLock::new(),
-            twins: OnceLock::new(),
         }
-    }
-
-    /// What [`Records::twins`] found, if it was asked.
-    pub(super) fn known_twins(&self) -> &[Ordinal] {
-        self.twins.get().map_or(&[], Vec::as_slice)
     }
 
     fn signature(&self) -> &Signature {
@@ -56,6 +55,12 @@ pub(super) struct Records<'e> {
     pub(super) engine: &'e Engine,
     bands: ClaimBands,
     slots: Vec<OnceLock<Option<Box<Record>>>>,
+    pub(super) texts: Texts,
+    copies: Copies,
+    /// The first insight of each text, where some have several.
+    firsts: Option<OrdinalSet>,
+    /// For each text the others that make its claim.
+    twins: Vec<OnceLock<Vec<usize>>>,
     /// Where each id stands, by its hash.
     ordinals: HashMap<u64, Ordinal>,
     /// Hours between two episodes of a show, by the hash of its name.
@@ -82,7 +87,18 @@ impl<'e> Records<'e> {
         }
         let cadence = shows.into_iter().filter_map(|(show, e)| Some((show, e.hours()?))).collect();
         let slots = (0..snapshot.capacity()).map(|_| OnceLock::new()).collect();
-        Self { engine, bands: engine.bands(), slots, ordinals, cadence }
+        let texts = Texts::of(snapshot, snapshot.living());
+        Self {
+            engine,
+            bands: engine.bands(),
+            slots,
+            copies: texts.copies(),
+            firsts: texts.has_copies().then(|| texts.set()),
+            twins: (0..texts.len()).map(|_| OnceLock::new()).collect(),
+            texts,
+            ordinals,
+            cadence,
+        }
     }
 
     /// Where the living insight with this id stands.
@@ -106,16 +122,12 @@ impl<'e> Records<'e> {
         Ok(slot.get_or_init(|| record).as_deref())
     }
 
-    /// The record at `ordinal` if it has been read before.
-    pub(super) fn known(&self, ordinal: Ordinal) -> Option<&Record> {
-        self.slots.get(ordinal.index())?.get()?.as_deref()
-    }
-
     fn read(&self, ordinal: Ordinal) -> Result<Option<Record>, EngineError> {
         let snapshot = &self.engine.snapshot;
         let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(None) };
         let mut record = Record::outside(ordinal, snapshot.insight(ordinal)?, row);
         record.is_claim = snapshot.claimness(ordinal)?.is_claim();
+        record.text = snapshot.text_key(ordinal);
         let show = snapshot.show(ordinal);
         record.cadence_hours = show.and_then(|show| self.cadence.get(&show).copied());
         // An index without groups still gives a brief, only without the limit of two a theme.
@@ -129,40 +141,93 @@ impl<'e> Records<'e> {
         Ok(Some(record))
     }
 
-    /// Whether two insights make the same claim, by comparing them.
+    /// Whether two insights make the same claim, by comparing them: those that say the same do, whatever a model thinks of
+    /// their titles.
     pub(super) fn same_claim(&self, a: &Record, b: &Record) -> bool {
+        if a.text.is_some() && a.text == b.text {
+            return true;
+        }
         let cosine = dot(&a.row, &b.row);
         self.bands.may_be_same(cosine)
             && self.bands.same_claim(cosine, a.signature(), b.signature())
     }
 
-    /// Everyone in the whole index who makes the claim of `record`, found by the graph; ascending.
-    pub(super) fn twins<'r>(&self, record: &'r Record) -> Result<&'r [Ordinal], EngineError> {
-        if let Some(twins) = record.twins.get() {
-            return Ok(twins);
+    /// The texts in the whole index that make the claim of the text at `ordinal`, found by the graph; its own is the first.
+    pub(super) fn twins(&self, ordinal: Ordinal) -> Result<Vec<usize>, EngineError> {
+        let Some(own) = self.texts.number(ordinal) else { return Ok(Vec::new()) };
+        if self.twins[own].get().is_none() {
+            let found = self.find_twins(own)?;
+            // Two threads may both look; they find the same.
+            let _ = self.twins[own].set(found);
         }
-        let mut twins = BTreeSet::new();
-        if let Some(band) = self.bands.claim() {
-            let field = &self.engine.snapshot.vectors;
-            let mut wanted = FEW_TWINS;
-            let near = loop {
-                let near = field.search(&record.row, wanted, &SearchParams::default(), None)?;
-                let whole = near.len() < wanted;
-                if whole || near.iter().last().is_none_or(|last| last.score < band - ROUNDING) {
-                    break near;
-                }
-                wanted *= 4;
+        let others = self.twins[own].get().into_iter().flatten().copied();
+        Ok(std::iter::once(own).chain(others).collect())
+    }
+
+    /// Whether two insights say the same, or [`Records::twins`] was asked of one and found the other.
+    pub(super) fn known_twins(&self, a: Ordinal, b: Ordinal) -> bool {
+        let (Some(a), Some(b)) = (self.texts.number(a), self.texts.number(b)) else { return false };
+        let knows = |a: usize, b: usize| {
+            self.twins[a].get().is_some_and(|twins| twins.binary_search(&b).is_ok())
+        };
+        a == b || knows(a, b) || knows(b, a)
+    }
+
+    /// Everyone who says the text of this number, ascending.
+    pub(super) fn copies(&self, text: usize) -> &[Ordinal] {
+        self.copies.of(text)
+    }
+
+    /// The shows on which one of `texts` was heard by `until`.
+    pub(super) fn shows(
+        &self,
+        texts: &[usize],
+        until: Timestamp,
+    ) -> Result<Vec<String>, EngineError> {
+        let snapshot = &self.engine.snapshot;
+        let (mut names, mut known) = (Vec::new(), BTreeSet::new());
+        for &ordinal in texts.iter().flat_map(|&text| self.copies(text)) {
+            // Columns count whole seconds; what a later time will say is not known yet.
+            let early = snapshot.published(ordinal).is_none_or(|at| at <= until.as_second());
+            let Some(show) = snapshot.show(ordinal).filter(|show| early && !known.contains(show))
+            else {
+                continue;
             };
-            for entry in near.iter().take_while(|entry| entry.score >= band - ROUNDING) {
-                if let Some(other) = self.get(entry.ordinal)?
-                    && other.ordinal != record.ordinal
-                    && self.same_claim(record, other)
-                {
-                    twins.insert(other.ordinal);
-                }
+            let Some(record) = self.get(ordinal)? else { continue };
+            if record.insight.source.published <= Some(until) {
+                known.insert(show);
+                names.extend(record.insight.source.show.clone());
             }
         }
-        Ok(record.twins.get_or_init(|| twins.into_iter().collect()))
+        Ok(names)
+    }
+
+    fn find_twins(&self, own: usize) -> Result<Vec<usize>, EngineError> {
+        let (Some(band), Some(record)) = (self.bands.claim(), self.get(self.texts.firsts()[own])?)
+        else {
+            return Ok(Vec::new());
+        };
+        let field = &self.engine.snapshot.vectors;
+        let mut wanted = FEW_TWINS;
+        let near = loop {
+            let params = SearchParams::default();
+            let near = field.search(&record.row, wanted, &params, self.firsts.as_ref())?;
+            let whole = near.len() < wanted;
+            if whole || near.iter().last().is_none_or(|last| last.score < band - ROUNDING) {
+                break near;
+            }
+            wanted *= 4;
+        };
+        let mut twins = BTreeSet::new();
+        for entry in near.iter().take_while(|entry| entry.score >= band - ROUNDING) {
+            if let Some(other) = self.get(entry.ordinal)?
+                && other.ordinal != record.ordinal
+                && self.same_claim(record, other)
+            {
+                twins.extend(self.texts.number(other.ordinal));
+            }
+        }
+        Ok(twins.into_iter().collect())
     }
 }
 

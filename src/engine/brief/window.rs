@@ -13,6 +13,7 @@ use crate::engine::analyzer;
 use crate::engine::error::EngineError;
 use crate::engine::lexical::Lexicon;
 use crate::engine::open::Engine;
+use crate::engine::texts::Texts;
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
 use crate::rank::Bm25;
 use crate::vector::SearchParams;
@@ -46,6 +47,8 @@ pub(super) struct Issue<'e> {
     /// The end of the window.
     pub(super) until: Timestamp,
     set: OrdinalSet,
+    /// One insight of each text.
+    firsts: OrdinalSet,
     /// Newest first; ties by ordinal.
     pub(super) newest: Vec<Ordinal>,
     /// Places in `newest` by show and by speaker, names in lower case.
@@ -97,11 +100,13 @@ impl<'e> Issue<'e> {
                 }
             }
         }
+        let firsts = Texts::of(snapshot, set.iter()).set();
         let search = snapshot.manifest.search;
         let bm25 = Bm25::new(search.k1, search.b).unwrap_or_default();
         Ok(Self {
             until: window.until,
             set,
+            firsts,
             newest: dated.into_iter().map(|(_, record)| record.ordinal).collect(),
             shows,
             people,
@@ -122,12 +127,11 @@ impl<'e> Issue<'e> {
         self.set.contains(ordinal)
     }
 
-    /// The newest `limit` insights from followed shows and people, newest first.
+    /// Insights from followed shows and people, newest first.
     pub(super) fn followed(
         &self,
         shows: &[String],
         people: &[String],
-        limit: usize,
     ) -> impl Iterator<Item = Ordinal> {
         let places = |names: &HashMap<String, Vec<usize>>, wanted: &[String]| -> Vec<usize> {
             let wanted = wanted.iter().filter_map(|name| names.get(&name.trim().to_lowercase()));
@@ -137,10 +141,10 @@ impl<'e> Issue<'e> {
         all.extend(places(&self.people, people));
         all.sort_unstable();
         all.dedup();
-        all.into_iter().take(limit).map(|place| self.newest[place])
+        all.into_iter().map(|place| self.newest[place])
     }
 
-    /// The best `depth` insights for a wish whose vector is `row`, by meaning, and half as many by words.
+    /// The best `depth` texts for a wish whose vector is `row`, by meaning, and half as many by words.
     pub(super) fn find(
         &self,
         records: &Records<'_>,
@@ -150,13 +154,14 @@ impl<'e> Issue<'e> {
     ) -> Result<Arc<Found>, EngineError> {
         self.found.get_or_try((wish.clone(), depth), || {
             let field = &records.engine.snapshot.vectors;
-            let near = field.search(row, depth, &SearchParams::default(), Some(&self.set))?;
+            let near = field.search(row, depth, &SearchParams::default(), Some(&self.firsts))?;
             let mut best: Vec<Ordinal> = near.iter().map(|entry| entry.ordinal).collect();
             let words = match wish {
                 Wish::Phrase(phrase) => self.words(phrase)?,
                 Wish::Taste(_) => Vec::new(),
             };
-            let ranked = words.iter().map(|&(ordinal, score)| Ranked { ordinal, score });
+            let firsts = words.iter().filter(|(ordinal, _)| self.firsts.contains(*ordinal));
+            let ranked = firsts.map(|&(ordinal, score)| Ranked { ordinal, score });
             let mut named = RankedList::new(ranked.collect());
             named.truncate(depth / 2);
             best.extend(named.iter().map(|entry| entry.ordinal));

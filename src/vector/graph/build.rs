@@ -6,6 +6,7 @@
 
 use rayon::prelude::*;
 
+use super::copies::OwnedCopies;
 use super::prune::prune;
 use super::seed::{OwnedLevel, seed};
 use super::view::Level;
@@ -36,6 +37,9 @@ pub(crate) struct Graph {
     pub(super) links: Vec<u32>,
     pub(super) degree: usize,
     pub(super) levels: Vec<OwnedLevel>,
+    pub(super) copies: Option<OwnedCopies>,
+    /// Number of rows, which may be more than nodes.
+    pub(super) rows: usize,
 }
 
 impl Graph {
@@ -55,6 +59,7 @@ impl Graph {
             degree: self.degree,
             levels,
             height: self.levels.len().min(MAX_LEVELS),
+            copies: self.copies.as_ref().map(OwnedCopies::view),
         }
     }
 
@@ -72,29 +77,44 @@ pub(crate) struct Prior<'a> {
     pub(crate) now: Vec<u32>,
 }
 
+impl Prior<'_> {
+    /// For each of its nodes the number that the node has in `graph`; [`NONE`] where all of its rows are gone.
+    fn nodes_now(&self, graph: &GraphView<'_>) -> Vec<u32> {
+        let now = |row: u32| self.now.get(row as usize).copied().filter(|&row| row != NONE);
+        let node =
+            |old: u32| self.graph.rows_of(old).find_map(now).and_then(|row| graph.node_of(row));
+        (0..self.graph.len() as u32).map(|old| node(old).unwrap_or(NONE)).collect()
+    }
+}
+
 /// Builds the graph of `rows`; documents without a vector are left out.
 ///
 /// With `prior` its links are taken over and only the other rows are searched: several times faster.
 pub(crate) fn build(rows: &Rows, params: &FieldParams, prior: Option<&Prior<'_>>) -> Graph {
     let lines = codes::lines_for(rows.dim());
     let scale = codes::scale_of(rows);
-    let mut all = vec![Line([0; LINE]); rows.len() * lines];
+    let copies = OwnedCopies::find(rows);
+    let nodes = copies.as_ref().map_or(rows.len(), OwnedCopies::len);
+    let first = |node: usize| {
+        copies.as_ref().map_or(node, |copies| copies.view().of(node as u32)[0] as usize)
+    };
+    let mut all = vec![Line([0; LINE]); nodes * lines];
     all.par_chunks_exact_mut(lines).enumerate().for_each_init(
         || vec![0f32; rows.dim()],
         |row, (at, code)| {
-            rows.decode_into(at, row);
+            rows.decode_into(first(at), row);
             codes::encode(row, scale, code);
         },
     );
     let centre = sketch::centre_of(&all, lines, rows.dim());
     let sketch_lines = sketch::lines_for(rows.dim());
-    let mut sketches = vec![Line([0; LINE]); rows.len() * sketch_lines];
+    let mut sketches = vec![Line([0; LINE]); nodes * sketch_lines];
     sketches
         .par_chunks_exact_mut(sketch_lines)
         .zip(all.par_chunks_exact(lines))
         .for_each(|(out, code)| sketch::encode(code, &centre, out));
     let mut order: Vec<u32> =
-        (0..rows.len() as u32).filter(|&row| rows.has(row as usize)).collect();
+        (0..nodes as u32).filter(|&node| rows.has(first(node as usize))).collect();
     fastrand::Rng::with_seed(SEED).shuffle(&mut order);
     let degree = 2 * params.m();
     let mut graph = Graph {
@@ -103,9 +123,11 @@ pub(crate) fn build(rows: &Rows, params: &FieldParams, prior: Option<&Prior<'_>>
         scale,
         sketches,
         centre,
-        links: vec![NONE; rows.len() * degree],
+        links: vec![NONE; nodes * degree],
         degree,
         levels: Vec::new(),
+        copies,
+        rows: rows.len(),
     };
     let prior = prior.filter(|prior| prior.graph.degree == degree);
     let torn = prior.map(|prior| graph.take_over(prior));
@@ -158,11 +180,12 @@ impl Graph {
     /// Takes over the links of `prior` between rows that are still there; gives the rows that lost many.
     fn take_over(&mut self, prior: &Prior<'_>) -> Vec<u32> {
         let mut torn = Vec::new();
-        for (old, &row) in prior.now.iter().enumerate().filter(|&(_, &row)| row != NONE) {
+        let now = prior.nodes_now(&self.view());
+        for (old, &row) in now.iter().enumerate().filter(|&(_, &row)| row != NONE) {
             let before: Vec<u32> = prior.graph.links_of(old as u32).collect();
             let after: Vec<u32> = before
                 .iter()
-                .filter_map(|&to| prior.now.get(to as usize).copied().filter(|&to| to != NONE))
+                .filter_map(|&to| now.get(to as usize).copied().filter(|&to| to != NONE))
                 .collect();
             self.set_links(row, &after);
             // A row that lost all of its links joins like a new one.

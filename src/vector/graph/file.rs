@@ -2,7 +2,8 @@
 //!
 //! Layout, little-endian: a header of 192 bytes; codes; sketches; what the sketches are
 //! relative to; links of the ground; then for each level above it, the lowest
-//! first, the way down, the rows and the links. Every part starts on a multiple of 64.
+//! first, the way down, the rows and the links; then, where some rows are equal, which rows each node stands for: where
+//! those of each node start, the rows, and the node of each row. Every part starts on a multiple of 64.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use bytemuck::{Pod, Zeroable};
 
 use super::build::Graph;
+use super::copies::Copies;
 use super::view::Level;
 use super::{GraphView, MAX_LEVELS};
 use crate::vector::VectorError;
@@ -21,7 +23,9 @@ use crate::vector::sketch;
 /// The file's extension.
 pub(crate) const EXTENSION: &str = "hnsw";
 /// Raised with every change of the layout; index/README.md has the log.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
+/// The layout before, which never has copies, is the same in all else.
+const WITHOUT_COPIES: u32 = 1;
 const MAGIC: [u8; 8] = *b"QTGRAPH\n";
 
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -35,10 +39,13 @@ struct Header {
     dim: u32,
     scale: f32,
     height: u32,
-    _reserved: u32,
-    /// Rows on each level above the ground.
+    /// Nodes, where some stand for several rows; 0 where every row is the node of its own number.
+    nodes: u32,
+    /// Nodes on each level above the ground.
     levels: [u32; MAX_LEVELS],
-    _reserved_too: [u32; 22],
+    /// Rows with a vector, where some nodes stand for several.
+    present: u32,
+    _reserved: [u32; 21],
 }
 
 /// Where the parts of the file stand; everything follows from the header.
@@ -49,11 +56,24 @@ struct Layout {
     centre: Range<usize>,
     links: Range<usize>,
     levels: Vec<[Range<usize>; 3]>,
+    copies: Option<[Range<usize>; 3]>,
     end: usize,
 }
 
+/// The numbers that the layout follows from.
+#[derive(Clone, Copy)]
+struct Counts<'a> {
+    rows: usize,
+    dim: usize,
+    degree: usize,
+    levels: &'a [u32],
+    /// Nodes and rows with a vector, where some rows are equal.
+    copies: Option<(usize, usize)>,
+}
+
 impl Layout {
-    fn new(rows: usize, dim: usize, degree: usize, levels: &[u32]) -> Option<Self> {
+    fn new(Counts { rows, dim, degree, levels, copies }: Counts<'_>) -> Option<Self> {
+        let nodes = copies.map_or(rows, |(nodes, _)| nodes);
         let mut end = size_of::<Header>();
         let mut part = |bytes: Option<usize>| {
             let start = end.checked_next_multiple_of(LINE)?;
@@ -61,10 +81,10 @@ impl Layout {
             Some(start..end)
         };
         let list = degree.checked_mul(4)?;
-        let codes = part(rows.checked_mul(lines_for(dim) * LINE))?;
-        let sketches = part(rows.checked_mul(sketch::lines_for(dim) * LINE))?;
+        let codes = part(nodes.checked_mul(lines_for(dim) * LINE))?;
+        let sketches = part(nodes.checked_mul(sketch::lines_for(dim) * LINE))?;
         let centre = part(dim.checked_mul(4))?;
-        let links = part(rows.checked_mul(list))?;
+        let links = part(nodes.checked_mul(list))?;
         let mut above = Vec::with_capacity(levels.len());
         for &count in levels {
             let count = count as usize;
@@ -74,7 +94,15 @@ impl Layout {
                 part(count.checked_mul(list))?,
             ]);
         }
-        Some(Self { codes, sketches, centre, links, levels: above, end })
+        let copies = match copies {
+            None => None,
+            Some((nodes, present)) => Some([
+                part(nodes.checked_add(1)?.checked_mul(4))?,
+                part(present.checked_mul(4))?,
+                part(rows.checked_mul(4))?,
+            ]),
+        };
+        Some(Self { codes, sketches, centre, links, levels: above, copies, end })
     }
 }
 
@@ -91,10 +119,12 @@ pub(crate) fn write_graph(out: &mut impl Write, graph: &Graph, dim: usize) -> io
         magic: MAGIC,
         version: FORMAT_VERSION,
         degree: view.degree as u32,
-        rows: view.len() as u64,
+        rows: graph.rows as u64,
         dim: dim as u32,
         scale: graph.scale,
         height: view.height as u32,
+        nodes: view.copies.map_or(0, |_| view.len() as u32),
+        present: view.copies.map_or(0, |copies| copies.rows.len() as u32),
         ..Header::zeroed()
     };
     for (count, level) in header.levels.iter_mut().zip(&view.levels) {
@@ -109,6 +139,9 @@ pub(crate) fn write_graph(out: &mut impl Write, graph: &Graph, dim: usize) -> io
     ];
     for level in &view.levels[..view.height] {
         parts.extend([level.down, level.rows, level.links].map(bytemuck::cast_slice::<u32, u8>));
+    }
+    if let Some(Copies { starts, rows, node_of }) = view.copies {
+        parts.extend([starts, rows, node_of].map(bytemuck::cast_slice::<u32, u8>));
     }
     let mut written = 0usize;
     for part in parts {
@@ -147,7 +180,7 @@ impl GraphFile {
         if header.magic != MAGIC {
             return Err(damaged("it does not begin as a graph does"));
         }
-        if header.version != FORMAT_VERSION {
+        if ![FORMAT_VERSION, WITHOUT_COPIES].contains(&header.version) {
             let (file, found) = (PathBuf::from(file), header.version);
             return Err(VectorError::Version { file, expected: FORMAT_VERSION, found });
         }
@@ -164,7 +197,13 @@ impl GraphFile {
         if !(header.scale.is_finite() && header.scale > 0.0) {
             return Err(damaged("its scale is not a positive number"));
         }
-        match Layout::new(rows, dim, degree, &header.levels[..height]) {
+        let (nodes, present) = (header.nodes as usize, header.present as usize);
+        if nodes > present || present > rows || (header.version == WITHOUT_COPIES && nodes > 0) {
+            return Err(damaged("its header counts more nodes than rows"));
+        }
+        let copies = (nodes > 0).then_some((nodes, present));
+        let levels = &header.levels[..height];
+        match Layout::new(Counts { rows, dim, degree, levels, copies }) {
             Some(layout) if layout.end == all.len() => {
                 Ok(Some(Self { layout, bytes, degree, dim, scale: header.scale }))
             }
@@ -190,6 +229,11 @@ impl GraphFile {
             degree: self.degree,
             levels,
             height: self.layout.levels.len(),
+            copies: self.layout.copies.as_ref().map(|[starts, rows, node_of]| Copies {
+                starts: numbers(starts),
+                rows: numbers(rows),
+                node_of: numbers(node_of),
+            }),
         }
     }
 

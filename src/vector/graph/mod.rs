@@ -1,9 +1,11 @@
 //! The navigable small world of a segment's rows: built, frozen into flat arrays, walked in the memory map.
 //!
 //! Source: Malkov and Yashunin 2018 (the graph); Subramanya et al. 2019 (pruning with slack).
-//! Level 0 holds every row with a fixed number of links; the levels above hold a sample and give a walk its start.
+//! Nodes are rows, equal rows being one node. Level 0 holds every node with a fixed number of links; the levels above hold
+//! a sample and give a walk its start.
 
 mod build;
+mod copies;
 mod file;
 mod prune;
 mod seed;

@@ -1,5 +1,6 @@
 //! A graph as flat arrays, wherever they stand.
 
+use super::copies::Copies;
 use super::{MAX_LEVELS, NONE};
 use crate::vector::aligned::Line;
 use crate::vector::simd;
@@ -39,12 +40,35 @@ pub(crate) struct GraphView<'a> {
     pub(super) levels: [Level<'a>; MAX_LEVELS],
     /// How many of them there are.
     pub(super) height: usize,
+    /// The rows of each node; `None` where every row is the node of its own number.
+    pub(super) copies: Option<Copies<'a>>,
 }
 
 impl<'a> GraphView<'a> {
-    /// Number of rows.
+    /// Number of nodes.
     pub(crate) fn len(&self) -> usize {
         self.codes.len() / self.lines
+    }
+
+    /// Whether some node stands for several rows.
+    pub(crate) fn has_copies(&self) -> bool {
+        self.copies.is_some()
+    }
+
+    /// The rows that `node` stands for, ascending. From a damaged file they may be any numbers.
+    pub(crate) fn rows_of(&self, node: u32) -> impl Iterator<Item = u32> + use<'a> {
+        let (own, all) = match self.copies {
+            None => (Some(node), [].as_slice()),
+            Some(copies) => (None, copies.of(node)),
+        };
+        own.into_iter().chain(all.iter().copied())
+    }
+
+    /// The node that stands for `row`.
+    pub(crate) fn node_of(&self, row: u32) -> Option<u32> {
+        let node =
+            self.copies.map_or(Some(row), |copies| copies.node_of.get(row as usize).copied());
+        node.filter(|&node| (node as usize) < self.len())
     }
 
     /// The code of `row`, which must be below [`GraphView::len`].

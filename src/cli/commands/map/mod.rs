@@ -38,7 +38,7 @@ pub(in crate::cli) fn run(
     let started = Instant::now();
     let engine = Engine::open(index)?;
     let picture = engine.picture(task)?;
-    let insights = count(picture.len() as u64, "insight");
+    let insights = count(picture.insights, "insight");
     let write = || -> anyhow::Result<u64> {
         let mut file = BufWriter::new(File::create(out)?);
         page::write(&mut file, &engine, &picture, title.unwrap_or(&insights), task)?;
