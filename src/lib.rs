@@ -1,6 +1,7 @@
 //! Quintet: semantic search, related insights, themes and briefs over podcast insights.
 
 pub mod insight;
+pub mod path;
 pub mod task;
 
 pub mod brief;

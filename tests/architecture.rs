@@ -10,6 +10,7 @@ const CEILING: usize = 500;
 const LAYERS: &[(&str, &[&str])] = &[
     ("insight", &[]),
     ("task", &[]),
+    ("path", &[]),
     ("ingest", WORDS),
     ("embed", WORDS),
     ("vector", WORDS),
@@ -21,21 +22,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "insight", "task", "ingest", "embed", "vector", "cluster", "rank", "profile", "brief",
-            "eval",
+            "insight", "task", "path", "ingest", "embed", "vector", "cluster", "rank", "profile",
+            "brief", "eval",
         ],
     ),
     (
         "cli",
         &[
-            "insight", "task", "ingest", "embed", "vector", "cluster", "rank", "profile", "brief",
-            "eval", "engine",
+            "insight", "task", "path", "ingest", "embed", "vector", "cluster", "rank", "profile",
+            "brief", "eval", "engine",
         ],
     ),
 ];
 
 /// Layer 0.
-const WORDS: &[&str] = &["insight", "task"];
+const WORDS: &[&str] = &["insight", "task", "path"];
 
 /// Where a foreign crate may be named.
 const FOREIGN: &[(&str, &[&str])] = &[

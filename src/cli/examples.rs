@@ -27,7 +27,8 @@ Examples:
   quintet build insights.jsonl --estimate --model 'https://api.openai.com/v1#text-embedding-3-small?price=0.02'
 
 A model on a server takes settings behind its name, parted by &: dimensions, batch, connections, rpm and tpm (requests
-and tokens a minute), price (of a million tokens). Its key is read from QUINTET_EMBED_KEY or OPENAI_API_KEY.";
+and tokens a minute), price (of a million tokens). Its key is read from QUINTET_EMBED_KEY or OPENAI_API_KEY.
+A password or a query in its address is sent and never shown or stored: give --model again where it is needed.";
 
 pub(super) const ADD: &str = "\
 Examples:

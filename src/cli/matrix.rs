@@ -1,7 +1,7 @@
 //! Files that hold a matrix of 32-bit floats: NumPy, and HDF5 as ann-benchmarks lays it out (Aumüller et al. 2020).
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -44,7 +44,9 @@ fn hdf5(path: &Path) -> anyhow::Result<Matrices> {
 
 /// Reads a two-dimensional array of float32, row-major.
 fn numpy(path: &Path) -> anyhow::Result<Vectors> {
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let length = file.metadata()?.len();
+    check_header(&mut file).with_context(|| format!("{} is no NumPy file", path.display()))?;
     let array = npyz::NpyFile::new(BufReader::new(file))
         .with_context(|| format!("{} is no NumPy file", path.display()))?;
     let &[_, dim] = array.shape() else {
@@ -57,11 +59,56 @@ fn numpy(path: &Path) -> anyhow::Result<Vectors> {
     if array.order() == npyz::Order::Fortran {
         bail!("{} is stored by columns; save it with numpy.ascontiguousarray", path.display());
     }
+    let values = array.shape().iter().try_fold(4u64, |bytes, &length| bytes.checked_mul(length));
+    if values.is_none_or(|bytes| bytes > length) {
+        bail!("{} says that it holds more than it does; it was cut off", path.display());
+    }
     let values = array.into_vec::<f32>().with_context(|| {
         format!("{} does not hold float32; convert it with .astype('float32')", path.display())
     })?;
     let dim = usize::try_from(dim).unwrap_or(0);
     Ok(Vectors::from_data(dim, values)?)
+}
+
+/// The longest header read: a matrix needs a hundred bytes.
+const LONGEST_HEADER: usize = 1 << 16;
+
+/// The deepest brackets read: a dictionary with a shape in it, and one level more for what is refused later.
+const DEEPEST: usize = 3;
+
+/// Looks at the header before npyz reads it, which takes twice the time for each bracket within a bracket and as much
+/// memory as the header says; leaves `file` at its beginning.
+fn check_header(file: &mut File) -> anyhow::Result<()> {
+    let mut head = Vec::new();
+    file.by_ref().take(12).read_to_end(&mut head)?;
+    let (length, start) = match head[..] {
+        [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _, a, b, ..] => {
+            (usize::from(u16::from_le_bytes([a, b])), 10)
+        }
+        [0x93, b'N', b'U', b'M', b'P', b'Y', _, _, a, b, c, d] => {
+            (u32::from_le_bytes([a, b, c, d]) as usize, 12)
+        }
+        _ => bail!("it does not begin with NumPy's mark"),
+    };
+    if length > LONGEST_HEADER {
+        bail!("its header has {length} bytes, expected at most {LONGEST_HEADER}");
+    }
+    file.seek(SeekFrom::Start(start))?;
+    let mut header = Vec::new();
+    file.by_ref().take(length as u64).read_to_end(&mut header)?;
+    let mut depth = 0usize;
+    for byte in header {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            bail!("its header nests brackets deeper than {DEEPEST}");
+        }
+    }
+    file.rewind()?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -85,6 +132,32 @@ mod tests {
         let Matrices { rows, queries } = read(file.path()).unwrap();
         assert_eq!((rows.len(), rows.dim(), rows.row(1)), (3, 4, &[4.0, 5.0, 6.0, 7.0][..]));
         assert_eq!(queries.unwrap().len(), 2);
+    }
+
+    fn numpy_file(header: &str, values: usize) -> tempfile::NamedTempFile {
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend_from_slice(&(header.len() as u16).to_le_bytes());
+        bytes.extend_from_slice(header.as_bytes());
+        bytes.resize(bytes.len() + 4 * values, 0);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_header_that_lies_is_refused_before_it_costs_anything() {
+        let header = |shape: &str| {
+            format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n")
+        };
+        let message = |shape: &str| match read(numpy_file(&header(shape), 6).path()) {
+            Ok(matrices) => format!("{} rows", matrices.rows.len()),
+            Err(error) => format!("{error:#}"),
+        };
+        assert_eq!(message("(2, 3)"), "2 rows");
+        assert!(message(&format!("({}2, 3)", "[".repeat(50))).contains("nests brackets"));
+        for shape in ["(4611686018427387904, 8)", "(18446744073709551615, 1)", "(3, 3)"] {
+            assert!(message(shape).contains("holds more than it does"), "{}", message(shape));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod args;
 mod commands;
+mod dashes;
 mod examples;
 mod exit;
 mod interrupt;
@@ -20,17 +21,22 @@ use clap::{CommandFactory, Parser};
 
 use crate::embed::EmbedError;
 use crate::engine::{CalibrateOptions, Engine, EngineError, Start};
+use crate::ingest::IngestReport;
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;
 use interrupt::LastWord;
-use printer::Printer;
+use printer::{Printer, Problem};
 use progress::Bars;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let printer = Printer { json: cli.global.json, quiet: cli.global.quiet };
+    let typed = dashes::behind_flags(std::env::args_os().collect(), &Cli::command());
+    let cli = match Cli::try_parse_from(&typed) {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error, typed.iter().any(|word| word == "--json")),
+    };
+    let printer = Printer::new(cli.global.json, cli.global.quiet);
     let cancel = Cancel::default();
     let last = LastWord::default();
     interrupt::listen(&cancel, &last, printer);
@@ -41,13 +47,45 @@ pub fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if was_cancelled(&error) => {
-            printer.error(interrupt::message(&cancel));
+            let message = interrupt::message(&cancel);
+            printer.failed(&Problem { code: "interrupted", message, ingest: None });
             ExitCode::from(exit::INTERRUPTED)
         }
         Err(error) => {
-            printer.error(&format!("{error:#}"));
+            let message = format!("{error:#}");
+            let (code, ingest) = (code_of(&error), nothing_accepted(&error));
+            printer.failed(&Problem { code, message: &message, ingest });
             ExitCode::from(exit::ERROR)
         }
+    }
+}
+
+/// Says what is wrong with the arguments, or what help was asked for.
+fn misused(error: &clap::Error, json: bool) -> ExitCode {
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    let message = error.render().to_string();
+    let message = message.trim().trim_start_matches("error: ");
+    let _ = Printer::new(json, true).problem(&Problem { code: "usage", message, ingest: None });
+    ExitCode::from(exit::ERROR)
+}
+
+/// The word by which a program knows the error.
+fn code_of(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref() {
+        Some(EngineError::UnknownId { .. }) => "unknown_id",
+        Some(EngineError::NothingAccepted(_)) => "nothing_accepted",
+        _ => "failed",
+    }
+}
+
+/// What was refused, where that is the error.
+fn nothing_accepted(error: &anyhow::Error) -> Option<&IngestReport> {
+    match error.downcast_ref()? {
+        EngineError::NothingAccepted(report) => Some(report),
+        _ => None,
     }
 }
 

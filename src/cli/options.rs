@@ -11,7 +11,7 @@ use crate::engine::{
     BuildOptions, Filter, Mode, ProfilesOptions, RelatedOptions, RetrievalOptions, SearchOptions,
     StabilityOptions, Step,
 };
-use crate::ingest::{Format, IngestOptions};
+use crate::ingest::{Format, IngestOptions, parse_instant};
 use crate::rank::Lambda;
 
 /// The model that was asked for; `None` when nothing was said about it.
@@ -42,6 +42,7 @@ pub(super) fn build(input: &InputArgs, model: &ModelArgs) -> anyhow::Result<Buil
     ingest.format = input.format.map(|format| match format {
         FormatArg::Jsonl => Format::JsonLines,
         FormatArg::Csv => Format::Csv,
+        FormatArg::Tsv => Format::Tsv,
     });
     Ok(BuildOptions { ingest, embed: embed(model)?, skip_groups: input.skip_groups })
 }
@@ -124,15 +125,10 @@ pub(super) fn stability(
     Ok(StabilityOptions { base, step, keep, embed: embed(model)?.unwrap_or_default() })
 }
 
-/// A day (midnight UTC) or an instant.
+/// A day (midnight UTC) or an instant, in any form that insights may have.
 pub(super) fn instant(text: &str) -> anyhow::Result<Timestamp> {
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant);
-    }
-    let Ok(day) = text.parse::<civil::Date>() else {
-        bail!("{text:?} is no date; write 2026-03-01 or 2026-03-01T06:00:00Z");
-    };
-    Ok(day.in_tz("UTC")?.timestamp())
+    parse_instant(text)
+        .with_context(|| format!("{text:?} is no date; write 2026-03-01 or 2026-03-01T06:00:00Z"))
 }
 
 /// An instant, or now: the one place where the wall clock is read, because a person asks for it.
@@ -156,6 +152,8 @@ mod tests {
     fn a_day_is_its_midnight_and_an_instant_is_itself() {
         assert_eq!(instant("2026-03-01").unwrap(), instant("2026-03-01T00:00:00Z").unwrap());
         assert_eq!(instant("2026-03-01T02:00:00+02:00").unwrap(), instant("2026-03-01").unwrap());
+        assert_eq!(instant("2026-03-01T06:00").unwrap(), instant("2026-03-01T06:00:00Z").unwrap());
+        assert!(instant("-000044-03-15").unwrap() < instant("0000-01-01").unwrap());
         let error = instant("yesterday").unwrap_err().to_string();
         assert!(error.contains("2026-03-01T06:00:00Z"), "{error}");
     }

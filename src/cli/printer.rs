@@ -1,18 +1,107 @@
 //! The only place that writes: results to standard output, talk to standard error.
+//!
+//! Invariant: of the control characters in a text only line ends and tabs reach a terminal as they are, and none that
+//! changes the direction of writing. Styles are marks that become escape sequences here, so that every escape sequence
+//! which arrives here came from outside.
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use serde::Serialize;
 
+use crate::ingest::IngestReport;
+use crate::insight::unmarked;
+
 /// Dim text, such as sources and scores.
-pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const DIM: Mark = Mark(0);
 /// Headings and titles.
-pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const BOLD: Mark = Mark(1);
 /// Scores and numbers that matter.
-pub(super) const ACCENT: Style = AnsiColor::Cyan.on_default();
-const WARNING: Style = AnsiColor::Yellow.on_default();
-const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub(super) const ACCENT: Mark = Mark(2);
+const WARNING: Mark = Mark(3);
+const ERROR: Mark = Mark(4);
+
+/// What the marks stand for.
+const STYLES: [anstyle::Style; 5] = [
+    anstyle::Style::new().dimmed(),
+    anstyle::Style::new().bold(),
+    AnsiColor::Cyan.on_default(),
+    AnsiColor::Yellow.on_default(),
+    AnsiColor::Red.on_default().bold(),
+];
+
+/// The first mark: one of the code points that Unicode keeps out of texts (noncharacters). In a text from outside it can
+/// do no more than make it dim.
+const FIRST: u32 = 0xfdd0;
+
+/// A style in a text: `{DIM}` begins it, `{DIM:#}` ends it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark(u32);
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = if f.alternate() { STYLES.len() as u32 } else { self.0 };
+        char::from_u32(FIRST + number).map_or(Ok(()), |mark| write!(f, "{mark}"))
+    }
+}
+
+/// Whether `c` would act on a terminal: controls of C0 and C1 (ISO 6429), and what overrides the direction of writing
+/// (UAX 9).
+fn acts(c: char) -> bool {
+    let directs = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    directs || (c.is_control() && c != '\n' && c != '\t')
+}
+
+/// `text` with the characters that act written out as JSON does (`\u001b`), and its marks as escape sequences.
+fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mark = (c as u32).checked_sub(FIRST).map(|number| number as usize);
+        match mark {
+            Some(number) if number < STYLES.len() => {
+                out.push_str(&STYLES[number].render().to_string());
+            }
+            Some(number) if number == STYLES.len() => {
+                out.push_str(&anstyle::Reset.render().to_string());
+            }
+            _ if acts(c) => push_escaped(&mut out, c),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// JSON text in which the characters that act are escaped, too: within its strings, the only place where they can be.
+fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(acts) {
+        return json.into();
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if acts(c) { push_escaped(&mut out, c) } else { out.push(c) }
+    }
+    out.into()
+}
+
+/// All that acts is in the basic plane: four digits.
+fn push_escaped(out: &mut String, c: char) {
+    out.push_str(&format!("\\u{:04x}", c as u32));
+}
+
+/// Why there is no result, in words and for programs.
+#[derive(Debug, Serialize)]
+pub(super) struct Problem<'a> {
+    /// One of a few words: `unknown_id`, `not_found`, `nothing_accepted`, `usage`, `interrupted`, `failed`.
+    pub(super) code: &'static str,
+    /// What the error says.
+    pub(super) message: &'a str,
+    /// What was refused, where nothing was accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ingest: Option<&'a IngestReport>,
+}
 
 /// Writes results and remarks. Colours go only to terminals (anstream strips them elsewhere).
 #[derive(Clone, Copy, Debug)]
@@ -21,29 +110,46 @@ pub(super) struct Printer {
     pub(super) json: bool,
     /// Remarks are left out.
     pub(super) quiet: bool,
+    /// Whether the one object was printed.
+    answered: &'static AtomicBool,
 }
 
 impl Printer {
+    /// A printer that has printed nothing.
+    pub(super) fn new(json: bool, quiet: bool) -> Self {
+        // One a process: copies of the printer share it.
+        Self { json, quiet, answered: Box::leak(Box::default()) }
+    }
+
     /// A result as one JSON object on one line.
     pub(super) fn object(self, value: &impl Serialize) -> io::Result<()> {
+        // The whole of it first: half an object is worse than none.
+        self.json_text(serde_json::to_string(value)?)
+    }
+
+    /// A result that is JSON already.
+    pub(super) fn json_text(self, json: String) -> io::Result<()> {
+        self.answered.store(true, Ordering::Relaxed);
         let mut out = io::stdout().lock();
-        serde_json::to_writer(&mut out, value)?;
-        writeln!(out)?;
+        writeln!(out, "{}", escaped(&unmarked(&json)).trim_end())?;
         out.flush()
     }
 
     /// Lines of a result.
     pub(super) fn text(self, text: &str) -> io::Result<()> {
         let mut out = anstream::stdout().lock();
-        out.write_all(text.as_bytes())?;
+        out.write_all(shown(text).as_bytes())?;
         out.flush()
     }
 
-    /// A document as it is, or as the only member of an object.
+    /// A document as it is, or as the only member of an object; on a terminal without what would act there.
     pub(super) fn document(self, name: &str, bytes: &[u8]) -> io::Result<()> {
         if self.json {
             let text = String::from_utf8_lossy(bytes);
             return self.object(&serde_json::Map::from_iter([(name.to_owned(), text.into())]));
+        }
+        if io::stdout().is_terminal() {
+            return self.text(&String::from_utf8_lossy(bytes));
         }
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
@@ -54,25 +160,75 @@ impl Printer {
     pub(super) fn note(self, text: &str) {
         if !self.quiet {
             // A closed standard error must not stop the work.
-            let _ = writeln!(anstream::stderr(), "{text}");
+            let _ = writeln!(anstream::stderr(), "{}", shown(text));
         }
     }
 
     /// Asks a person at the terminal; the answer follows on the same line.
     pub(super) fn question(self, text: &str) {
         let mut err = anstream::stderr();
-        let _ = write!(err, "{text}").and_then(|()| err.flush());
+        let _ = write!(err, "{}", shown(text)).and_then(|()| err.flush());
     }
 
     /// Something to look at, with the way out.
     pub(super) fn warning(self, text: &str) {
-        if !self.quiet {
-            let _ = writeln!(anstream::stderr(), "{WARNING}warning:{WARNING:#} {text}");
-        }
+        self.note(&format!("{WARNING}warning:{WARNING:#} {text}"));
     }
 
-    /// Why the verb failed.
+    /// Why the verb failed, in words.
     pub(super) fn error(self, text: &str) {
-        let _ = writeln!(anstream::stderr(), "{ERROR}error:{ERROR:#} {text}");
+        let line = shown(&format!("{ERROR}error:{ERROR:#} {text}"));
+        let _ = writeln!(anstream::stderr(), "{line}");
+    }
+
+    /// That what was asked for is not there: a warning, and with `--json` an object.
+    pub(super) fn nothing(self, code: &'static str, message: &str) -> io::Result<()> {
+        self.warning(message);
+        self.problem(&Problem { code, message, ingest: None })
+    }
+
+    /// Why the verb failed, in words and with `--json` as an object.
+    pub(super) fn failed(self, problem: &Problem<'_>) {
+        self.error(problem.message);
+        // The exit code and the line on standard error say it already.
+        let _ = self.problem(problem);
+    }
+
+    /// With `--json`, `{"error": {"code", "message"}}` as the one object, unless a result was printed.
+    pub(super) fn problem(self, problem: &Problem<'_>) -> io::Result<()> {
+        if !self.json || self.answered.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.object(&serde_json::json!({ "error": problem }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each kind that acts: C0, delete, C1, overrides, isolates.
+    const FOREIGN: &str =
+        "a\u{1b}]0;pwned\u{7}\r\u{8}\u{7f}\u{9b}31m\u{202e}\u{202a}\u{2066}\u{2069}b\u{e9}\n\t";
+
+    #[test]
+    fn a_style_becomes_an_escape_sequence_and_one_from_outside_does_not() {
+        let text = shown(&format!("{BOLD}{FOREIGN}{BOLD:#}"));
+        assert!(text.starts_with("\u{1b}[1ma\\u001b]0;pwned\\u0007\\u000d"), "{text:?}");
+        assert!(text.ends_with("bé\n\t\u{1b}[0m"), "{text:?}");
+        assert!(!text["\u{1b}[1m".len()..text.len() - 4].chars().any(acts));
+    }
+
+    #[test]
+    fn json_says_the_same_with_nothing_that_acts() {
+        let json = serde_json::to_string(&[FOREIGN]).unwrap();
+        let printed = escaped(&json);
+        assert!(!printed.chars().any(acts));
+        assert_eq!(serde_json::from_str::<Vec<String>>(&printed).unwrap(), [FOREIGN]);
+    }
+
+    #[test]
+    fn all_that_acts_has_four_digits() {
+        assert!(('\0'..=char::MAX).filter(|&c| acts(c)).all(|c| (c as u32) < 0x1_0000));
     }
 }

@@ -53,7 +53,7 @@ impl FromStr for ModelChoice {
     /// A path to an existing folder, `default`, `all-MiniLM-L6-v2`, the address of an endpoint (see
     /// [`EndpointOptions`]'s `FromStr`), or any other name: whether it is known is told when the model is opened.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        if text.starts_with("http://") || text.starts_with("https://") {
+        if text.contains("://") {
             return Ok(Self::Endpoint(Box::new(text.parse()?)));
         }
         let is_default =

@@ -36,7 +36,8 @@ impl Around {
             None => Some(text_key(above.text)),
         };
         let search = |filter: Option<&OrdinalSet>| -> Result<Vec<Ranked>, EngineError> {
-            let found = snapshot.vectors.search(above.row, wanted + 1, params, filter)?;
+            let found =
+                snapshot.vectors.search(above.row, wanted.saturating_add(1), params, filter)?;
             let others = found.iter().filter(|entry| Some(entry.ordinal) != above.ordinal);
             Ok(others.copied().collect())
         };

@@ -133,7 +133,7 @@ fn write(
     added.take(&mut block, &mut rows, task)?;
     let changed = added.changed;
     if ingest.accepted == 0 {
-        return Err(EngineError::NothingAccepted);
+        return Err(EngineError::NothingAccepted(Box::new(ingest)));
     }
 
     let said = said.as_ref();

@@ -14,6 +14,7 @@ use crate::eval::{
     Half, JudgedPair, PairFigures, Probe, ProbeKind, parse_probes, read_judged_pairs, read_probes,
 };
 use crate::insight::{Vectors, dot};
+use crate::path::ShownPath;
 use crate::rank::{ClaimBands, Labelled, Signature, Truth, Veto, fit_bands};
 use crate::task::{Phase, Task};
 
@@ -42,7 +43,7 @@ pub struct CalibrateReport {
     /// The thresholds.
     pub bands: ClaimBands,
     /// The index that keeps them; `None` when they were only measured.
-    pub stored: Option<PathBuf>,
+    pub stored: Option<ShownPath>,
     /// Duplicates and paraphrases among the probes that the bands were fitted on.
     pub fit: PairFigures,
     /// The same on the probes that were held back.
@@ -95,7 +96,7 @@ pub struct WrongPair {
 #[derive(Clone, Debug, Serialize)]
 pub struct JudgedFigures {
     /// The file or folder.
-    pub path: PathBuf,
+    pub path: ShownPath,
     /// The set within it.
     pub set: String,
     /// Precision and recall.
@@ -150,7 +151,7 @@ pub fn calibrate(
                 manifest.claims = Some(bands);
                 Ok(())
             })?;
-            Some(store.path)
+            Some(store.path.into())
         }
         _ => None,
     };

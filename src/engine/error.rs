@@ -9,7 +9,7 @@ use crate::brief::BriefError;
 use crate::cluster::GraphError;
 use crate::embed::{EmbedError, Fingerprint};
 use crate::eval::{CompareError, EvalError, ImpressionError};
-use crate::ingest::IngestError;
+use crate::ingest::{IngestError, IngestReport};
 use crate::insight::{InsightId, VectorsError};
 use crate::profile::{ProfileError, StoreError};
 use crate::task::Cancelled;
@@ -187,8 +187,8 @@ pub enum EngineError {
     #[error("the query is empty; give at least one word")]
     EmptyQuery,
     /// Nothing was left to index.
-    #[error("no insight was accepted, the index was left as it is; see the refusals above")]
-    NothingAccepted,
+    #[error("no insight was accepted, the index was left as it is{}", .0.reasons())]
+    NothingAccepted(Box<IngestReport>),
     /// A stored record cannot be read or written.
     #[error("a stored record is damaged: {0}; `quintet info --verify` names the file")]
     Record(#[source] serde_json::Error),

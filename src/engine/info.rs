@@ -12,6 +12,7 @@ use super::manifest::{ModelRecord, SearchSettings, sha256_hex};
 use super::open::Engine;
 use super::store::Store;
 use crate::embed::Processor;
+use crate::path::ShownPath;
 use crate::rank::ClaimBands;
 use crate::task::{Phase, Task};
 use crate::vector::FieldStats;
@@ -20,7 +21,7 @@ use crate::vector::FieldStats;
 #[derive(Clone, Debug, Serialize)]
 pub struct Info {
     /// Folder of the index.
-    pub path: PathBuf,
+    pub path: ShownPath,
     /// Version of the on-disk format.
     pub format: u32,
     /// Version of Quintet that wrote the last commit.
@@ -65,7 +66,7 @@ pub struct Verification {
     /// Files that were read and compared.
     pub files: usize,
     /// Files that are missing, cut off or altered.
-    pub damaged: Vec<PathBuf>,
+    pub damaged: Vec<ShownPath>,
 }
 
 /// Describes the index in `path`.
@@ -125,7 +126,7 @@ pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
         .filter(|segment| segment.has_deletes())
         .map(|segment| segment.relative_path(SegmentComponent::Delete))
         .collect();
-    let mut damaged: Vec<PathBuf> = Vec::new();
+    let mut damaged: Vec<ShownPath> = Vec::new();
     let mut files = 0;
     task.progress().begin(Phase::Read, None);
     for file in metas.list_segment_files() {
@@ -137,7 +138,7 @@ pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
         }
         files += 1;
         if !store.index.directory().validate_checksum(&file).unwrap_or(false) {
-            damaged.push(path.join(file));
+            damaged.push(path.join(file).into());
         }
     }
     let beside = store.manifest()?.map(|m| [m.groups, m.groups_before, m.history]);
@@ -147,7 +148,7 @@ pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
         let bytes = std::fs::read(&whole).unwrap_or_default();
         let sha256 = sha256_hex(&bytes);
         if sha256 != record.sha256 {
-            damaged.push(whole);
+            damaged.push(whole.into());
         }
     }
     task.progress().end();

@@ -166,7 +166,8 @@ pub(super) fn choose(
     let (snapshot, bands) = (&engine.snapshot, engine.bands());
     let filter = options.filter.matches(snapshot);
     let params = SearchParams { exact: options.exact, ..SearchParams::default() };
-    let around = Around::of(snapshot, above, POOL.max(10 * n), &params, filter.as_ref())?;
+    let around =
+        Around::of(snapshot, above, POOL.max(n.saturating_mul(10)), &params, filter.as_ref())?;
     let near = &around.near;
     let pool = Pool::new(snapshot, above.row, near.iter().map(|entry| entry.ordinal).collect());
     let relevance = match order {

@@ -42,8 +42,11 @@ pub struct RetrievalReport {
     pub provenance: Provenance,
     /// Insights that were searched.
     pub documents: u64,
-    /// Judged queries.
+    /// Judged queries that were asked; every mean is over them.
     pub queries: usize,
+    /// Ids of judged queries without a text, which could not be asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unasked: Vec<String>,
     /// What of the corpus was refused.
     #[serde(skip)]
     pub ingest: IngestReport,
@@ -110,6 +113,7 @@ pub fn eval_retrieval(
         provenance,
         documents: asked.measured.engine.len(),
         queries,
+        unasked: asked.beir.unasked,
         ingest: asked.measured.ingest,
         build_seconds,
         runs,

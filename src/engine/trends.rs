@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -9,9 +10,13 @@ use super::error::EngineError;
 use super::history::day;
 use super::open::Engine;
 use crate::cluster::{Level, trend};
+use crate::insight::Ordinal;
 
 /// Days that the last ones are compared with: four weeks.
 const BEFORE: u32 = 28;
+
+/// The most days that count as the last ones: what has grown for longer than a year does not rise.
+const MOST_DAYS: u32 = 366;
 
 /// Themes over the last days and the four weeks before.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +29,8 @@ pub struct Trends {
     pub days: u32,
     /// Number of days before them that they are compared with.
     pub before_days: u32,
+    /// Insights that are dated later and were left out.
+    pub future: u64,
     /// Show-days (a show that published anything on a day) in the last days: what counts are shares of.
     pub show_days: u32,
     /// Show-days in the days before.
@@ -67,16 +74,22 @@ pub struct Counts {
 }
 
 impl Engine {
-    /// Counts themes over the last `days` dated days (at least 1) and the four weeks before them, and compares their
-    /// shares of all that was published. `None` where no insight has a date.
-    pub fn trends(&self, days: u32) -> Result<Option<Trends>, EngineError> {
-        let days = days.max(1);
+    /// Counts themes over the last `days` dated days (1 to 366) up to `at` and the four weeks before them, and
+    /// compares their shares of all that was published. `None` where no insight has a date up to `at`.
+    pub fn trends(&self, days: u32, at: Timestamp) -> Result<Option<Trends>, EngineError> {
+        let days = days.clamp(1, MOST_DAYS);
         let groups = self.groups()?;
+        let is_future = |ordinal: Ordinal| {
+            self.snapshot.published(ordinal).is_some_and(|second| second > at.as_second())
+        };
         let dated: Vec<_> = self
             .snapshot
             .living()
+            .filter(|&ordinal| !is_future(ordinal))
             .filter_map(|ordinal| Some((ordinal, day(self.snapshot.published(ordinal)?)?)))
             .collect();
+        // One mistyped year would hide all others.
+        let future = self.snapshot.living().filter(|&ordinal| is_future(ordinal)).count() as u64;
         let Some(until) = dated.iter().map(|&(_, day)| day).max() else { return Ok(None) };
         let window = days + BEFORE;
         let back = |count: u32| {
@@ -129,6 +142,7 @@ impl Engine {
             until,
             days,
             before_days: BEFORE,
+            future,
             show_days: now.show_days,
             before_show_days: then.show_days,
             themes: found,

@@ -20,6 +20,7 @@ use crate::eval::{
     CompareParams, Fold, Grid, Metric, Paired, Provenance, Qrels, Run, evaluate, paired, tune,
 };
 use crate::ingest::IngestReport;
+use crate::path::ShownPath;
 use crate::task::{Phase, Task};
 
 /// Answers that are judged while settings are tried.
@@ -79,7 +80,7 @@ pub struct TuneReport {
     /// One entry a fold.
     pub folds: Vec<Fold>,
     /// The index that the settings were written to.
-    pub written: Option<PathBuf>,
+    pub written: Option<ShownPath>,
     /// What of the corpus was refused.
     #[serde(skip)]
     pub ingest: IngestReport,
@@ -175,7 +176,7 @@ pub fn eval_tune(
                 manifest.search = found;
                 Ok(())
             })?;
-            Some(index.to_owned())
+            Some(index.into())
         }
         false => None,
     };

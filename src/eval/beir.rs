@@ -2,12 +2,13 @@
 //!
 //! Source: Thakur et al. 2021, "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::id::id;
 use super::source::{lines, read};
 use super::{EvalError, LineFault, Qrels};
 
@@ -22,15 +23,17 @@ pub struct Beir {
     pub corpus: PathBuf,
     /// The queries that have judgments, in the order of their file.
     pub queries: Vec<BeirQuery>,
-    /// The judgments.
+    /// The judgments of these queries.
     pub qrels: Qrels,
+    /// Ids of judged queries that have no text: nobody can ask them, and no mean is over them.
+    pub unasked: Vec<String>,
 }
 
 /// One query.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct BeirQuery {
     /// The topic's id in the judgments.
-    #[serde(rename = "_id", alias = "id")]
+    #[serde(rename = "_id", alias = "id", deserialize_with = "id")]
     pub id: String,
     /// The words.
     pub text: String,
@@ -40,7 +43,7 @@ pub struct BeirQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct BeirDocument {
     /// The document's id in the judgments.
-    #[serde(rename = "_id", alias = "id")]
+    #[serde(rename = "_id", alias = "id", deserialize_with = "id")]
     pub id: String,
     /// Its heading; often empty.
     #[serde(default)]
@@ -65,9 +68,16 @@ impl Beir {
         if all.is_empty() {
             return Err(EvalError::Empty { path: queries, what: "queries with judgments" });
         }
+        let texts: HashSet<&str> = all.iter().map(|query| query.id.as_str()).collect();
+        let unasked = qrels.iter().map(|(topic, _)| topic).filter(|topic| !texts.contains(topic));
+        let unasked: Vec<String> = unasked.map(str::to_owned).collect();
+        let qrels = match unasked.is_empty() {
+            true => qrels,
+            false => qrels.only(|topic| texts.contains(topic))?,
+        };
         let name =
             folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
-        Ok(Self { name, split, corpus, queries: all, qrels })
+        Ok(Self { name, split, corpus, queries: all, qrels, unasked })
     }
 
     /// Reads the documents.
@@ -152,6 +162,23 @@ mod tests {
         let corpus = beir.read_corpus().unwrap();
         assert_eq!((corpus.len(), corpus[0].title.as_str()), (1, ""));
         assert_eq!(Beir::open(folder.path(), Some("train")).unwrap().split, "train");
+    }
+
+    #[test]
+    fn a_judged_query_without_text_is_told_and_counts_in_no_mean() {
+        let folder = folder(&["test"]);
+        let qrels = "query-id\tcorpus-id\tscore\n2\td\t1\nno text\td\t1\n";
+        std::fs::write(folder.path().join("qrels/test.tsv"), qrels).unwrap();
+        let beir = Beir::open(folder.path(), None).unwrap();
+        assert_eq!((beir.qrels.topics(), &beir.unasked[..]), (1, &["no text".to_owned()][..]));
+    }
+
+    #[test]
+    fn whole_numbers_are_ids() {
+        let folder = folder(&["test"]);
+        let queries = "{\"_id\": 2, \"text\": \"b\"}\n";
+        std::fs::write(folder.path().join("queries.jsonl"), queries).unwrap();
+        assert_eq!(Beir::open(folder.path(), None).unwrap().queries[0].id, "2");
     }
 
     #[test]

@@ -116,8 +116,8 @@ pub enum LineFault {
         /// The other line, from 1; 0 where the data came without lines.
         first: usize,
     },
-    /// A name that is empty or holds white space cannot be told from its neighbours.
-    #[error("the id \"{0}\" is empty or holds white space")]
+    /// A name that is empty or holds what parts columns and lines cannot be told from its neighbours.
+    #[error("the id \"{0}\" is empty or holds a tab, a line end or white space at its ends")]
     Id(String),
     /// A MIND candidate without its click.
     #[error("the candidate \"{0}\" does not end in -0 or -1")]

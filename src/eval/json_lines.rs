@@ -1,12 +1,13 @@
-//! Judgments and runs as JSON Lines, one object a line, turned into the columns of TREC's format.
+//! Judgments and runs as JSON Lines, one object a line, turned into the columns of TREC's format, with tabs.
 //!
 //! Invariant: every line stays where it is, so that messages name the line of the file.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 use std::path::Path;
 
 use serde::Deserialize;
 
+use super::id::Id;
 use super::lists::is_id;
 use super::{EvalError, LineFault};
 
@@ -33,23 +34,6 @@ struct Line {
     score: serde_json::Number,
 }
 
-/// A name, or a number that is one.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Id {
-    Name(String),
-    Number(i64),
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => f.write_str(name),
-            Self::Number(number) => number.fmt(f),
-        }
-    }
-}
-
 /// What becomes of the objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Columns {
@@ -72,17 +56,16 @@ pub(super) fn to_columns(text: &str, path: &Path, columns: Columns) -> Result<St
             let fault = |fault| EvalError::Line { path: path.to_owned(), line: number, fault };
             let Line { query, doc, score } = serde_json::from_str(line)
                 .map_err(|error| fault(LineFault::Json(error.to_string())))?;
+            let (query, doc) = (String::from(query), String::from(doc));
             for id in [&query, &doc] {
-                if let Id::Name(name) = id
-                    && !is_id(name)
-                {
-                    return Err(fault(LineFault::Id(name.clone())));
+                if !is_id(id) {
+                    return Err(fault(LineFault::Id(id.clone())));
                 }
             }
             // Writing to a string cannot fail.
             let _ = match columns {
-                Columns::Judgments => write!(out, "{query} 0 {doc} {score}"),
-                Columns::Run => write!(out, "{query} Q0 {doc} 0 {score} jsonl"),
+                Columns::Judgments => write!(out, "{query}\t0\t{doc}\t{score}"),
+                Columns::Run => write!(out, "{query}\tQ0\t{doc}\t0\t{score}\tjsonl"),
             };
         }
         out.push('\n');
@@ -118,7 +101,7 @@ mod tests {
         for (bad, said) in [
             ("{\"query\":\"q\",\"doc\":\"b\"}", "missing field `score`"),
             ("{\"query\":\"q\",\"doc\":\"b\",\"score\":NaN}", "expected value"),
-            ("{\"query\":\"q\",\"doc\":\"b c\",\"score\":1}", "holds white space"),
+            ("{\"query\":\"q\",\"doc\":\"b\\tc\",\"score\":1}", "holds a tab"),
             ("q Q0 b 1 0.5 tag", "expected value"),
         ] {
             let error = Run::parse(format!("{good}{bad}\n"), "torn.jsonl").unwrap_err();

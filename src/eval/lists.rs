@@ -200,6 +200,12 @@ impl<V> Lists<V> {
         self.slice(row.document)
     }
 
+    /// The names of all topics and documents.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        let topics = (0..self.len()).map(|topic| self.id(topic));
+        topics.chain(self.rows.iter().map(|row| self.document(row)))
+    }
+
     /// Where each topic stands, by name.
     pub(super) fn by_id(&self) -> HashMap<&str, usize> {
         (0..self.len()).map(|topic| (self.id(topic), topic)).collect()
@@ -225,14 +231,39 @@ pub(super) fn hash(name: &str) -> u64 {
     state ^ (state >> 29)
 }
 
-/// The columns of a line, cut at spaces and tabs.
-pub(super) fn columns(line: &str) -> impl Iterator<Item = &str> {
-    line.split([' ', '\t', '\r']).filter(|column| !column.is_empty())
+/// The `N` columns of a line: cut at tabs where that gives so many, so that ids may hold spaces, else at spaces and tabs.
+///
+/// The error is how many columns there are.
+pub(super) fn columns<const N: usize>(line: &str) -> Result<[&str; N], usize> {
+    let tabs = line.contains('\t').then(|| exactly(line.split('\t').map(str::trim)));
+    match tabs {
+        Some(Ok(columns)) if columns.iter().all(|column| !column.is_empty()) => Ok(columns),
+        _ => exactly(line.split([' ', '\t', '\r']).filter(|column| !column.is_empty())),
+    }
 }
 
-/// Whether `id` can stand in a column.
+fn exactly<'a, const N: usize>(
+    parts: impl Iterator<Item = &'a str>,
+) -> Result<[&'a str; N], usize> {
+    let mut columns = [""; N];
+    let mut count = 0;
+    for part in parts {
+        if let Some(column) = columns.get_mut(count) {
+            *column = part;
+        }
+        count += 1;
+    }
+    if count == N { Ok(columns) } else { Err(count) }
+}
+
+/// Whether `id` can stand between tabs.
 pub(super) fn is_id(id: &str) -> bool {
-    !id.is_empty() && !id.contains(char::is_whitespace)
+    !id.is_empty() && id.trim() == id && !id.contains(char::is_control)
+}
+
+/// What stands between the columns of a file: a space as in TREC's files, or a tab where an id holds a space.
+pub(super) fn separator<'a>(mut ids: impl Iterator<Item = &'a str>) -> char {
+    if ids.any(|id| id.contains(char::is_whitespace)) { '\t' } else { ' ' }
 }
 
 /// Rows of one piece of the text, with the row at which each stretch of one topic begins.

@@ -13,6 +13,7 @@ mod evaluate;
 mod expected;
 #[cfg(test)]
 mod fixture;
+mod id;
 mod impressions;
 mod json_lines;
 mod lists;

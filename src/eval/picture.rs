@@ -8,6 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Comparison;
 use super::compare::Pair;
+use crate::insight::signed;
 
 const WIDTH: u32 = 1080;
 const HEAD: u32 = 46;
@@ -89,7 +90,7 @@ fn intervals(area: &Area, metric: &str, pairs: &[&Pair]) -> Drawn {
         .disable_y_axis()
         .disable_y_mesh()
         .x_labels(7)
-        .x_label_formatter(&|x| format!("{x:+.3}"))
+        .x_label_formatter(&|x| signed(*x, 3))
         .light_line_style(TRANSPARENT)
         .draw()?;
     let nought = [(0.0, 0.0), (0.0, pairs.len() as f64)];
@@ -100,10 +101,10 @@ fn intervals(area: &Area, metric: &str, pairs: &[&Pair]) -> Drawn {
         chart.draw_series(LineSeries::new([(from, y), (to, y)], colour.stroke_width(3)))?;
         chart.draw_series([Circle::new((pair.difference, y), 5, colour.filled())])?;
         let words = format!(
-            "{} against {}: {:+.4}, p {}; better on {}, worse on {}",
+            "{} against {}: {}, p {}; better on {}, worse on {}",
             pair.system,
             pair.baseline,
-            pair.difference,
+            signed(pair.difference, 4),
             if pair.adjusted < 0.0001 { "< .0001".into() } else { format!("{:.4}", pair.adjusted) },
             pair.wins,
             pair.losses
@@ -130,7 +131,7 @@ fn curves(area: &Area, metric: &str, pairs: &[&Pair]) -> Drawn {
         .x_labels(5)
         .y_labels(7)
         .x_label_formatter(&|x| format!("{:.0}", x + 1.0))
-        .y_label_formatter(&|y| format!("{y:+.2}"))
+        .y_label_formatter(&|y| signed(*y, 2))
         .light_line_style(TRANSPARENT)
         .draw()?;
     chart.draw_series(LineSeries::new([(0.0, 0.0), (last, 0.0)], BLACK.mix(0.6)))?;

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::json_lines::{self, Columns};
-use super::lists::{Lists, columns};
+use super::lists::{Lists, columns, separator};
 use super::source;
 use super::{EvalError, LineFault};
 
@@ -39,9 +39,13 @@ impl Qrels {
         }
         let empty = || EvalError::Empty { path: path.to_owned(), what: "judgments" };
         let first = text.lines().find(|line| !line.trim().is_empty()).ok_or_else(empty)?.to_owned();
-        let lists = if columns(&first).count() == 3 {
+        // Four columns parted by whatever, the second of which is an iteration, are TREC's.
+        let spaced = first.split_whitespace().collect::<Vec<_>>();
+        let is_trec = matches!(spaced[..], [_, "0" | "Q0", _, _]);
+        let beir_columns = columns::<3>(&first).ok().filter(|_| !is_trec);
+        let lists = if let Some([.., grade]) = beir_columns {
             // The header is the first line if its last column is no grade.
-            let header = columns(&first).last().is_some_and(|c| c.parse::<Grade>().is_err());
+            let header = grade.parse::<Grade>().is_err();
             Lists::parse(text, path, |line| {
                 if header && line.trim_end() == first.trim_end() {
                     Ok(None)
@@ -62,12 +66,19 @@ impl Qrels {
         Lists::from_memory(topics).map(Self)
     }
 
-    /// Writes TREC's format, as gzip where the name ends in `.gz`.
+    /// The judgments of the topics that `wanted` lets through.
+    pub(super) fn only(&self, wanted: impl Fn(&str) -> bool) -> Result<Self, EvalError> {
+        let kept = self.iter().filter(|(topic, _)| wanted(topic));
+        Self::from_grades(kept.map(|(topic, documents)| (topic, documents.collect())))
+    }
+
+    /// Writes TREC's format, as gzip where the name ends in `.gz`; with tabs where ids hold spaces.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), EvalError> {
+        let tab = separator(self.0.ids());
         source::write(path.as_ref(), |out: &mut dyn Write| {
             for (topic, judgments) in self.iter() {
                 for (document, grade) in judgments {
-                    writeln!(out, "{topic} 0 {document} {grade}")?;
+                    writeln!(out, "{topic}{tab}0{tab}{document}{tab}{grade}")?;
                 }
             }
             Ok(())
@@ -98,33 +109,19 @@ impl Qrels {
 }
 
 fn trec(line: &str) -> Result<(&str, &str, Grade), LineFault> {
-    let mut columns = columns(line);
-    let mut next = || columns.next();
-    match (next(), next(), next(), next(), next()) {
-        (Some(topic), Some(_), Some(document), Some(grade), None) => {
-            Ok((topic, document, parse_grade(grade)?))
-        }
-        _ => Err(wrong_columns(line, TREC)),
-    }
+    let [topic, _, document, grade] =
+        columns(line).map_err(|found| LineFault::Columns { found, expected: TREC })?;
+    Ok((topic, document, parse_grade(grade)?))
 }
 
 fn beir(line: &str) -> Result<(&str, &str, Grade), LineFault> {
-    let mut columns = columns(line);
-    let mut next = || columns.next();
-    match (next(), next(), next(), next()) {
-        (Some(topic), Some(document), Some(grade), None) => {
-            Ok((topic, document, parse_grade(grade)?))
-        }
-        _ => Err(wrong_columns(line, BEIR)),
-    }
+    let [topic, document, grade] =
+        columns(line).map_err(|found| LineFault::Columns { found, expected: BEIR })?;
+    Ok((topic, document, parse_grade(grade)?))
 }
 
 fn parse_grade(text: &str) -> Result<Grade, LineFault> {
     text.parse().map_err(|_| LineFault::Grade(text.to_owned()))
-}
-
-fn wrong_columns(line: &str, expected: &'static str) -> LineFault {
-    LineFault::Columns { found: columns(line).count(), expected }
 }
 
 #[cfg(test)]
@@ -153,6 +150,16 @@ mod tests {
         );
         check("query-id\tcorpus-id\tscore\n1\ta\t2\n", &[("1", &[("a", 2)])]);
         check("1\ta\t2\n", &[("1", &[("a", 2)])]);
+        check("1 0\ta\t2\n", &[("1", &[("a", 2)])]);
+    }
+
+    #[test]
+    fn ids_between_tabs_may_hold_spaces() {
+        check(
+            "query-id\tcorpus-id\tscore\nmy query\tdoc 1\t2\r\n2\tb\t1\n",
+            &[("my query", &[("doc 1", 2)]), ("2", &[("b", 1)])],
+        );
+        check("my query\t0\tdoc 1\t2\n", &[("my query", &[("doc 1", 2)])]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::id::{id, ids};
 use super::source::{lines, read};
 use super::{EvalError, LineFault, Mind, MindNews};
 
@@ -54,18 +55,20 @@ pub struct Shown {
 /// A line of `users.jsonl`; what else it holds (times, ratings) is left alone.
 #[derive(Deserialize)]
 struct Line {
-    #[serde(alias = "id", alias = "_id")]
+    #[serde(alias = "id", alias = "_id", deserialize_with = "id")]
     user: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     history: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     disliked: Vec<String>,
     impressions: Vec<LineImpression>,
 }
 
 #[derive(Deserialize)]
 struct LineImpression {
+    #[serde(deserialize_with = "ids")]
     candidates: Vec<String>,
+    #[serde(deserialize_with = "ids")]
     clicked: Vec<String>,
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::table::{Cell, Table};
 use super::{Comparison, Evaluation, Form, Provenance};
+use crate::insight::signed;
 
 /// What was measured, on what, with what, and how long it took.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -137,8 +138,12 @@ impl Comparison {
                 Cell::new(&pair.metric),
                 Cell::new(&pair.system),
                 Cell::new(&pair.baseline),
-                Cell::new(format!("{:+.4}", pair.difference)),
-                Cell::new(format!("[{:+.4}, {:+.4}]", pair.interval.low, pair.interval.high)),
+                Cell::new(signed(pair.difference, 4)),
+                Cell::new(format!(
+                    "[{}, {}]",
+                    signed(pair.interval.low, 4),
+                    signed(pair.interval.high, 4)
+                )),
                 Cell::new(p_value(pair.p)),
                 Cell::strong(p_value(pair.adjusted), pair.adjusted < 1.0 - self.confidence),
                 Cell::new(pair.wins.to_string()),
@@ -162,7 +167,7 @@ impl Comparison {
                 let most: Vec<String> = pair
                     .most
                     .iter()
-                    .map(|most| format!("{} {:+.4}", most.topic, most.difference))
+                    .map(|most| format!("{} {}", most.topic, signed(most.difference, 4)))
                     .collect();
                 let _ = writeln!(
                     out,

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::json_lines::{self, Columns};
-use super::lists::{Lists, columns};
+use super::lists::{Lists, columns, separator};
 use super::source;
 use super::{EvalError, LineFault};
 
@@ -49,8 +49,8 @@ impl Run {
         let tag = text
             .lines()
             .find(|line| !line.trim().is_empty())
-            .and_then(|line| columns(line).nth(5))
-            .unwrap_or("run")
+            .and_then(|line| columns::<6>(line).ok())
+            .map_or("run", |columns| columns[5])
             .to_owned();
         let lists = Lists::parse(text, path, |line| trec(line).map(Some))?;
         if lists.total() == 0 {
@@ -87,8 +87,9 @@ impl Run {
         Self::from_scores(tag, scored)
     }
 
-    /// Writes TREC's format, each topic best first, as gzip where the name ends in `.gz`.
+    /// Writes TREC's format, each topic best first, as gzip where the name ends in `.gz`; with tabs where ids hold spaces.
     pub fn write(&self, path: impl AsRef<Path>, format: ScoreFormat) -> Result<(), EvalError> {
+        let tab = separator(self.lists.ids());
         source::write(path.as_ref(), |out: &mut dyn Write| {
             for topic in 0..self.lists.len() {
                 let mut rows: Vec<_> = self.lists.rows(topic).iter().collect();
@@ -98,20 +99,11 @@ impl Run {
                 });
                 for (row, rank) in rows.into_iter().zip(1..) {
                     let (topic, document) = (self.lists.id(topic), self.lists.document(row));
+                    write!(out, "{topic}{tab}Q0{tab}{document}{tab}{rank}{tab}")?;
                     match format {
-                        ScoreFormat::Exact => {
-                            writeln!(
-                                out,
-                                "{topic} Q0 {document} {rank} {} {}",
-                                row.value, self.tag
-                            )?;
-                        }
+                        ScoreFormat::Exact => writeln!(out, "{}{tab}{}", row.value, self.tag)?,
                         ScoreFormat::SixDecimals => {
-                            writeln!(
-                                out,
-                                "{topic} Q0 {document} {rank} {:.6} {}",
-                                row.value, self.tag
-                            )?;
+                            writeln!(out, "{:.6}{tab}{}", row.value, self.tag)?;
                         }
                     }
                 }
@@ -149,13 +141,8 @@ impl Run {
 }
 
 fn trec(line: &str) -> Result<(&str, &str, f64), LineFault> {
-    let mut columns_of = columns(line);
-    let mut next = || columns_of.next();
-    let (Some(topic), Some(_), Some(document), Some(_), Some(score), Some(_), None) =
-        (next(), next(), next(), next(), next(), next(), next())
-    else {
-        return Err(LineFault::Columns { found: columns(line).count(), expected: TREC });
-    };
+    let [topic, _, document, _, score, _] =
+        columns(line).map_err(|found| LineFault::Columns { found, expected: TREC })?;
     let value: f64 = score.parse().map_err(|_| LineFault::Score(score.to_owned()))?;
     if value.is_nan() { Err(LineFault::NanScore) } else { Ok((topic, document, value)) }
 }
@@ -207,7 +194,15 @@ mod tests {
         };
         assert!(error(vec![("a", f64::NAN)]).contains("NaN"));
         assert!(error(vec![("a", 1.0), ("a", 2.0)]).contains("comes twice"));
-        assert!(error(vec![("a b", 1.0)]).contains("white space"));
+        assert!(error(vec![("a\tb", 1.0)]).contains("a tab"));
+    }
+
+    #[test]
+    fn ids_with_spaces_survive_writing_and_reading() {
+        let run = Run::from_scores("t", [("my query", vec![("doc 1", 2.0), ("b", 1.0)])]).unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        run.write(file.path(), ScoreFormat::Exact).unwrap();
+        assert_eq!(collect(&Run::read(file.path()).unwrap()), collect(&run));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use serde_json::Value;
 
 /// Numbers from here on are Unix seconds: 1973, before which nobody published a podcast;
@@ -20,22 +20,33 @@ const FEED: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_wee
 
 /// Reads a time of publication.
 ///
-/// Takes RFC 3339, a date and time without an offset (UTC), a date alone (midnight UTC, also `20251102`),
-/// RFC 2822 as in feeds, and Unix seconds or milliseconds as a number or as digits. `None` for anything else.
+/// Takes RFC 3339, a date and time without an offset (of the zone in brackets behind it, as RFC 9557 has it, else UTC),
+/// a date alone (midnight UTC, also `20251102`), RFC 2822 as in feeds, and Unix seconds or milliseconds as a number or as digits. `None` for anything else.
 pub fn parse_published(value: &Value) -> Option<Timestamp> {
     match value {
-        Value::String(text) => from_text(text.trim()),
+        Value::String(text) => parse_instant(text),
         Value::Number(number) => from_number(number.as_f64()?),
         _ => None,
     }
 }
 
-fn from_text(text: &str) -> Option<Timestamp> {
+/// As [`parse_published`], for text.
+pub fn parse_instant(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
     if text.len() > 8 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return from_number(text.parse().ok()?);
     }
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant);
+    }
+    if let Some((_, zone)) = text.split_once('[') {
+        if let Ok(time) = text.parse::<ZonedDateTime>() {
+            return Some(time.timestamp());
+        }
+        // What has an equals sign is another note, such as a calendar's name.
+        if !zone.split(']').next().is_some_and(|note| note.contains('=')) {
+            return None;
+        }
     }
     if let Ok(time) = text.parse::<DateTime>() {
         return at_utc(time);
@@ -122,6 +133,20 @@ mod tests {
             json!(1_762_041_600_000_i64),
         ] {
             check(value, Some("2025-11-02T00:00:00Z"));
+        }
+    }
+
+    #[test]
+    fn a_zone_in_brackets_counts_with_and_without_an_offset() {
+        for (text, expected) in [
+            ("2025-11-02T08:00:00[Europe/Berlin]", Some("2025-11-02T07:00:00Z")),
+            ("2025-07-02 08:00[Europe/Berlin]", Some("2025-07-02T06:00:00Z")),
+            ("2025-11-02T08:00:00+01:00[Europe/Berlin]", Some("2025-11-02T07:00:00Z")),
+            ("2025-11-02[Asia/Tokyo]", Some("2025-11-01T15:00:00Z")),
+            ("2025-11-02T08:00:00[u-ca=gregory]", Some("2025-11-02T08:00:00Z")),
+            ("2025-11-02T08:00:00[Mars/Olympus]", None),
+        ] {
+            check(json!(text), expected);
         }
     }
 

@@ -11,6 +11,9 @@
 //! | published | `published`, `date`: see [`parse_published`] | unknown |
 //! | tags | `tags`: a list, or text with `;` or `,` between | none |
 //! Null and empty values count as absent; all other fields, and second names that were not needed, go to `extra`.
+//! Invariant: no digit of a number is lost; what is not read as a number is taken as it is written.
+
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -18,7 +21,7 @@ use sha2::{Digest, Sha256};
 use super::clean;
 use super::date::{parse_published, parse_start};
 use super::report::{Reason, Warning};
-use crate::insight::{Insight, InsightId, Source};
+use crate::insight::{Insight, InsightId, Source, digits};
 
 /// The named values of one record, in its order.
 pub(super) type Fields = Vec<(String, Value)>;
@@ -92,7 +95,7 @@ pub(super) fn insight(fields: Fields, max_text_bytes: usize) -> Result<Accepted,
 
     let text = match slots.take(Field::Text) {
         None => return Err(Reason::NoText),
-        Some((_, Value::String(text))) => text,
+        Some((_, Given::Other(Value::String(text)))) => text,
         Some((name, other)) => return Err(wrong_type(name, "text", &other)),
     };
     let (text, dirty) = clean::prose(text);
@@ -137,8 +140,37 @@ fn derive_id(show: Option<&str>, text: &str) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn wrong_type(field: String, expected: &'static str, found: &Value) -> Reason {
-    Reason::WrongType { field, expected, found: type_name(found) }
+fn wrong_type(field: String, expected: &'static str, found: &Given) -> Reason {
+    let found = match found {
+        Given::Number(_) => "a number",
+        Given::Other(value) => type_name(value),
+    };
+    Reason::WrongType { field, expected, found }
+}
+
+/// A value as it was given: numbers with all their digits.
+enum Given {
+    Number(String),
+    Other(Value),
+}
+
+impl From<Value> for Given {
+    fn from(value: Value) -> Self {
+        match digits(&value) {
+            Some(digits) => Self::Number(digits.into_owned()),
+            None => Self::Other(value),
+        }
+    }
+}
+
+impl Given {
+    /// The value; a number that no float can hold as its digits.
+    fn value(self) -> Value {
+        match self {
+            Self::Other(value) => value,
+            Self::Number(digits) => serde_json::from_str(&digits).unwrap_or(Value::String(digits)),
+        }
+    }
 }
 
 /// The known fields of a record in their places, and the others.
@@ -177,16 +209,16 @@ impl Slots {
         slots
     }
 
-    fn take(&mut self, field: Field) -> Option<(String, Value)> {
-        self.known[field as usize].take()
+    fn take(&mut self, field: Field) -> Option<(String, Given)> {
+        let (name, value) = self.known[field as usize].take()?;
+        Some((name, value.into()))
     }
 
     /// A value that has to fit on one line.
     fn name(&mut self, field: Field) -> Result<Option<String>, Reason> {
         let text = match self.take(field) {
             None => return Ok(None),
-            Some((_, Value::String(text))) => text,
-            Some((_, Value::Number(number))) => number.to_string(),
+            Some((_, Given::Other(Value::String(text)) | Given::Number(text))) => text,
             Some((name, other)) => return Err(wrong_type(name, "text", &other)),
         };
         Ok(Some(clean::line(text)).filter(|text| !text.is_empty()))
@@ -195,12 +227,10 @@ impl Slots {
     fn id(&mut self) -> Result<Option<String>, Reason> {
         match self.take(Field::Id) {
             None => Ok(None),
-            Some((_, Value::String(text))) => Ok(Some(text)),
-            Some((_, Value::Number(number))) if !number.is_f64() => Ok(Some(number.to_string())),
-            // Large and fractional numbers lose digits on the way, so that two ids could become one.
-            Some((name, other)) => {
-                Err(wrong_type(name, "text or a whole number of 64 bits", &other))
-            }
+            Some((_, Given::Other(Value::String(text)))) => Ok(Some(text)),
+            Some((_, Given::Number(digits))) if is_whole(&digits) => Ok(Some(digits)),
+            // 1.0 and 1e0 are one number and two ids.
+            Some((name, other)) => Err(wrong_type(name, "text or a whole number", &other)),
         }
     }
 
@@ -210,7 +240,7 @@ impl Slots {
         parse: impl Fn(&Value) -> Option<T>,
         warn: impl FnOnce(String),
     ) -> Option<T> {
-        let (_, value) = self.take(field)?;
+        let value = self.take(field)?.1.value();
         let parsed = parse(&value);
         if parsed.is_none() {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -221,24 +251,24 @@ impl Slots {
 
     fn tags(&mut self) -> Result<Vec<String>, Reason> {
         let mut tags: Vec<String> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut push = |tag: &str| {
             let tag = clean::line(tag.to_owned());
-            if !tag.is_empty() && !tags.contains(&tag) {
+            if !tag.is_empty() && seen.insert(tag.clone()) {
                 tags.push(tag);
             }
         };
         match self.take(Field::Tags) {
             None => {}
-            Some((_, Value::String(text))) => {
+            Some((_, Given::Other(Value::String(text)))) => {
                 let separator = if text.contains(';') { ';' } else { ',' };
                 text.split(separator).for_each(&mut push);
             }
-            Some((name, Value::Array(values))) => {
-                for value in &values {
-                    match value {
-                        Value::String(text) => push(text),
-                        Value::Number(number) => push(&number.to_string()),
-                        other => return Err(wrong_type(name, "a list of texts", other)),
+            Some((name, Given::Other(Value::Array(values)))) => {
+                for value in values {
+                    match value.into() {
+                        Given::Other(Value::String(text)) | Given::Number(text) => push(&text),
+                        other => return Err(wrong_type(name, "a list of texts", &other)),
                     }
                 }
             }
@@ -246,6 +276,10 @@ impl Slots {
         }
         Ok(tags)
     }
+}
+
+fn is_whole(digits: &str) -> bool {
+    digits.strip_prefix('-').unwrap_or(digits).bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_absent(value: &Value) -> bool {

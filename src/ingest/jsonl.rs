@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use super::report::Reason;
+use crate::insight::marked;
 
 /// The longest line held in memory: far beyond any insight, small beside any machine.
 pub(super) const MAX_RECORD: usize = 16 << 20;
@@ -70,7 +71,9 @@ fn read_line(reader: &mut impl BufRead, buffer: &mut Vec<u8>) -> io::Result<bool
 fn parse(line: &[u8]) -> Result<Fields, Reason> {
     let line = std::str::from_utf8(line)
         .map_err(|error| Reason::NotUtf8 { column: error.valid_up_to() + 1 })?;
-    match serde_json::from_str::<Object>(line) {
+    // Where that fails, the line itself says why.
+    let object = serde_json::from_str(&marked(line)).or_else(|_| serde_json::from_str(line));
+    match object {
         Ok(Object(fields)) => Ok(fields),
         Err(error) => Err(match serde_json::from_str::<Value>(line) {
             Ok(value) => Reason::NotAnObject { found: super::fields::type_name(&value) },
@@ -96,7 +99,7 @@ impl<'de> Deserialize<'de> for Object {
                 f.write_str("a JSON object")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
-                let mut fields = Vec::with_capacity(12);
+                let mut fields = Fields::with_capacity(12);
                 while let Some(entry) = map.next_entry()? {
                     fields.push(entry);
                 }

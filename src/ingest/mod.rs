@@ -13,9 +13,10 @@ mod input;
 mod jsonl;
 mod read;
 mod report;
+mod rows;
 mod stream;
 
-pub use date::{parse_published, parse_start};
+pub use date::{parse_instant, parse_published, parse_start};
 pub use error::IngestError;
 pub use input::{Input, inputs};
 pub use read::{DEFAULT_MAX_TEXT_BYTES, IngestOptions, read};

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use super::csv::Csv;
+use super::csv::{self, Csv};
 use super::fields::{self, Fields};
 use super::jsonl::JsonLines;
 use super::report::{IngestReport, Reason, Remark, Warning};
@@ -112,7 +112,10 @@ impl<'a> Reading<'a> {
                 Records::JsonLines(JsonLines::new(reader))
             }
             Opened::Text { reader, format: Format::Csv, head } => {
-                Records::Csv(Csv::new(reader, &head))
+                Records::Csv(Csv::new(reader, csv::delimiter(&head)))
+            }
+            Opened::Text { reader, format: Format::Tsv, .. } => {
+                Records::Csv(Csv::new(reader, b'\t'))
             }
             Opened::Utf16 => {
                 self.report.read += 1;

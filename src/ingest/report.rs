@@ -36,9 +36,7 @@ pub enum Reason {
         found: &'static str,
     },
     /// Longer than any record that makes sense.
-    #[error(
-        "the record is longer than {limit} bytes; expected one record a line, or close the quote that was opened here"
-    )]
+    #[error("the record is longer than {limit} bytes; expected one record a line")]
     TooLong {
         /// The limit in bytes.
         limit: usize,
@@ -64,6 +62,11 @@ pub enum Reason {
         /// The columns found.
         found: String,
     },
+    /// A quoted cell of a CSV row that does not end with its quote.
+    #[error(
+        "a quote that opens a cell here is not closed before the next delimiter or line end; double the quotes inside a quoted cell, or save as tab-separated values, where a quote is a character"
+    )]
+    OpenQuote,
     /// A CSV row that does not fit its header.
     #[error(
         "the row has {found} cells, the header {expected}; put cells with commas or line ends in double quotes"
@@ -151,6 +154,7 @@ impl Fault for Reason {
             Self::NotUtf8 { .. } => "not_utf8",
             Self::Utf16 => "utf16",
             Self::NoTextColumn { .. } => "no_text_column",
+            Self::OpenQuote => "open_quote",
             Self::CellCount { .. } => "cell_count",
             Self::NoText => "no_text",
             Self::EmptyText => "empty_text",
@@ -212,6 +216,22 @@ pub struct Tally<F: Fault> {
     pub examples: Vec<Remark<F>>,
 }
 
+impl<F: Fault> Tally<F> {
+    /// How many lines were what `word` says for reasons of this `kind`, and the first of them.
+    pub fn told(&self, word: &str, kind: &str) -> String {
+        let noun = if self.count == 1 { "line" } else { "lines" };
+        let mut text = format!("{} {noun} {word} ({kind}):", self.count);
+        for example in &self.examples {
+            text.push_str(&format!("\n  {example}"));
+        }
+        let more = self.count - self.examples.len() as u64;
+        if more > 0 {
+            text.push_str(&format!("\n  … and {more} more"));
+        }
+        text
+    }
+}
+
 /// What became of all records.
 ///
 /// Invariant: `read` = `accepted` + all counts in `refused`.
@@ -238,6 +258,16 @@ impl IngestReport {
     /// Oddities of accepted insights.
     pub fn warnings_total(&self) -> u64 {
         self.warnings.values().map(|tally| tally.count).sum()
+    }
+
+    /// Why nothing was accepted, as the end of a sentence: every kind of refusal with its first lines.
+    pub fn reasons(&self) -> String {
+        if self.read == 0 {
+            return "; the input holds no records, only empty lines or a header".into();
+        }
+        let kinds =
+            self.refused.iter().map(|(kind, tally)| format!("\n{}", tally.told("refused", kind)));
+        kinds.collect()
     }
 
     pub(super) fn refuse(&mut self, remark: Remark<Reason>) {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Format {
     JsonLines,
     /// Comma-separated (or `;` or tab, as the header has it) with a header row.
     Csv,
+    /// Tab-separated with a header row.
+    Tsv,
 }
 
 /// Bytes looked at to tell what a stream is; a CSV header fits in it.
@@ -74,7 +76,8 @@ pub(super) fn format_of_name(name: &str) -> Option<Format> {
     let stem = name.strip_suffix(".gz").unwrap_or(&name);
     match stem.rsplit_once('.')?.1 {
         "jsonl" | "ndjson" | "json" => Some(Format::JsonLines),
-        "csv" | "tsv" => Some(Format::Csv),
+        "csv" => Some(Format::Csv),
+        "tsv" => Some(Format::Tsv),
         _ => None,
     }
 }
@@ -83,7 +86,7 @@ pub(super) fn format_of_name(name: &str) -> Option<Format> {
 pub(super) fn open<'a>(raw: impl Read + 'a, format: Option<Format>) -> io::Result<Opened<'a>> {
     let (head, raw) = peek(raw)?;
     if head.starts_with(b"\x1f\x8b") {
-        return text(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw)), format);
+        return text(Members::new(BufReader::with_capacity(BUFFER, raw)), format);
     }
     text(raw, format)
 }
@@ -111,6 +114,52 @@ fn text<'a>(raw: impl Read + 'a, format: Option<Format>) -> io::Result<Opened<'a
             Some(_) => Format::Csv,
         });
     Ok(Opened::Text { reader: Box::new(reader), format, head })
+}
+
+/// The members of a gzip stream, one after the other. Zeros may stand behind each, with which archivers and tapes fill
+/// blocks; gzip itself passes over them.
+struct Members<R> {
+    /// `None` while one gives way to the next.
+    decoder: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Members<R> {
+    fn new(raw: R) -> Self {
+        Self { decoder: Some(GzDecoder::new(raw)) }
+    }
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let read = decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(mut raw) = self.decoder.take().map(GzDecoder::into_inner) else { break };
+            if !skip_zeros(&mut raw)? {
+                break;
+            }
+            self.decoder = Some(GzDecoder::new(raw));
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over zeros; false when nothing else comes.
+fn skip_zeros(raw: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let part = raw.fill_buf()?;
+        if part.is_empty() {
+            return Ok(false);
+        }
+        let zeros = part.iter().take_while(|&&byte| byte == 0).count();
+        let more = zeros < part.len();
+        raw.consume(zeros);
+        if more {
+            return Ok(true);
+        }
+    }
 }
 
 /// The first bytes, and the stream with them put back.

@@ -3,12 +3,16 @@
 //! Layer 0: words and numbers that every other module shares.
 //! Invariant: nothing here reads or writes a file.
 
+mod decimal;
+mod exact;
 mod id;
 mod ordinal_set;
 mod ranked_list;
 mod record;
 mod vectors;
 
+pub use decimal::{decimal, signed};
+pub use exact::{digits, marked, unmarked};
 pub use id::{IdError, InsightId, Ordinal};
 pub use ordinal_set::OrdinalSet;
 pub use ranked_list::{Ranked, RankedList};

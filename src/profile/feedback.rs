@@ -3,6 +3,7 @@
 //! Learning starts again from all feedback each time, so that taking a word back takes its effect back.
 //! Invariant: not clicked is not disliked: only words count, silence does not.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -120,11 +121,17 @@ pub fn learn(
 ///
 /// Deleting a pinned taste lets it be learned again.
 pub fn settle(before: &[Taste], edited: &mut Vec<Taste>) {
+    let known: HashMap<&InsightId, Vec<&Taste>> =
+        before.iter().fold(HashMap::new(), |mut known, taste| {
+            known.entry(&taste.insight).or_insert_with(Vec::new).push(taste);
+            known
+        });
     for taste in edited.iter_mut() {
-        taste.pinned |= !before.contains(taste);
+        taste.pinned |= known.get(&taste.insight).is_none_or(|same| !same.contains(&&*taste));
     }
+    let kept: HashSet<InsightId> = edited.iter().map(|taste| taste.insight.clone()).collect();
     for old in before.iter().filter(|old| !old.pinned) {
-        if !edited.iter().any(|taste| taste.insight == old.insight) {
+        if !kept.contains(&old.insight) {
             edited.push(Taste { weight: 0.0, pinned: true, ..old.clone() });
         }
     }

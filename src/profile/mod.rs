@@ -4,6 +4,7 @@
 //! the reader's feedback and the ledger of what was sent.
 //! Invariant: `from_toml(to_toml(p)) == p`.
 
+mod decode;
 mod error;
 mod feedback;
 mod merge;
@@ -14,6 +15,7 @@ mod table;
 mod types;
 mod write;
 
+pub use decode::{DecodeError, decode};
 pub use error::{Problem, ProfileError};
 pub use feedback::{Feedback, Verdict, VerdictError, learn, settle};
 pub use opml::{OpmlError, shows_of_opml};

@@ -1,6 +1,7 @@
 //! From TOML to a profile; every value is checked where it is read.
 
 use std::collections::HashSet;
+use std::fmt::Debug;
 
 use jiff::tz::TimeZone;
 use toml::de::DeTable;
@@ -87,39 +88,32 @@ impl Profile {
 }
 
 /// Reads every entry of the list under `key`; none where the key is absent. No two may be equal.
-fn each<T: PartialEq>(
+///
+/// Programs write such lists, too: the cost is that of one look at each entry, however many there are.
+fn each<T: Debug>(
     table: &Table<'_>,
     key: &str,
-    read: impl Fn(Entry<'_>) -> Result<T, ProfileError>,
+    read: impl Fn(&Entry<'_>) -> Result<T, ProfileError>,
 ) -> Result<Vec<T>, ProfileError> {
+    let mut seen = HashSet::new();
     let mut values = Vec::new();
     for entry in table.get(key).map_or(Ok(Vec::new()), |entry| entry.list())? {
-        let again = entry.error(Problem::Repeated);
-        let value = read(entry)?;
-        if values.contains(&value) {
-            return Err(again);
+        let value = read(&entry)?;
+        // Two values are equal if they print alike: texts, numbers, dates and names of variants.
+        if !seen.insert(format!("{value:?}")) {
+            return Err(entry.error(Problem::Repeated));
         }
         values.push(value);
     }
     Ok(values)
 }
 
-/// As [`each`], for names, of which a list of feeds can bring thousands.
 fn names(table: &Table<'_>, key: &str) -> Result<Vec<String>, ProfileError> {
-    let mut seen = HashSet::new();
-    let mut names = Vec::new();
-    for entry in table.get(key).map_or(Ok(Vec::new()), |entry| entry.list())? {
-        let name = entry.line(LONGEST)?;
-        if !seen.insert(name.clone()) {
-            return Err(entry.error(Problem::Repeated));
-        }
-        names.push(name);
-    }
-    Ok(names)
+    each(table, key, |entry| entry.line(LONGEST))
 }
 
 /// A phrase alone, or a table with weight and sign.
-fn interest(entry: Entry<'_>) -> Result<Interest, ProfileError> {
+fn interest(entry: &Entry<'_>) -> Result<Interest, ProfileError> {
     if let Ok(phrase) = entry.line(LONGEST) {
         return Ok(Interest { phrase, weight: 1.0, sign: Sign::More });
     }
@@ -146,7 +140,7 @@ fn interest(entry: Entry<'_>) -> Result<Interest, ProfileError> {
     Ok(Interest { phrase: table.required("phrase", "a few words")?.line(LONGEST)?, weight, sign })
 }
 
-fn mute(entry: Entry<'_>) -> Result<Mute, ProfileError> {
+fn mute(entry: &Entry<'_>) -> Result<Mute, ProfileError> {
     let table = entry.table(MUTE)?;
     type Target = (&'static str, fn(String) -> Muted);
     let targets: [Target; 4] = [
@@ -171,7 +165,7 @@ fn mute(entry: Entry<'_>) -> Result<Mute, ProfileError> {
     }
 }
 
-fn taste(entry: Entry<'_>) -> Result<Taste, ProfileError> {
+fn taste(entry: &Entry<'_>) -> Result<Taste, ProfileError> {
     let table = entry.table(TASTE)?;
     let id = table.required("insight", "the id of an insight")?;
     let insight = InsightId::new(id.line(512)?).map_err(|error| id.error(error.into()))?;

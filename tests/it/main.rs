@@ -7,5 +7,6 @@ mod crash;
 mod embed;
 mod eval;
 mod format;
+mod inputs;
 mod support;
 mod themes;

@@ -14,7 +14,7 @@ pub(super) use markdown::escaped as escaped_markdown;
 use std::fmt::Write;
 
 use super::{Exclusion, Item, Selection};
-use crate::insight::Insight;
+use crate::insight::{Insight, decimal, signed};
 
 /// How much to tell of each item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,9 @@ fn source(item: &Item) -> Option<String> {
 fn link(insight: &Insight) -> Option<String> {
     let source = &insight.source;
     let url = source.url.as_deref()?;
-    let safe = url.starts_with("https://") || url.starts_with("http://");
+    // Schemes are written in any case (RFC 3986).
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let safe = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
     if !safe || !clean {
         return None;
@@ -74,9 +76,9 @@ fn also(item: &Item) -> Option<String> {
 fn parts(item: &Item) -> String {
     let mut text = String::new();
     for part in &item.parts {
-        let _ = write!(text, "{:+.3} {} ", part.value, part.signal);
+        let _ = write!(text, "{} {} ", signed(part.value, 3), part.signal);
     }
-    let _ = write!(text, "= {:.3}", item.score);
+    let _ = write!(text, "= {}", decimal(item.score, 3));
     text
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
+use super::limits::up_to;
 use super::{ModelArgs, examples};
 
 /// Verbs that measure speed.
@@ -22,8 +23,8 @@ pub(in crate::cli) enum BenchVerb {
         /// How many pages, of insights evenly spread over the index.
         #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN.saturating_add(999))]
         pages: NonZeroUsize,
-        /// Related insights a page.
-        #[arg(short, default_value_t = 10)]
+        /// Related insights a page, at most 200.
+        #[arg(short, default_value_t = 10, value_parser = up_to::<200>)]
         n: usize,
     },
     /// Briefs for made-up readers: briefs a minute on one core and on all, and how cost grows.
@@ -34,11 +35,11 @@ pub(in crate::cli) enum BenchVerb {
 /// What `bench briefs` takes.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct BriefsBenchArgs {
-    /// How many readers to make up, with interests in words of the index.
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    /// How many readers to make up, at most 1000000, with interests in words of the index.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = up_to::<1_000_000>)]
     pub(in crate::cli) profiles: usize,
-    /// Interests of each reader on average.
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    /// Interests of each reader on average, at most 1000.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = up_to::<1000>)]
     pub(in crate::cli) interests: usize,
     /// The moment of the briefs; that of the newest insight unless given.
     #[arg(long, value_name = "TIME")]
@@ -55,13 +56,13 @@ pub(in crate::cli) struct AnnArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) vectors: Option<PathBuf>,
     /// How many queries: the file's own, rows held out of it, or rows of the index with noise.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = up_to::<1_000_000>)]
     pub(in crate::cli) queries: usize,
-    /// Answers for each query.
-    #[arg(long, value_name = "K", default_value_t = 10)]
+    /// Answers for each query, at most 10000.
+    #[arg(long, value_name = "K", default_value_t = 10, value_parser = up_to::<10_000>)]
     pub(in crate::cli) k: usize,
-    /// Widths of the walk, such as 32,64,128.
-    #[arg(long, value_name = "EF", value_delimiter = ',')]
+    /// Widths of the walk, such as 32,64,128; each at most 100000.
+    #[arg(long, value_name = "EF", value_delimiter = ',', value_parser = up_to::<100_000>)]
     pub(in crate::cli) ef: Vec<usize>,
 }
 
@@ -71,20 +72,20 @@ pub(in crate::cli) struct EmbedBenchArgs {
     /// Texts to embed, one a line; made-up ones unless given.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) texts: Option<PathBuf>,
-    /// How many made-up texts a round.
-    #[arg(long, value_name = "N", default_value_t = 1000, conflicts_with = "texts")]
+    /// How many made-up texts a round, at most 1000000.
+    #[arg(long, value_name = "N", default_value_t = 1000, conflicts_with = "texts", value_parser = up_to::<1_000_000>)]
     pub(in crate::cli) count: usize,
     /// Precisions to try, such as float,int8; all of them unless given.
     #[arg(long, value_delimiter = ',')]
     pub(in crate::cli) precision: Vec<String>,
     /// Numbers of sessions to try, such as 1,2; one a core unless given.
-    #[arg(long, value_delimiter = ',', value_name = "N")]
+    #[arg(long, value_delimiter = ',', value_name = "N", value_parser = up_to::<256>)]
     pub(in crate::cli) threads: Vec<usize>,
     /// Batch sizes to try, such as 8,16,32.
-    #[arg(long, value_delimiter = ',', value_name = "N")]
+    #[arg(long, value_delimiter = ',', value_name = "N", value_parser = up_to::<4096>)]
     pub(in crate::cli) batch: Vec<usize>,
     /// Rounds, one setting after the other in each; the best round counts.
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = up_to::<1000>)]
     pub(in crate::cli) rounds: usize,
     /// Leave fastembed's own defaults out.
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use super::limits::up_to;
 use super::{ModelArgs, StateArgs, examples};
 
 /// Verbs on briefs.
@@ -16,8 +17,8 @@ pub(in crate::cli) enum BriefVerb {
         /// The instant of the brief: 2026-03-20, 2026-03-20T07:00:00Z; now unless given.
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
-        /// How many; the profile says unless given.
-        #[arg(short, value_name = "N")]
+        /// How many, at most 20; the profile says unless given.
+        #[arg(short, value_name = "N", value_parser = up_to::<20>)]
         n: Option<usize>,
         #[command(flatten)]
         look: LookArgs,
@@ -70,7 +71,8 @@ pub(in crate::cli) enum BriefVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
-    /// Make the briefs of some days once more, from today's index and profile, and compare; nothing is stored.
+    /// Make the briefs of some days (at most 366) once more, from today's index and profile, and compare; nothing is
+    /// stored.
     #[command(after_help = examples::BRIEF_REPLAY)]
     Replay {
         /// Whose.
@@ -116,7 +118,7 @@ pub(in crate::cli) enum BriefVerb {
     #[command(after_help = examples::BRIEF_FEEDBACK)]
     Feedback {
         /// Id of the insight.
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", allow_hyphen_values = true)]
         id: String,
         /// The word.
         #[arg(value_enum)]

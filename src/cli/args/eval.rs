@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use super::limits::up_to;
 use super::{AnnArgs, ModelArgs, examples};
 
 /// What `eval` takes: one of its verbs, or a file of figures to check.
@@ -195,10 +196,10 @@ pub(in crate::cli) struct TuneArgs {
     #[arg(short, long, default_value = "ndcg@10", value_name = "METRIC")]
     pub(in crate::cli) metric: String,
     /// Folds of the cross-validation, at least 2.
-    #[arg(long, default_value_t = 5, value_name = "N")]
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = up_to::<1000>)]
     pub(in crate::cli) folds: usize,
     /// Use at most so many queries, drawn by chance.
-    #[arg(long, default_value_t = 500, value_name = "N")]
+    #[arg(long, default_value_t = 500, value_name = "N", value_parser = up_to::<1_000_000>)]
     pub(in crate::cli) queries: usize,
     /// Seed of folds, draws and tests.
     #[arg(long, default_value_t = 0)]

@@ -3,6 +3,7 @@
 mod bench;
 mod brief;
 mod eval;
+mod limits;
 mod profile;
 mod themes;
 
@@ -14,6 +15,7 @@ use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use eval::{EvalArgs, EvalVerb, FormArg, StepArg, TuneArgs};
+use limits::up_to;
 pub(super) use profile::ProfileVerb;
 pub(super) use themes::ThemesArgs;
 
@@ -56,8 +58,8 @@ pub(in crate::cli) struct ModelArgs {
     #[arg(long, value_name = "float|int8")]
     pub(in crate::cli) precision: Option<String>,
 
-    /// Sessions that embed at the same time; one a core unless given.
-    #[arg(long, value_name = "N")]
+    /// Sessions that embed at the same time, at most 256; one a core unless given.
+    #[arg(long, value_name = "N", value_parser = up_to::<256>)]
     pub(in crate::cli) threads: Option<usize>,
 }
 
@@ -77,11 +79,11 @@ pub(in crate::cli) struct FilterArgs {
     pub(in crate::cli) show: Vec<String>,
 
     /// Published on this day or later: 2026-03-01, or an instant such as 2026-03-01T06:00:00Z.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(in crate::cli) since: Option<String>,
 
     /// Published before this day or instant.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(in crate::cli) until: Option<String>,
 }
 
@@ -100,8 +102,8 @@ pub(in crate::cli) struct InputArgs {
     #[arg(long, value_enum)]
     pub(in crate::cli) format: Option<FormatArg>,
 
-    /// Refuse longer texts, in bytes.
-    #[arg(long, value_name = "BYTES")]
+    /// Refuse longer texts, in bytes; at most 16777216.
+    #[arg(long, value_name = "BYTES", value_parser = up_to::<16_777_216>)]
     pub(in crate::cli) max_text_bytes: Option<usize>,
 
     /// Leave groups and themes as they are.
@@ -121,6 +123,8 @@ pub(in crate::cli) enum FormatArg {
     Jsonl,
     /// Comma-separated values with a header row.
     Csv,
+    /// Tab-separated values with a header row; a quote is a character.
+    Tsv,
 }
 
 /// Which halves of the search are used.
@@ -171,7 +175,7 @@ pub(in crate::cli) enum Verb {
     #[command(after_help = examples::DELETE)]
     Delete {
         /// Ids of the insights.
-        #[arg(required = true, value_name = "ID")]
+        #[arg(required = true, value_name = "ID", allow_hyphen_values = true)]
         ids: Vec<String>,
     },
     /// Say what an index holds, and check it.
@@ -185,6 +189,7 @@ pub(in crate::cli) enum Verb {
     #[command(after_help = examples::GET)]
     Get {
         /// Id of the insight.
+        #[arg(allow_hyphen_values = true)]
         id: String,
     },
     /// Find insights by words and meaning.
@@ -193,8 +198,8 @@ pub(in crate::cli) enum Verb {
         /// What to look for.
         #[arg(required = true, value_name = "WORDS")]
         words: Vec<String>,
-        /// How many.
-        #[arg(short, default_value_t = 10, value_name = "N")]
+        /// How many, at most 10000.
+        #[arg(short, default_value_t = 10, value_name = "N", value_parser = up_to::<10_000>)]
         n: usize,
         /// Which halves of the search are used.
         #[arg(long, value_enum, default_value_t)]
@@ -214,13 +219,13 @@ pub(in crate::cli) enum Verb {
     #[command(after_help = examples::RELATED)]
     Related {
         /// Id of the insight.
-        #[arg(required_unless_present = "text")]
+        #[arg(required_unless_present = "text", allow_hyphen_values = true)]
         id: Option<String>,
         /// A text in place of an id.
         #[arg(long, conflicts_with = "id", value_name = "TEXT")]
         text: Option<String>,
-        /// How many.
-        #[arg(short, default_value_t = 10, value_name = "N")]
+        /// How many, at most 200.
+        #[arg(short, default_value_t = 10, value_name = "N", value_parser = up_to::<200>)]
         n: usize,
         /// Compare with every vector instead of walking the graph.
         #[arg(long)]
@@ -259,6 +264,7 @@ pub(in crate::cli) enum Verb {
     #[command(after_help = examples::GROUP)]
     Group {
         /// Id of an insight.
+        #[arg(allow_hyphen_values = true)]
         id: String,
     },
     /// Find groups and themes of everything, going on from those that there are.

@@ -17,9 +17,12 @@ pub(in crate::cli) struct ThemesArgs {
     /// What is talked of more, and less, in the last days than in the four weeks before.
     #[arg(long)]
     pub(in crate::cli) rising: bool,
-    /// How many days count as the last ones; they end with the newest dated insight.
-    #[arg(long, value_name = "N", default_value_t = 7, requires = "rising")]
+    /// How many days count as the last ones, at most 366; they end with the newest dated insight.
+    #[arg(long, value_name = "N", default_value_t = 7, requires = "rising", value_parser = clap::value_parser!(u32).range(1..=366))]
     pub(in crate::cli) days: u32,
+    /// The moment up to which --rising looks: 2026-03-20, 2026-03-20T07:00:00Z; now unless given.
+    #[arg(long, value_name = "TIME", requires = "rising", allow_hyphen_values = true)]
+    pub(in crate::cli) at: Option<String>,
     /// How many areas (or themes, or clusterings) a page.
     #[arg(short, value_name = "N")]
     pub(in crate::cli) n: Option<usize>,

@@ -11,7 +11,7 @@ use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::embed::Estimate;
 use crate::engine::{self, BuildReport};
-use crate::ingest::{self, Fault, IngestReport, Input, Tally};
+use crate::ingest::{self, IngestReport, Input};
 use crate::task::Task;
 
 /// What happens to the insights that the index holds.
@@ -91,19 +91,11 @@ fn amount(cost: f64) -> String {
 /// What was refused or odd, with a few examples each.
 pub(in crate::cli) fn remarks(report: &IngestReport, printer: Printer) {
     for (kind, tally) in &report.refused {
-        tell(&format!("{} refused ({kind})", count(tally.count, "line")), tally, printer);
+        printer.warning(&tally.told("refused", kind));
     }
     for (kind, tally) in &report.warnings {
-        tell(&format!("{} with an oddity ({kind})", count(tally.count, "line")), tally, printer);
+        printer.warning(&tally.told("with an oddity", kind));
     }
-}
-
-fn tell<F: Fault>(heading: &str, tally: &Tally<F>, printer: Printer) {
-    let examples: Vec<String> =
-        tally.examples.iter().map(|remark| format!("\n  {remark}")).collect();
-    let more = tally.count - tally.examples.len() as u64;
-    let rest = if more > 0 { format!("\n  … and {more} more") } else { String::new() };
-    printer.warning(&format!("{heading}:{}{rest}", examples.concat()));
 }
 
 /// What was done, in a few lines.

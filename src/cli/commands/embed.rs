@@ -16,6 +16,7 @@ use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::embed;
 use crate::ingest::{self, IngestError, IngestOptions, Input};
+use crate::path::ShownPath;
 use crate::task::{Phase, Task};
 
 /// Lines embedded together.
@@ -24,7 +25,7 @@ const BLOCK: usize = 4096;
 /// The shape of `embed --json`.
 #[derive(Serialize)]
 struct Report<'a> {
-    out: &'a Path,
+    out: ShownPath,
     rows: u64,
     dim: usize,
     model: &'a str,
@@ -63,7 +64,7 @@ pub(in crate::cli) fn run(
     part.persist(out).with_context(|| format!("cannot write {}", out.display()))?;
 
     let report = Report {
-        out,
+        out: out.into(),
         rows: texts.len() as u64,
         dim: embedder.dim(),
         model: embedder.name(),

@@ -9,7 +9,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{DIM, Printer};
 use crate::engine::Engine;
-use crate::insight::{Insight, InsightId};
+use crate::insight::{Insight, InsightId, unmarked};
 
 /// The shape of `get --json`.
 #[derive(Serialize)]
@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::R
         text.push_str(&format!("{DIM}tags: {}{DIM:#}\n", insight.tags.join(", ")));
     }
     for (name, value) in &insight.extra {
-        text.push_str(&format!("{DIM}{name}: {value}{DIM:#}\n"));
+        text.push_str(&format!("{DIM}{name}: {}{DIM:#}\n", unmarked(&value.to_string())));
     }
     printer.text(&text)?;
     Ok(Outcome::Done)

@@ -3,14 +3,14 @@
 use super::printer::Printer;
 use crate::engine::EngineError;
 
-/// What was asked for by id; nothing, with a warning, where no insight has it.
-fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> Result<Option<T>, EngineError> {
+/// What was asked for by id; nothing, after saying so, where no insight has it.
+fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> anyhow::Result<Option<T>> {
     match found {
         Err(error @ EngineError::UnknownId { .. }) => {
-            printer.warning(&error.to_string());
+            printer.nothing("unknown_id", &error.to_string())?;
             Ok(None)
         }
-        other => other.map(Some),
+        other => Ok(other.map(Some)?),
     }
 }
 

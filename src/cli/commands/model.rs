@@ -7,20 +7,21 @@ use serde::Serialize;
 use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::embed::{FetchReport, FileState, ModelStore, StoredFile};
+use crate::path::ShownPath;
 use crate::task::Task;
 
 /// The shape of `model fetch --json`.
 #[derive(Serialize)]
-struct Fetched<'a> {
-    path: &'a Path,
+struct Fetched {
+    path: ShownPath,
     #[serde(flatten)]
     report: FetchReport,
 }
 
 /// The shape of `model list --json`.
 #[derive(Serialize)]
-struct Listed<'a> {
-    path: &'a Path,
+struct Listed {
+    path: ShownPath,
     files: Vec<StoredFile>,
 }
 
@@ -32,7 +33,7 @@ pub(in crate::cli) fn fetch(
     let store = ModelStore::open()?;
     let report = store.fetch(wheels, task)?;
     if printer.json {
-        printer.object(&Fetched { path: store.path(), report })?;
+        printer.object(&Fetched { path: store.path().into(), report })?;
         return Ok(Outcome::Done);
     }
     let line = |word: &str, name: &String| format!("{word:<8}{name}\n");
@@ -47,7 +48,7 @@ pub(in crate::cli) fn list(printer: Printer) -> anyhow::Result<Outcome> {
     let files = store.list()?;
     let ready = files.iter().all(|file| file.state == FileState::Ready);
     if printer.json {
-        printer.object(&Listed { path: store.path(), files })?;
+        printer.object(&Listed { path: store.path().into(), files })?;
         return Ok(Outcome::found(ready));
     }
     let mut text = String::new();
@@ -74,7 +75,7 @@ pub(in crate::cli) fn list(printer: Printer) -> anyhow::Result<Outcome> {
 pub(in crate::cli) fn path(printer: Printer) -> anyhow::Result<Outcome> {
     let store = ModelStore::open()?;
     if printer.json {
-        printer.object(&serde_json::json!({ "path": store.path() }))?;
+        printer.object(&serde_json::json!({ "path": ShownPath::from(store.path()) }))?;
     } else {
         printer.text(&format!("{}\n", store.path().display()))?;
     }

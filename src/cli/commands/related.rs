@@ -5,7 +5,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
 use crate::engine::{Engine, RelatedOptions, RelatedPage};
-use crate::insight::InsightId;
+use crate::insight::{InsightId, decimal};
 
 pub(in crate::cli) fn run(
     engine: &Engine,
@@ -41,9 +41,9 @@ pub(in crate::cli) fn show(page: &RelatedPage) -> String {
     for (index, related) in page.related.iter().enumerate() {
         let own = if related.own_show { "  same show" } else { "" };
         text.push_str(&format!(
-            "{:>3}  {ACCENT}{:.3}{ACCENT:#}{DIM}{}{own}{}{DIM:#}\n",
+            "{:>3}  {ACCENT}{}{ACCENT:#}{DIM}{}{own}{}{DIM:#}\n",
             index + 1,
-            related.score,
+            decimal(related.score, 3),
             layout::also_on(related.also_on),
             layout::no_claim(related.is_claim)
         ));

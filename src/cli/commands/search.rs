@@ -6,6 +6,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, DIM, Printer};
 use crate::engine::{Contribution, Engine, Hit, Mode, SearchOptions};
+use crate::insight::{decimal, signed};
 
 /// The shape of `search --json`.
 #[derive(Serialize)]
@@ -33,8 +34,9 @@ pub(in crate::cli) fn run(
     for hit in &hits {
         let mark = layout::no_claim(hit.is_claim);
         text.push_str(&format!(
-            "{:>3}  {ACCENT}{:.3}{ACCENT:#}{DIM}{mark}{DIM:#}\n",
-            hit.rank, hit.score
+            "{:>3}  {ACCENT}{}{ACCENT:#}{DIM}{mark}{DIM:#}\n",
+            hit.rank,
+            decimal(hit.score, 3)
         ));
         if explain {
             text.push_str(&why("words", "BM25", hit.explanation.lexical));
@@ -54,7 +56,11 @@ pub(in crate::cli) fn run(
 fn why(half: &str, unit: &str, part: Option<Contribution>) -> String {
     let Some(part) = part else { return String::new() };
     format!(
-        "     {DIM}{half:<8}{:+.3} = {:.2} × {:.3} ({unit} {:.3}, place {}){DIM:#}\n",
-        part.contribution, part.weight, part.normalised, part.raw, part.rank
+        "     {DIM}{half:<8}{} = {:.2} × {} ({unit} {}, place {}){DIM:#}\n",
+        signed(part.contribution, 3),
+        part.weight,
+        decimal(part.normalised, 3),
+        decimal(part.raw, 3),
+        part.rank
     )
 }

@@ -15,7 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// The largest answer read: 2,048 texts (OpenAI's limit) of 4,096 numbers as text.
 const MAX_ANSWER: u64 = 256 << 20;
 
-/// Why the server gave no vectors.
+/// Why the server gave no vectors. Addresses stand here without passwords and without what is asked behind `?`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndpointError {
@@ -31,14 +31,16 @@ pub enum EndpointError {
         url: String,
     },
     /// Nothing was answered, at every try.
-    #[error("{url} does not answer ({tries} tries); is the address right and the server running?")]
+    #[error(
+        "{url} does not answer ({tries} tries): {reason}; is the address right and the server running?"
+    )]
     Unreachable {
         /// Where the request went.
         url: String,
         /// How often it was tried.
         tries: u32,
         /// What went wrong the last time.
-        source: Box<ureq::Error>,
+        reason: String,
     },
     /// The server refused.
     #[error(
@@ -67,11 +69,10 @@ pub enum EndpointError {
 /// Sends requests at the allowed pace.
 pub(super) struct Client {
     agent: ureq::Agent,
+    options: EndpointOptions,
+    /// With its secrets: for the request alone.
     url: String,
-    model: String,
     authorization: Option<String>,
-    dimensions: Option<usize>,
-    tries: u32,
     pace: Mutex<Pace>,
 }
 
@@ -94,11 +95,9 @@ impl Client {
             Pace::new(options.requests_per_minute, options.tokens_per_minute, Instant::now());
         Self {
             agent: config.new_agent(),
-            url: format!("{}/embeddings", options.url),
-            model: options.model.clone(),
+            url: options.embeddings_url(),
             authorization: options.api_key.as_ref().map(|key| format!("Bearer {key}")),
-            dimensions: options.dimensions,
-            tries: options.tries.max(1),
+            options: options.clone(),
             pace: Mutex::new(pace),
         }
     }
@@ -122,7 +121,7 @@ impl Client {
             tries += 1;
             match self.once(texts, dim, tries)? {
                 Outcome::Rows(rows) => return Ok(rows),
-                Outcome::Again(_, error) if tries >= self.tries => return Err(error),
+                Outcome::Again(_, error) if tries >= self.options.tries => return Err(error),
                 Outcome::Again(asked, _) => sleep(wait_after(tries, asked), task)?,
             }
         }
@@ -136,10 +135,10 @@ impl Client {
         tries: u32,
     ) -> Result<Outcome, EndpointError> {
         let request = Request {
-            model: &self.model,
+            model: &self.options.model,
             input: texts,
             encoding_format: "float",
-            dimensions: self.dimensions,
+            dimensions: self.options.dimensions,
         };
         let body = serde_json::to_vec(&request).map_err(|error| self.strange(error.to_string()))?;
         let mut post = self.agent.post(&self.url).header("Content-Type", "application/json");
@@ -147,12 +146,9 @@ impl Client {
             post = post.header("Authorization", authorization);
         }
         let unreachable = |source: ureq::Error| {
-            let error = EndpointError::Unreachable {
-                url: self.url.clone(),
-                tries,
-                source: Box::new(source),
-            };
-            Outcome::Again(None, error)
+            let (url, reason) =
+                (self.options.public_url(), self.options.without_secrets(&source.to_string()));
+            Outcome::Again(None, EndpointError::Unreachable { url, tries, reason })
         };
         let mut response = match post.send(&body) {
             Ok(response) => response,
@@ -170,8 +166,8 @@ impl Client {
         if status == 200 {
             return self.rows(&answer, texts.len(), dim).map(Outcome::Rows);
         }
-        let error =
-            EndpointError::Refused { url: self.url.clone(), status, tries, said: said(&answer) };
+        let (url, said) = (self.options.public_url(), self.options.without_secrets(&said(&answer)));
+        let error = EndpointError::Refused { url, status, tries, said };
         match status {
             408 | 429 | 500 | 502..=504 => {
                 Ok(Outcome::Again(asked.map(Duration::from_secs), error))
@@ -211,7 +207,8 @@ impl Client {
 
     /// An answer that makes no sense.
     fn strange(&self, reason: String) -> EndpointError {
-        EndpointError::Strange { url: self.url.clone(), reason }
+        let reason = self.options.without_secrets(&reason);
+        EndpointError::Strange { url: self.options.public_url(), reason }
     }
 }
 

@@ -42,7 +42,7 @@ impl EndpointEmbedder {
     /// See [`EndpointError`].
     pub fn open(options: EndpointOptions, task: &Task) -> Result<Self, EmbedError> {
         if options.model.is_empty() {
-            return Err(EndpointError::NoModel { url: options.url }.into());
+            return Err(EndpointError::NoModel { url: options.public_url() }.into());
         }
         let client = Client::new(&options);
         let dim = match options.dimensions {

@@ -62,17 +62,47 @@ impl EndpointOptions {
 
     /// The server's name, without scheme and path.
     pub(in crate::embed) fn host(&self) -> &str {
-        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
-        let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-        host.rsplit('@').next().unwrap_or(host)
+        self.parts().server
     }
 
-    /// The address without a name and a password that somebody wrote into it.
-    fn public_url(&self) -> String {
-        let Some((scheme, rest)) = self.url.split_once("://") else { return self.url.clone() };
-        let host = rest.split('/').next().unwrap_or(rest);
-        let path = &rest[host.len()..];
-        format!("{scheme}://{}{path}", self.host())
+    /// The address without what may be secret: a name and a password before the server, and what is asked behind `?`.
+    pub(super) fn public_url(&self) -> String {
+        let Parts { scheme, server, path, .. } = self.parts();
+        format!("{scheme}{server}{path}")
+    }
+
+    /// Where requests go.
+    pub(super) fn embeddings_url(&self) -> String {
+        let Parts { query, .. } = self.parts();
+        let path = self.url.strip_suffix(query).unwrap_or(&self.url);
+        format!("{}/embeddings{query}", path.trim_end_matches('/'))
+    }
+
+    /// `text`, which a server or a library wrote, without the secrets of this endpoint.
+    pub(super) fn without_secrets(&self, text: &str) -> String {
+        let Parts { user, query, .. } = self.parts();
+        let values = query.trim_start_matches('?').split('&').filter_map(|pair| {
+            // Short values are settings, and stand in any sentence.
+            Some(pair.split_once('=')?.1).filter(|value| value.len() > 3)
+        });
+        let password = user.split_once(':').map_or("", |(_, password)| password);
+        let key = self.api_key.as_deref().unwrap_or_default();
+        let mut secrets: Vec<&str> =
+            [user, query, password, key].into_iter().chain(values).collect();
+        secrets.retain(|secret| !secret.is_empty());
+        // A long one may hold a short one.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        let start = self.url.find("://").map_or(0, |at| at + 3);
+        let (scheme, rest) = self.url.split_at(start);
+        let (rest, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (user, server) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let path = path.trim_end_matches('/');
+        Parts { scheme, user, server, path, query }
     }
 
     /// What makes these vectors, as far as it can be known from outside.
@@ -91,9 +121,32 @@ impl EndpointOptions {
     }
 }
 
-/// Why an address is not one of an endpoint.
+/// The pieces of an address: `scheme://`, `user:password`, `server:port`, `/path`, `?query`; all but the server may be empty.
+struct Parts<'a> {
+    scheme: &'a str,
+    user: &'a str,
+    server: &'a str,
+    path: &'a str,
+    query: &'a str,
+}
+
+/// Why an address is not one of an endpoint. It is never shown itself: it may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
+    /// Neither http nor https.
+    #[error(
+        "an endpoint is asked by http or https, not by {scheme}; write https:// before the server"
+    )]
+    Scheme {
+        /// What stands before `://`.
+        scheme: String,
+    },
+    /// No server can be read from it.
+    #[error(
+        "the endpoint's address names no server and port that can be read; write it as https://SERVER:PORT/v1#MODEL, \
+         with %23, %2F and %3F for #, / and ? in a password"
+    )]
+    Server,
     /// Nothing is set by this name.
     #[error(
         "an endpoint has no setting `{name}`; it has dimensions, batch, connections, rpm, tpm and price, \
@@ -124,6 +177,13 @@ impl FromStr for EndpointOptions {
     /// family that the name tells.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let (url, rest) = text.split_once('#').unwrap_or((text, ""));
+        // Schemes are written in any case (RFC 3986).
+        let scheme =
+            url.split_once("://").map_or(String::new(), |(scheme, _)| scheme.to_lowercase());
+        if scheme != "http" && scheme != "https" {
+            return Err(AddressError::Scheme { scheme });
+        }
+        let url = format!("{scheme}{}", &url[scheme.len()..]);
         let (model, settings) = rest.split_once('?').unwrap_or((rest, ""));
         let family = Description::for_name(model);
         let mut options = Self {
@@ -135,11 +195,23 @@ impl FromStr for EndpointOptions {
             document_prefix: family.document_prefix,
             ..Self::new(url, model)
         };
+        if !is_server(options.host()) {
+            return Err(AddressError::Server);
+        }
         for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
             options.set(setting)?;
         }
         Ok(options)
     }
+}
+
+/// Whether `text` is a name or an IP address, with a number for a port where there is one.
+fn is_server(text: &str) -> bool {
+    let port = match text.rsplit_once(']') {
+        Some((_, port)) => port.strip_prefix(':'),
+        None => text.split_once(':').map(|(_, port)| port),
+    };
+    !text.is_empty() && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 impl EndpointOptions {
@@ -165,7 +237,7 @@ impl EndpointOptions {
     }
 }
 
-/// What makes the vectors, as it is read back: address, model and dimensions.
+/// What makes the vectors, as it is read back: address, model and dimensions; no secrets, for this is stored.
 impl fmt::Display for EndpointOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}#{}", self.public_url(), self.model)?;
@@ -174,10 +246,10 @@ impl fmt::Display for EndpointOptions {
 }
 
 impl fmt::Debug for EndpointOptions {
-    /// Without the key.
+    /// Without the key and the secrets of the address.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EndpointOptions")
-            .field("url", &self.url)
+            .field("url", &self.public_url())
             .field("model", &self.model)
             .finish_non_exhaustive()
     }
@@ -204,6 +276,40 @@ mod tests {
         assert_eq!(options.to_string(), shown);
         let again: EndpointOptions = shown.parse().unwrap();
         assert_eq!(again.fingerprint(), options.fingerprint());
+    }
+
+    #[test]
+    fn secrets_of_an_address_are_sent_and_never_shown() {
+        let mut options: EndpointOptions =
+            "HTTPS://me:PASSW0RD@example.org:8443/v1/?api-version=1&api_key=QUERYSECRET#m"
+                .parse()
+                .unwrap();
+        options.api_key = Some("BEARERKEY".into());
+        let sent =
+            "https://me:PASSW0RD@example.org:8443/v1/embeddings?api-version=1&api_key=QUERYSECRET";
+        assert_eq!(options.embeddings_url(), sent);
+        let answer = format!("no {sent} (QUERYSECRET, PASSW0RD, BEARERKEY)");
+        for shown in [options.to_string(), format!("{options:?}"), options.without_secrets(&answer)]
+        {
+            let secrets = ["PASSW0RD", "QUERYSECRET", "BEARERKEY", "me:"];
+            assert!(secrets.iter().all(|secret| !shown.contains(secret)), "{shown}");
+        }
+        assert_eq!(options.to_string(), "https://example.org:8443/v1#m");
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_not_repeated() {
+        for address in [
+            "ftp://me:PASSW0RD@example.org#m",
+            "http://me:PASS#W0RD@example.org/v1#m",
+            "http://me:PASS/W0RD@example.org/v1#m",
+            "http://me:PASS?W0RD@example.org/v1#m",
+            "http://#m",
+        ] {
+            let message = address.parse::<EndpointOptions>().unwrap_err().to_string();
+            assert!(!message.contains("W0RD") && !message.contains("PASS"), "{message}");
+        }
+        assert!("http://[::1]:11434/v1#m".parse::<EndpointOptions>().is_ok());
     }
 
     #[test]

@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use super::options::Precision;
 use super::{EmbedError, int8};
+use crate::path::ShownPath;
 use crate::task::{Phase, Task};
 use lock::{Lock, Package, runtime_name};
 
@@ -72,7 +73,7 @@ pub struct StoredFile {
     /// The package's version.
     pub version: String,
     /// Where it is or will be.
-    pub path: PathBuf,
+    pub path: ShownPath,
     /// SHA-256 that is pinned, 64 hexadecimal digits.
     pub sha256: String,
     /// How it stands.
@@ -125,7 +126,7 @@ impl ModelStore {
             };
             let (package, version, sha256) =
                 (package.to_owned(), version.to_owned(), sha256.to_owned());
-            files.push(StoredFile { package, version, path, sha256, state });
+            files.push(StoredFile { package, version, path: path.into(), sha256, state });
             Ok::<(), EmbedError>(())
         };
         for package in self.lock.here() {

@@ -218,7 +218,7 @@ fn phrases(engine: &Engine, profiles: usize) -> Result<Vec<String>, EngineError>
         Err(EngineError::NoGroups { .. }) => Vec::new(),
         Err(error) => return Err(error),
     };
-    let wanted = (2 * profiles).saturating_sub(phrases.len());
+    let wanted = profiles.saturating_mul(2).saturating_sub(phrases.len());
     let snapshot = &engine.snapshot;
     let living: Vec<_> = snapshot.living().collect();
     for &ordinal in living.iter().step_by((living.len() / wanted.max(1)).max(1)).take(wanted) {
@@ -251,12 +251,12 @@ fn made_up(
     shows.dedup();
     let hour = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).time();
     let hour = hour.with().second(0).subsec_nanosecond(0).build().unwrap_or(hour);
-    let mut profiles = Vec::with_capacity(options.profiles);
+    let mut profiles = Vec::new();
     for number in 0..options.profiles {
         let mut profile = Profile::new(format!("reader {number:07}"));
         profile.hour = hour.saturating_sub(1.minute());
         profile.exploration = random.bool();
-        for _ in 0..random.usize(1..=2 * options.interests.max(1) - 1) {
+        for _ in 0..random.usize(1..=options.interests.max(1).saturating_mul(2) - 1) {
             // The square makes the first phrases many times as popular as the last.
             let popular = random.f64() * random.f64() * order.len() as f64;
             let Some(phrase) = order.get(popular as usize) else { break };

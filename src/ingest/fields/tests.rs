@@ -1,6 +1,7 @@
 //! What a record may hold, and what becomes of it.
 
 use super::*;
+use crate::insight::{marked, unmarked};
 use serde_json::json;
 
 /// Maps the fields of `record` and gives the insight as JSON.
@@ -52,6 +53,28 @@ fn other_fields_come_back_as_they_were() {
 }
 
 #[test]
+fn numbers_keep_the_digits_with_which_they_are_written() {
+    let line = r#"{"id":12345678901234567890123,"text":"T.","show":1.50,"start":1e400,"date":1e400,"tags":[10000000000000000000001],"tweet":0.12345678901234567890}"#;
+    let object: Map<String, Value> = serde_json::from_str(&marked(line)).unwrap();
+    let accepted = insight(object.into_iter().collect(), 100).ok().unwrap();
+    assert_eq!(
+        unmarked(&serde_json::to_string(&accepted.insight).unwrap()),
+        r#"{"id":"12345678901234567890123","text":"T.","show":"1.50","tags":["10000000000000000000001"],"tweet":0.12345678901234567890}"#
+    );
+    let warned = accepted.warnings.iter().map(ToString::to_string).collect::<String>();
+    assert!(warned.contains("`1e400` is not a date"), "{warned}");
+}
+
+#[test]
+fn as_many_tags_as_a_line_holds_are_taken_once_each() {
+    let tags: Vec<String> = (0..200_000).map(|tag| format!("{:x}", tag % 100_000)).collect();
+    let record = json!({"text": "T.", "tags": tags.join(",")});
+    let accepted =
+        insight(record.as_object().unwrap().clone().into_iter().collect(), 100).ok().unwrap();
+    assert_eq!(accepted.insight.tags.len(), 100_000);
+}
+
+#[test]
 fn tags_are_a_list_or_text() {
     for tags in [json!(["a", "b c", "a", ""]), json!("a, b c,a,"), json!(" a; b c ")] {
         check(
@@ -93,12 +116,9 @@ fn what_cannot_be_an_insight_is_refused() {
 
 #[test]
 fn a_bad_date_or_offset_costs_the_value_and_not_the_insight() {
-    let record = vec![
-        ("text".to_owned(), json!("T.\u{1}")),
-        ("date".to_owned(), json!("soon")),
-        ("start".to_owned(), json!({"at": 1})),
-    ];
-    let accepted = insight(record, 100).ok().unwrap();
+    let record = json!({"text": "T.\u{1}", "date": "soon", "start": {"at": 1}});
+    let accepted =
+        insight(record.as_object().unwrap().clone().into_iter().collect(), 100).ok().unwrap();
     assert_eq!(
         accepted.warnings,
         [

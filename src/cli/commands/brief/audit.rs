@@ -61,6 +61,9 @@ fn audit_table(audit: &Audit) -> String {
     text
 }
 
+/// The most days that are replayed at a time: each costs a brief, in time and in memory.
+const LONGEST_REPLAY: i32 = 366;
+
 /// The shape of `brief replay --json`.
 #[derive(Serialize)]
 struct Replay<'a> {
@@ -78,6 +81,13 @@ pub(super) fn replay(
 ) -> anyhow::Result<Outcome> {
     if from > to {
         bail!("--from {from} is after --to {to}; no day lies between them");
+    }
+    let days = (to - from).get_days() + 1;
+    if days > LONGEST_REPLAY {
+        bail!(
+            "from {from} to {to} are {}; at most {LONGEST_REPLAY} are replayed at a time, give a later --from or an earlier --to",
+            count(days as u64, "day")
+        );
     }
     let maker = BriefMaker::new(engine);
     let days = maker.replay(store, reader, (from, to), Timestamp::now(), task)?;

@@ -98,6 +98,7 @@ fn whose(store: &Store, id: &InsightId, reader: Option<String>) -> anyhow::Resul
         readers = store.readers()?;
     }
     match readers.as_slice() {
+        [] => bail!("there is no reader yet; `quintet profile new NAME PHRASE…` makes one"),
         [reader] => Ok(reader.clone()),
         _ => bail!("several readers may mean {id}; name one with --reader NAME"),
     }

@@ -101,9 +101,9 @@ pub(super) fn show(
     match found {
         Some(brief) => show_stored(&brief.object, look, printer),
         None => {
-            printer.warning(&format!(
+            printer.nothing("not_found", &format!(
                 "there is no such brief: {name}; `quintet profile show NAME` lists a reader's briefs"
-            ));
+            ))?;
             Ok(Outcome::Nothing)
         }
     }

@@ -16,7 +16,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::cli::{options, state};
 use crate::engine::{BriefJob, BriefMaker, Engine};
-use crate::profile::{Profile, Store};
+use crate::profile::{Profile, Store, decode};
 use crate::task::Task;
 
 /// Does what `verb` says.
@@ -110,9 +110,14 @@ fn file_of(index: &Path, name: &str, state: Option<&Path>) -> anyhow::Result<Opt
 
 /// The profile in a file, and its text.
 pub(in crate::cli) fn read(file: &Path) -> anyhow::Result<(Profile, String)> {
-    let origin = file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {origin}"))?;
-    Ok((Profile::from_toml(&text, &origin)?, text))
+    let text = text_of(file)?;
+    Ok((Profile::from_toml(&text, &file.display().to_string())?, text))
+}
+
+/// The text in a file that a person or a player wrote, in whatever encoding.
+pub(in crate::cli) fn text_of(file: &Path) -> anyhow::Result<String> {
+    let name = || format!("cannot read {}", file.display());
+    decode(&std::fs::read(file).with_context(name)?).with_context(name)
 }
 
 /// Prints a selection in the form wanted; `json` is the object that every form is made from.
@@ -124,13 +129,16 @@ fn show(
 ) -> anyhow::Result<Outcome> {
     let detail = if look.explain { Detail::Parts } else { Detail::Reason };
     let form = if printer.json { BriefFormArg::Json } else { look.format };
-    let text = match form {
-        BriefFormArg::Text => brief::text(selection, detail),
-        BriefFormArg::Md => brief::markdown(selection, detail),
-        BriefFormArg::Html => brief::html(selection, detail),
-        BriefFormArg::Json => format!("{}\n", json()?),
-    };
-    printer.text(&text)?;
+    match form {
+        BriefFormArg::Text => printer.text(&brief::text(selection, detail))?,
+        BriefFormArg::Md => {
+            printer.document("md", brief::markdown(selection, detail).as_bytes())?
+        }
+        BriefFormArg::Html => {
+            printer.document("html", brief::html(selection, detail).as_bytes())?
+        }
+        BriefFormArg::Json => printer.json_text(json()?)?,
+    }
     Ok(Outcome::found(!selection.items.is_empty()))
 }
 

@@ -17,6 +17,13 @@ pub(super) fn retrieval(
 ) -> anyhow::Result<Outcome> {
     let report = engine::eval_retrieval(dir, options, task)?;
     build::remarks(&report.ingest, printer);
+    if let Some(first) = report.unasked.first() {
+        let judged = count(report.unasked.len() as u64, "judged query");
+        printer.warning(&format!(
+            "{judged} without a text in queries.jsonl (such as {first:?}) could not be asked; the means are over the {} that were",
+            report.queries
+        ));
+    }
     if printer.json {
         printer.object(&report)?;
     } else {

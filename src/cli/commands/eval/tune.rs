@@ -12,6 +12,7 @@ use crate::cli::layout::{count, numbers};
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::engine::{self, TuneOptions, TuneReport};
+use crate::insight::signed;
 use crate::task::Task;
 
 pub(super) fn tune(
@@ -78,8 +79,11 @@ fn text(report: &TuneReport) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         text,
-        "{means}\n\n{settings}\n\ngain on held-out queries {:+.4}, 95 % interval [{:+.4}, {:+.4}], p {:.4}\n",
-        gain.difference, gain.low, gain.high, gain.p,
+        "{means}\n\n{settings}\n\ngain on held-out queries {}, 95 % interval [{}, {}], p {:.4}\n",
+        signed(gain.difference, 4),
+        signed(gain.low, 4),
+        signed(gain.high, 4),
+        gain.p,
     );
     text.push_str(&match (&report.written, report.reliable) {
         (Some(path), _) => format!("written to {}\n", path.display()),

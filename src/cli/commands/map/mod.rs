@@ -14,12 +14,13 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::Printer;
 use crate::engine::Engine;
+use crate::path::ShownPath;
 use crate::task::Task;
 
 /// What was drawn.
 #[derive(Serialize)]
-struct Report<'a> {
-    out: &'a Path,
+struct Report {
+    out: ShownPath,
     points: usize,
     groups: usize,
     themes: usize,
@@ -47,7 +48,7 @@ pub(in crate::cli) fn run(
     };
     let length = write().with_context(|| format!("cannot write {}", out.display()))?;
     let report = Report {
-        out,
+        out: out.into(),
         points: picture.len(),
         groups: picture.groups.len(),
         themes: picture.themes.len(),

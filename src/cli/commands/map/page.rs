@@ -32,11 +32,7 @@ pub(super) fn write(
     task: &Task,
 ) -> anyhow::Result<()> {
     let (head, rest) = PAGE.split_once("{{DATA}}").unwrap_or((PAGE, ""));
-    let filled = |part: &str| {
-        part.replace("{{TITLE}}", &escaped(title))
-            .replace("{{STYLE}}", STYLE)
-            .replace("{{SCRIPT}}", SCRIPT)
-    };
+    let filled = |part: &str| filled(part, &escaped(title));
     out.write_all(filled(head).as_bytes())?;
 
     let meta = json!({
@@ -68,6 +64,23 @@ pub(super) fn write(
     task.progress().end();
     out.write_all(filled(rest).as_bytes())?;
     Ok(())
+}
+
+/// `part` with its marks replaced, once from the left to the right: marks in a title are text.
+fn filled(part: &str, title: &str) -> String {
+    let marks = [("{{TITLE}}", title), ("{{STYLE}}", STYLE), ("{{SCRIPT}}", SCRIPT)];
+    let (mut out, mut rest) = (String::new(), part);
+    let next = |rest: &str| {
+        let at =
+            |&(mark, text): &(&'static str, &str)| Some((rest.find(mark)?, mark, text.to_owned()));
+        marks.iter().filter_map(at).min_by_key(|(at, ..)| *at)
+    };
+    while let Some((at, mark, text)) = next(rest) {
+        out.push_str(&rest[..at]);
+        out.push_str(&text);
+        rest = &rest[at + mark.len()..];
+    }
+    out + rest
 }
 
 /// Related points as distances from the point itself: small numbers, which pack well. 0 stands for none.
@@ -114,6 +127,13 @@ mod tests {
             assert!(!text.contains("import ") && !text.contains("src="));
         }
         assert!(!SCRIPT.contains("</script"));
+    }
+
+    #[test]
+    fn a_mark_in_a_title_is_text() {
+        let page = filled(PAGE, "{{SCRIPT}} {{DATA}} {{TITLE}}");
+        assert_eq!(page.matches("<title>{{SCRIPT}} {{DATA}} {{TITLE}}</title>").count(), 1);
+        assert_eq!(page.matches(SCRIPT).count(), 1);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 
 use super::{EDIT, keep, show, stored};
+use crate::cli::commands::brief::text_of;
 use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::profile::{Profile, Store, StoreError};
@@ -36,7 +37,7 @@ pub(super) fn run(
             }
             return Err(error);
         }
-        let text = std::fs::read_to_string(file.path())?;
+        let text = text_of(file.path())?;
         match read(&text, file.path(), name) {
             Ok(profile) => {
                 let version = match keep(store, profile, &text, Some(&seen), EDIT, now) {

@@ -10,6 +10,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
 use crate::engine::{BriefMaker, Engine, Explained};
+use crate::insight::signed;
 use crate::profile::Profile;
 use crate::task::Task;
 
@@ -51,7 +52,7 @@ fn told(profile: &Profile, explained: &Explained) -> String {
         let best = wish.best.as_ref().map(|(id, value)| format!("{value:.2} {id}"));
         table.add_row([
             format!("{}{learned}", wish.phrase),
-            format!("{:+.2}", wish.most),
+            signed(wish.most, 2),
             wish.reaches.to_string(),
             best.unwrap_or_else(|| "its insight has left the index".into()),
         ]);
@@ -69,14 +70,17 @@ fn told(profile: &Profile, explained: &Explained) -> String {
     ));
     let follows = profile.follows.shows.len() + profile.follows.people.len();
     text.push_str(&format!(
-        "{} add {:+.2} each and halve what is needed; {} of these days\n",
+        "{} add {} each and halve what is needed; {} of these days\n",
         count(follows as u64, "follow"),
-        weights.follow,
+        signed(weights.follow, 2),
         count(explained.followed as u64, "insight"),
     ));
     text.push_str(&format!(
-        "new adds {:+.2}, half of it after {} hours; the same claim on other shows up to {:+.2}; a clear text up to {:+.2}\n",
-        weights.recency, profile.half_life, weights.breadth, weights.clarity
+        "new adds {}, half of it after {} hours; the same claim on other shows up to {}; a clear text up to {}\n",
+        signed(weights.recency, 2),
+        profile.half_life,
+        signed(weights.breadth, 2),
+        signed(weights.clarity, 2)
     ));
     text.push_str(&format!(
         "a theme of the last three days takes {:.2} without new information; likeness to another item up to {:.2}\n",

@@ -4,13 +4,14 @@ mod edit;
 mod explain;
 mod show;
 
+use std::collections::HashSet;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 
-use super::brief::read;
+use super::brief::{read, text_of};
 use crate::cli::args::ProfileVerb;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
@@ -121,9 +122,7 @@ fn new(name: String, wanted: Wanted) -> anyhow::Result<Profile> {
 }
 
 fn shows(file: &Path) -> anyhow::Result<Vec<String>> {
-    let name = file.display();
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
-    crate::profile::shows_of_opml(&text).with_context(|| name.to_string())
+    crate::profile::shows_of_opml(&text_of(file)?).with_context(|| file.display().to_string())
 }
 
 /// What makes a version of a profile that a person saw before with its taste in it.
@@ -159,8 +158,8 @@ pub(in crate::cli) fn keep(
         let merged = match before {
             Some(before) => profile.merged(before, &stored),
             None => {
-                let is_new =
-                    |taste: &Taste| profile.taste.iter().all(|own| own.insight != taste.insight);
+                let own: HashSet<_> = profile.taste.iter().map(|taste| &taste.insight).collect();
+                let is_new = |taste: &Taste| !own.contains(&taste.insight);
                 let mut merged = profile.clone();
                 merged.taste.extend(stored.taste.into_iter().filter(is_new));
                 merged
@@ -197,7 +196,7 @@ fn import(
         let before = Profile::from_toml(&text, &format!("profile of {reader}"))?;
         let mut profile = before.clone();
         let follows = &mut profile.follows.shows;
-        let known: std::collections::HashSet<String> = follows.iter().cloned().collect();
+        let known: HashSet<String> = follows.iter().cloned().collect();
         follows.extend(shows(file)?.into_iter().filter(|show| !known.contains(show)));
         let text = profile.to_toml();
         profiles.push((profile, text, Some(before)));

@@ -100,7 +100,7 @@ pub(super) fn one(
 pub(super) fn export(store: &Store, name: &str, printer: Printer) -> anyhow::Result<Outcome> {
     let newest = stored(store, name)?;
     if !printer.json {
-        printer.text(&newest.toml)?;
+        printer.document("toml", newest.toml.as_bytes())?;
         return Ok(Outcome::Done);
     }
     let mut object = everything(store, name)?;

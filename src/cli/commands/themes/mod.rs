@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::cli::args::ThemesArgs;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, paragraph};
+use crate::cli::options;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
 use crate::engine::{Community, Engine, Tree};
 
@@ -30,7 +31,8 @@ pub(in crate::cli) fn run(
         return history::run(&engine, of.as_deref(), args.n, printer);
     }
     if args.rising {
-        return rising::run(&engine, args.days, args.n, printer);
+        let at = options::instant_or_now(args.at.as_deref())?;
+        return rising::run(&engine, args.days, at, args.n, printer);
     }
     let tree = engine.themes()?;
     let page = |size: usize| {
@@ -71,7 +73,8 @@ impl Page {
     /// `1–15 of 40`.
     fn place(&self, all: usize) -> String {
         let first = self.first.min(all);
-        format!("{}–{} of {all}", (first + 1).min(all), (first + self.size).min(all))
+        let last = first.saturating_add(self.size).min(all);
+        format!("{}–{last} of {all}", (first + 1).min(all))
     }
 }
 
@@ -109,7 +112,11 @@ fn show_areas(tree: &Tree, page: &Page) -> String {
             text.push_str(&format!("{:11}{DIM}{more}: --area {}{DIM:#}\n", "", area.id));
         }
     }
-    let more = if page.first + page.size < tree.areas.len() { "; --page P for others" } else { "" };
+    let more = if page.first.saturating_add(page.size) < tree.areas.len() {
+        "; --page P for others"
+    } else {
+        ""
+    };
     text.push_str(&format!(
         "\n{DIM}areas {}, with {} and {}{more}; --tree for all{DIM:#}\n",
         page.place(tree.areas.len()),

@@ -1,5 +1,7 @@
 //! `themes --rising`: what is talked of more, and less, than in the four weeks before.
 
+use jiff::Timestamp;
+
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
@@ -14,14 +16,22 @@ const BY_CHANCE: f64 = 0.025;
 pub(super) fn run(
     engine: &Engine,
     days: u32,
+    at: Timestamp,
     n: Option<usize>,
     printer: Printer,
 ) -> anyhow::Result<Outcome> {
     let n = n.unwrap_or(SHOWN);
-    let Some(trends) = engine.trends(days)? else {
-        printer.warning("no insight has a date; give it in `published` or `date`");
+    let Some(trends) = engine.trends(days, at)? else {
+        let message = format!(
+            "no insight is dated up to {at}; give dates in `published` or `date`, or another moment with --at"
+        );
+        printer.nothing("not_found", &message)?;
         return Ok(Outcome::Nothing);
     };
+    if trends.future > 0 {
+        let left_out = count(trends.future, "insight");
+        printer.warning(&format!("{left_out} dated after {at} stayed out"));
+    }
     let rising: Vec<&ThemeTrend> =
         trends.themes.iter().filter(|theme| theme.ratio > 1.0).take(n).collect();
     let mut falling: Vec<&ThemeTrend> =
