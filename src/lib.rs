@@ -3,6 +3,7 @@
 pub mod insight;
 pub mod path;
 pub mod task;
+pub mod text;
 
 pub mod brief;
 pub mod cluster;

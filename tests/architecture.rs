@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("insight", &[]),
     ("task", &[]),
     ("path", &[]),
+    ("text", &[]),
     ("ingest", WORDS),
     ("embed", WORDS),
     ("vector", WORDS),
@@ -22,21 +23,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "insight", "task", "path", "ingest", "embed", "vector", "cluster", "rank", "profile",
-            "brief", "eval",
+            "insight", "task", "path", "text", "ingest", "embed", "vector", "cluster", "rank",
+            "profile", "brief", "eval",
         ],
     ),
     (
         "cli",
         &[
-            "insight", "task", "path", "ingest", "embed", "vector", "cluster", "rank", "profile",
-            "brief", "eval", "engine",
+            "insight", "task", "path", "text", "ingest", "embed", "vector", "cluster", "rank",
+            "profile", "brief", "eval", "engine",
         ],
     ),
 ];
 
 /// Layer 0.
-const WORDS: &[&str] = &["insight", "task", "path"];
+const WORDS: &[&str] = &["insight", "task", "path", "text"];
 
 /// Where a foreign crate may be named.
 const FOREIGN: &[(&str, &[&str])] = &[
@@ -50,6 +51,9 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("quick_xml", &["profile"]),
     ("plotters", &["eval"]),
     ("ndarray", &["rank"]),
+    ("unicode_normalization", &["text"]),
+    ("unicode_script", &["text"]),
+    ("unicode_segmentation", &["text"]),
 ];
 
 #[test]

@@ -1,8 +1,11 @@
 //! What may become an item, and how two of them are compared.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::insight::{Insight, Ordinal};
+use crate::text::fold;
 
 /// One insight with all that the index knows about it for this reader.
 #[derive(Clone, Debug)]
@@ -25,6 +28,15 @@ pub struct Candidate {
     pub is_claim: bool,
     /// Hours between two episodes of its show, where known: shows that publish rarely age more slowly.
     pub cadence_hours: Option<f64>,
+    /// What show and episode are compared by, once somebody has asked.
+    pub(super) keys: OnceLock<Keys>,
+}
+
+/// Names as they are compared: those that look the same are one.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    show: Option<String>,
+    episode: Option<String>,
 }
 
 /// A theme with the name that readers see.
@@ -57,6 +69,7 @@ impl Candidate {
             also_on: Vec::new(),
             is_claim: true,
             cadence_hours: None,
+            keys: OnceLock::new(),
         }
     }
 
@@ -66,7 +79,26 @@ impl Candidate {
         if value > 0.0 { value.min(1.0) } else { 0.0 }
     }
 
+    /// Its show as readers see it.
     pub(super) fn show(&self) -> Option<&str> {
         self.insight.source.show.as_deref()
+    }
+
+    /// What its show is compared by.
+    pub(super) fn show_key(&self) -> Option<&str> {
+        self.keys().show.as_deref()
+    }
+
+    /// What its episode is compared by, within its show.
+    pub(super) fn episode_key(&self) -> Option<&str> {
+        self.keys().episode.as_deref()
+    }
+
+    fn keys(&self) -> &Keys {
+        let folded = |name: &Option<String>| name.as_deref().map(fold);
+        self.keys.get_or_init(|| Keys {
+            show: folded(&self.insight.source.show),
+            episode: folded(&self.insight.source.episode),
+        })
     }
 }

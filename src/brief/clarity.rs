@@ -1,5 +1,7 @@
 //! How well an insight stands on its own, told from its surface.
 
+use crate::text::fold;
+
 /// Openings that lean on a sentence which the reader does not see.
 const LEANING: [&str; 22] = [
     "he", "she", "they", "it", "this", "that", "these", "those", "his", "her", "their", "its",
@@ -11,9 +13,9 @@ const COMFORTABLE: std::ops::RangeInclusive<usize> = 12..=80;
 
 /// From 0 (leans on what came before) to 1 (stands on its own): opening and length count half each.
 pub(super) fn clarity(text: &str) -> f64 {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let first = first.split(['\'', '’']).next().unwrap_or_default();
+    let first = fold(text.split_whitespace().next().unwrap_or_default());
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric());
+    let first = first.split('\'').next().unwrap_or_default();
     let words = text.split_whitespace().count();
     let opening = if LEANING.contains(&first) { 0.0 } else { 0.5 };
     let length = if words < *COMFORTABLE.start() {

@@ -13,6 +13,7 @@ mod clarity;
 mod learn;
 mod mute;
 mod past;
+mod phrase;
 mod reader;
 mod reason;
 mod render;

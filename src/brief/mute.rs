@@ -1,36 +1,38 @@
 //! Mutes win: which candidates may never be shown.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::reader::same_name;
+use super::phrase::{Phrase, Said};
 use super::{Candidate, Mute, Reader, Theme};
 use crate::insight::Insight;
+use crate::text::{fold, people};
 
 /// The mutes of a reader that hold on one day.
-pub(super) struct Mutes<'a> {
-    active: Vec<Active<'a>>,
+pub(super) struct Mutes {
+    active: Vec<Active>,
     floor: f64,
 }
 
 /// A mute that holds, with its place among all mutes of the reader.
-enum Active<'a> {
-    Show(&'a str),
-    Person(&'a str),
-    Theme(&'a str),
-    Phrase(usize, Vec<String>),
+enum Active {
+    Show(String),
+    Person(HashSet<String>),
+    Theme(String),
+    Phrase(usize, Phrase),
 }
 
-impl<'a> Mutes<'a> {
+impl Mutes {
     /// The mutes that hold on `today`; a phrase that matches with at least `floor` is spoken of.
-    pub(super) fn new(reader: &'a Reader, today: Date, floor: f64) -> Self {
+    pub(super) fn new(reader: &Reader, today: Date, floor: f64) -> Self {
         let mutes = reader.mutes.iter().enumerate().filter_map(|(i, mute)| {
             let (active, until) = match mute {
-                Mute::Show(name, until) => (Active::Show(name), until),
-                Mute::Person(name, until) => (Active::Person(name), until),
-                Mute::Theme(name, until) => (Active::Theme(name), until),
-                Mute::Phrase(phrase, until) => (Active::Phrase(i, words(phrase)), until),
+                Mute::Show(name, until) => (Active::Show(fold(name)), until),
+                Mute::Person(name, until) => (Active::Person(everyone(name)), until),
+                Mute::Theme(name, until) => (Active::Theme(fold(name)), until),
+                Mute::Phrase(phrase, until) => (Active::Phrase(i, Phrase::new(phrase)), until),
             };
             until.is_none_or(|until| today <= until).then_some(active)
         });
@@ -41,47 +43,40 @@ impl<'a> Mutes<'a> {
     pub(super) fn hit(&self, candidate: &Candidate) -> bool {
         let near =
             |i: usize| candidate.mute_matches.get(i).is_some_and(|&m| f64::from(m) >= self.floor);
-        let is_near = |active: &Active<'_>| matches!(active, Active::Phrase(i, _) if near(*i));
+        let is_near = |active: &Active| matches!(active, Active::Phrase(i, _) if near(*i));
         self.active.iter().any(is_near) || self.names(&candidate.insight, candidate.theme.as_ref())
     }
 
-    /// Whether a mute hits by name, or by words: those of a phrase stand side by side in title, text or tag
-    /// (case and a plural s do not matter).
+    /// Whether a mute hits by name, or by what is said in title, text or a tag.
     pub(super) fn names(&self, insight: &Insight, theme: Option<&Theme>) -> bool {
         let source = &insight.source;
-        let is = |wanted: &str, name: &Option<String>| {
-            name.as_deref().is_some_and(|name| same_name(wanted, name))
-        };
+        let show = OnceCell::new();
+        let speakers = OnceCell::new();
         let said = OnceCell::new();
         self.active.iter().any(|active| match active {
-            Active::Show(name) => is(name, &source.show),
-            Active::Person(name) => is(name, &source.speaker),
-            Active::Theme(name) => theme.is_some_and(|theme| {
-                same_name(name, &theme.label) || name.trim() == theme.id.to_string()
-            }),
+            Active::Show(name) => {
+                show.get_or_init(|| source.show.as_deref().map(fold)).as_ref() == Some(name)
+            }
+            Active::Person(names) => speakers
+                .get_or_init(|| source.speaker.as_deref().map(everyone).unwrap_or_default())
+                .is_superset(names),
+            Active::Theme(name) => theme
+                .is_some_and(|theme| *name == fold(&theme.label) || *name == theme.id.to_string()),
             Active::Phrase(_, phrase) => {
-                let texts: &Vec<Vec<String>> = said.get_or_init(|| {
+                let texts: &Vec<Said> = said.get_or_init(|| {
                     let texts = insight.title.iter().chain([&insight.text]).chain(&insight.tags);
-                    texts.map(|text| words(text)).collect()
+                    texts.map(|text| Said::of(text)).collect()
                 });
-                !phrase.is_empty()
-                    && texts
-                        .iter()
-                        .any(|text| text.windows(phrase.len()).any(|part| part == phrase))
+                texts.iter().any(|text| phrase.is_in(text))
             }
         })
     }
 }
 
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let word = word.to_lowercase();
-            match word.strip_suffix('s') {
-                Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.to_owned(),
-                _ => word,
-            }
-        })
-        .collect()
+/// The people that a field names, without the whole of it where they are several: whoever mutes two of them mutes what
+/// names both.
+fn everyone(field: &str) -> HashSet<String> {
+    let names = people(field);
+    let several = if names.len() > 1 { &names[1..] } else { &names[..] };
+    several.iter().map(|name| fold(name)).collect()
 }

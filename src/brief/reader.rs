@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::insight::Source;
+use crate::text::{fold, people};
 
 /// What selection asks of a profile.
 #[derive(Clone, Debug)]
@@ -69,25 +70,19 @@ pub(super) struct Follows {
 
 impl Follows {
     pub(super) fn of(reader: &Reader) -> Self {
-        let keys = |names: &[String]| names.iter().map(|name| key(name)).collect();
+        let keys = |names: &[String]| names.iter().map(|name| fold(name)).collect();
         Self { shows: keys(&reader.shows), people: keys(&reader.people) }
     }
 
     /// The followed show or speaker of `source`, under the name that it has there.
     pub(super) fn name<'a>(&self, source: &'a Source) -> Option<&'a str> {
-        let among = |names: &HashSet<String>, name: &'a Option<String>| {
-            name.as_deref().filter(|name| !names.is_empty() && names.contains(&key(name)))
+        let show = || source.show.as_deref().filter(|show| self.shows.contains(&fold(show)));
+        let person = || {
+            let mut speakers = people(source.speaker.as_deref()?).into_iter();
+            speakers.find(|name| self.people.contains(&fold(name)))
         };
-        among(&self.shows, &source.show).or_else(|| among(&self.people, &source.speaker))
+        let among = |names: &HashSet<String>| !names.is_empty();
+        let show = among(&self.shows).then(show).flatten();
+        show.or_else(|| among(&self.people).then(person).flatten())
     }
-}
-
-fn key(name: &str) -> String {
-    name.trim().to_lowercase()
-}
-
-/// Whether two names are the same but for case and white space at their ends.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    let (x, y) = (a.trim(), b.trim());
-    x.eq_ignore_ascii_case(y) || key(a) == key(b)
 }

@@ -33,7 +33,7 @@ impl<'a> Room<'a> {
     /// Whether no constraint stands against `candidate`, whose likeness to the chosen is known.
     pub(super) fn admits(&self, candidate: &Candidate, likeness: f64) -> bool {
         let same_show =
-            self.chosen.iter().filter(|other| same(other.show(), candidate.show())).count();
+            self.chosen.iter().filter(|other| same(other.show_key(), candidate.show_key())).count();
         let theme = |candidate: &Candidate| candidate.theme.as_ref().map(|theme| theme.id);
         let same_theme =
             self.chosen.iter().filter(|other| same(theme(other), theme(candidate))).count();
@@ -54,8 +54,7 @@ fn same<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
 }
 
 fn same_episode(a: &Candidate, b: &Candidate) -> bool {
-    let (x, y) = (&a.insight.source, &b.insight.source);
-    x.show == y.show && same(x.episode.as_ref(), y.episode.as_ref())
+    a.show_key() == b.show_key() && same(a.episode_key(), b.episode_key())
 }
 
 /// Shows on offer; a candidate of an unknown show counts as one of its own.
@@ -63,7 +62,7 @@ pub(super) fn shows_of<'a>(pool: impl Iterator<Item = &'a Candidate>) -> usize {
     let mut shows = std::collections::BTreeSet::new();
     let mut unknown = 0;
     for candidate in pool {
-        match candidate.show() {
+        match candidate.show_key() {
             Some(show) => {
                 shows.insert(show);
             }

@@ -10,6 +10,7 @@ use super::signals::{suits, sum};
 use super::verify::{Evidence, Outcome};
 use super::window::{LONGEST, Standing, local_date};
 use super::{Brief, BriefId, Item, Signal, reason, select};
+use crate::text::fold;
 
 /// A rule: what it is called and how it is checked.
 type Rule = (&'static str, fn(&Brief, &Evidence<'_>) -> Outcome);
@@ -134,11 +135,12 @@ fn diverse(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
         }
     };
     let shows = per_show(selection.shows, evidence.reader.size);
-    at_most(shows, "show", &|item| item.insight.source.show.clone());
+    at_most(shows, "show", &|item| item.insight.source.show.as_deref().map(fold));
     at_most(PER_THEME, "theme", &|item| item.theme.as_ref().map(|theme| theme.label.clone()));
     at_most(1, "episode", &|item| {
         let source = &item.insight.source;
-        Some(format!("{} of {}", source.episode.as_ref()?, source.show.as_deref().unwrap_or("?")))
+        let show = source.show.as_deref().map_or_else(|| "?".into(), fold);
+        Some(format!("{} of {show}", fold(source.episode.as_ref()?)))
     });
     let strong = select::strong(evidence.reader, brief.basis.settings.strong);
     for interest in strong {

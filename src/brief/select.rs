@@ -20,6 +20,7 @@ use super::{
     Window,
 };
 use crate::insight::{InsightId, Source};
+use crate::text::fold;
 
 /// Best candidates of a strong interest that join the pool whatever their score, so that it has its chance.
 const CHANCES: usize = 10;
@@ -158,10 +159,10 @@ impl Job<'_> {
 
     /// Brings parts and score in line with `also_on`.
     fn rescore(&self, scored: &mut Scored<'_>) {
-        let own = scored.candidate.show();
-        scored.also_on.retain(|show| Some(show.as_str()) != own);
+        let mut seen: HashSet<String> =
+            scored.candidate.show_key().map(str::to_owned).into_iter().collect();
         scored.also_on.sort();
-        scored.also_on.dedup();
+        scored.also_on.retain(|show| seen.insert(fold(show)));
         let (shows, weights) = (scored.also_on.len(), &self.settings.weights);
         scored.parts =
             signals::parts(scored.candidate, self.reader, &self.follows, self.at, shows, weights);

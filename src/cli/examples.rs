@@ -39,6 +39,14 @@ pub(super) const DELETE: &str = "\
 Examples:
   quintet delete ep41-003 ep41-004";
 
+pub(super) const UPGRADE: &str = "\
+What the index holds is written once more with the vectors that it has; groups, history and readers stay. Until it is
+done the old index stays as it is, also when the job is stopped.
+
+Examples:
+  quintet upgrade
+  quintet upgrade --index index/shows --json";
+
 pub(super) const INFO: &str = "\
 Examples:
   quintet info

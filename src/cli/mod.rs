@@ -104,6 +104,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Add { input, model } => {
             commands::build::run(index, commands::build::Change::Add, &input, &model, printer, task)
         }
+        Verb::Upgrade => commands::upgrade::run(index, printer, task),
         Verb::Delete { ids } => commands::delete::run(index, &ids, printer, task),
         Verb::Info { verify } => commands::info::run(index, verify, printer, task),
         Verb::Get { id } => commands::get::run(index, &id, printer),

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::terms::Term;
 use super::{ClusterId, Graph, Partition, Terms, exemplars};
 use crate::insight::Ordinal;
+use crate::text::fold;
 
 /// Terms kept for each community.
 const KEPT: usize = 10;
@@ -66,7 +67,7 @@ pub fn labels(
         .enumerate()
         .map(|(at, (terms, exemplar))| {
             let parent = parents.get(at).copied();
-            let title = title(&terms, |title| taken.insert((parent, title.to_lowercase())));
+            let title = title(&terms, |title| taken.insert((parent, fold(title))));
             Label { title, terms, exemplar: Ordinal(exemplar) }
         })
         .collect()

@@ -1,5 +1,7 @@
 //! Words that never stand in a title although an analyzer may keep them: they carry grammar or emphasis, not a subject.
 
+use crate::text::fold;
+
 /// Lower case, sorted. Own list; the analyzer's stop words come on top.
 const PLAIN: &[&str] = &[
     "about",
@@ -293,10 +295,11 @@ const PLAIN: &[&str] = &[
 /// Whether `surface` says nothing in a title: a plain word, also with an ending after an apostrophe, or one without a
 /// letter or of a single character.
 pub(super) fn is_plain(surface: &str) -> bool {
-    let stem = surface.split(['\'', '’']).next().unwrap_or(surface).to_lowercase();
+    let folded = fold(surface);
+    let stem = folded.split('\'').next().unwrap_or_default();
     stem.chars().nth(1).is_none()
         || !stem.chars().any(char::is_alphabetic)
-        || PLAIN.binary_search(&stem.as_str()).is_ok()
+        || PLAIN.binary_search(&stem).is_ok()
 }
 
 #[cfg(test)]

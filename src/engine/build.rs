@@ -186,14 +186,19 @@ fn last_commit(
     path: &Path,
     mode: WriteMode,
 ) -> Result<(Option<Snapshot>, Option<Manifest>), EngineError> {
-    match Store::open(path).and_then(|store| Snapshot::open(&store)) {
+    let open = match mode {
+        // Vectors are taken over from an earlier format, too, which is gone with the commit.
+        WriteMode::Replace => Snapshot::open_to_upgrade,
+        WriteMode::Add => Snapshot::open,
+    };
+    match Store::open(path).and_then(|store| open(&store)) {
         Ok(old) => {
             let said = old.manifest.clone();
             Ok((Some(old), Some(said)))
         }
         Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => Ok((None, None)),
         Err(error) if mode == WriteMode::Replace && error.is_damage() => {
-            Ok((None, Store::open(path)?.manifest().ok().flatten()))
+            Ok((None, Store::open(path)?.manifest_to_upgrade().ok().flatten()))
         }
         Err(other) => Err(other),
     }

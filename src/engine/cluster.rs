@@ -345,7 +345,9 @@ fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<Terms, Engin
             task.check()?;
         }
         let words = snapshot.insight(ordinal)?.words();
-        let tokens = analyzer::tokens(&mut analyzer, &words);
+        let mut tokens = analyzer::tokens(&mut analyzer, &words);
+        // A title writes a name whole: the words that it is made of stand at its place and say nothing new.
+        tokens.dedup_by_key(|token| token.position);
         builder.push(tokens.iter().map(|token| Token {
             key: &token.text,
             surface: &words[token.offset_from..token.offset_to],

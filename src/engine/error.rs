@@ -44,11 +44,23 @@ pub enum EngineError {
         /// The index.
         path: PathBuf,
     },
-    /// The index was written by another version of the format.
+    /// The index has an earlier format.
     #[error(
-        "the index at {path} has format {found}, this version reads {expected}; build it again with `quintet build`"
+        "the index at {path} has format {found}, this version reads {expected}; `quintet upgrade --index {path}` brings it over and embeds nothing"
     )]
-    Format {
+    OldFormat {
+        /// The index.
+        path: PathBuf,
+        /// Version found.
+        found: u32,
+        /// Version that this program reads.
+        expected: u32,
+    },
+    /// The index was written by a later version of this program.
+    #[error(
+        "the index at {path} has format {found}, this version reads {expected}; use the newer quintet that wrote it"
+    )]
+    NewFormat {
         /// The index.
         path: PathBuf,
         /// Version found.

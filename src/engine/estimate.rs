@@ -27,7 +27,7 @@ pub fn estimate(
     options: &BuildOptions,
     task: &Task,
 ) -> Result<Option<Estimate>, EngineError> {
-    let old = match Store::open(path).and_then(|store| Snapshot::open(&store)) {
+    let old = match Store::open(path).and_then(|store| Snapshot::open_to_upgrade(&store)) {
         Ok(snapshot) => Some(snapshot),
         Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => None,
         // A build makes it whole again, and embeds everything.

@@ -209,10 +209,10 @@ impl<'a> WeighedQuery<'a> {
         let mut shared: Vec<(f32, String, String)> = Vec::new();
         for token in analyzer::tokens(&mut analyzer::english(), text) {
             let weight = self.terms.get(&token.text).filter(|weight| !weight.common);
+            let surface = text[token.offset_from..token.offset_to].to_owned();
             if let Some(weight) = weight
-                && shared.iter().all(|(_, stem, _)| *stem != token.text)
+                && shared.iter().all(|(_, stem, other)| *stem != token.text && *other != surface)
             {
-                let surface = text[token.offset_from..token.offset_to].to_owned();
                 shared.push((weight.idf, token.text, surface));
             }
         }

@@ -11,7 +11,7 @@ use crate::embed::{EmbedOptions, Fingerprint, ModelChoice};
 use crate::rank::ClaimBands;
 
 /// Version of the on-disk format; its log is in index/README.md.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The payload of a commit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -27,6 +27,7 @@ mod schema;
 mod search;
 mod sidecar;
 mod snapshot;
+mod staged;
 mod stop;
 mod store;
 mod sweep;
@@ -34,6 +35,7 @@ mod texts;
 mod themes;
 mod transaction;
 mod trends;
+mod upgrade;
 
 mod bench;
 mod bench_related;
@@ -85,3 +87,4 @@ pub use statements::{
 pub use themes::{GroupPage, Member};
 pub use trends::{Counts, ThemeTrend, Trends};
 pub use tune::{Gain, TuneOptions, TuneReport, eval_tune};
+pub use upgrade::{UpgradeReport, upgrade};

@@ -220,7 +220,7 @@ pub(super) fn choose(
     Ok(set)
 }
 
-/// The neighbours under consideration; texts are read only where two vectors are near enough to be one claim.
+/// The neighbours under consideration; signatures are read only where two vectors are near enough to be one claim.
 struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
@@ -248,7 +248,7 @@ impl<'a> Pool<'a> {
     fn signature(&self, slot: usize) -> &Signature {
         self.signatures[slot].get_or_init(|| {
             // A record that cannot be read here fails, with its reason, when it is chosen.
-            Signature::of(&self.snapshot.text(self.ordinals[slot]).unwrap_or_default())
+            self.snapshot.signature(self.ordinals[slot]).unwrap_or_default()
         })
     }
 }

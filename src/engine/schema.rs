@@ -8,14 +8,15 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions, Value,
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions, Value,
 };
 
 use super::analyzer;
 use super::error::EngineError;
 use crate::insight::{Insight, InsightId};
-use crate::rank::Claimness;
+use crate::rank::{Claimness, Signature};
+use crate::text::fold;
 use crate::vector::{self, FieldParams};
 
 /// Name of the custom field that holds the vector; the plugin finds it by this name.
@@ -35,10 +36,12 @@ pub(super) mod column {
     pub(crate) const WORDS_HIGH: &str = "words_high";
     /// Low half of the hash of the embedded words.
     pub(crate) const WORDS_LOW: &str = "words_low";
-    /// How likely the text claims something, 0 to 255.
+    /// How much the text is a claim that stands on its own, 0 to 255.
     pub(crate) const CLAIM: &str = "claim";
-    /// Hash of the text, whatever its capitals and white space.
+    /// Hash of the folded text.
     pub(crate) const TEXT: &str = "text_key";
+    /// What decides about sameness in the text; absent where a text is too long for it.
+    pub(crate) const SIGNATURE: &str = "signature";
 }
 
 /// The fields of the index.
@@ -53,10 +56,10 @@ pub(super) struct Fields {
     published: Field,
     words_high: Field,
     words_low: Field,
-    /// `None` in an index that was made before texts were told apart.
+    /// `None`, as the next two, in an index of format 1, which is opened to be upgraded.
     claim: Option<Field>,
-    /// Absent in an index of Quintet's first days.
     text: Option<Field>,
+    signature: Option<Field>,
     vector: Field,
 }
 
@@ -82,6 +85,7 @@ impl Fields {
         builder.add_u64_field(column::WORDS_LOW, FAST);
         builder.add_u64_field(column::CLAIM, FAST);
         builder.add_u64_field(column::TEXT, FAST);
+        builder.add_bytes_field(column::SIGNATURE, BytesOptions::default().set_fast());
         builder.add_custom_field(VECTOR_FIELD, vector::FIELD_TYPE, vectors.to_json());
         builder.build()
     }
@@ -100,6 +104,7 @@ impl Fields {
             words_low: schema.get_field(column::WORDS_LOW)?,
             claim: schema.get_field(column::CLAIM).ok(),
             text: schema.get_field(column::TEXT).ok(),
+            signature: schema.get_field(column::SIGNATURE).ok(),
             vector: schema.get_field(VECTOR_FIELD)?,
         })
     }
@@ -128,8 +133,12 @@ impl Fields {
         let WordsHash { high, low } = WordsHash::of(&words);
         document.add_u64(self.words_high, high);
         document.add_u64(self.words_low, low);
-        if let Some(claim) = self.claim {
-            document.add_u64(claim, u64::from(Claimness::of(&insight.text).byte()));
+        if let Some(field) = self.claim {
+            document.add_u64(field, u64::from(Claimness::of(&insight.text).byte()));
+        }
+        let signature = Signature::of(&insight.text).to_bytes();
+        if let (Some(field), Some(signature)) = (self.signature, signature) {
+            document.add_bytes(field, &signature);
         }
         if let Some(text) = self.text {
             document.add_u64(text, text_key(&insight.text));
@@ -178,22 +187,21 @@ pub(super) fn key_of(id: &InsightId) -> u64 {
     hash_of(&[id.as_str()])
 }
 
-/// A 64-bit name of a show; white space at the ends and capitals do not matter.
+/// A 64-bit name of a show; shows whose names look the same are one.
 pub(super) fn show_key(show: &str) -> u64 {
-    hash_of(&[&show.trim().to_lowercase()])
+    hash_of(&[&fold(show)])
 }
 
-/// A 64-bit name of a text; white space and capitals do not matter.
+/// A 64-bit name of a text; texts that look the same are copies of one.
 pub(super) fn text_key(text: &str) -> u64 {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    hash_of(&[&words.join(" ")])
+    hash_of(&[&fold(text)])
 }
 
 /// A 64-bit name of the episode within its show; `None` when the episode is unknown.
 fn episode_key(insight: &Insight) -> Option<u64> {
     let episode = insight.source.episode.as_deref()?;
     let show = insight.source.show.as_deref().unwrap_or_default();
-    Some(hash_of(&[show, episode]))
+    Some(hash_of(&[&fold(show), &fold(episode)]))
 }
 
 fn hash_of(parts: &[&str]) -> u64 {
@@ -218,7 +226,7 @@ mod tests {
     #[test]
     fn parts_of_a_key_do_not_run_together() {
         assert_ne!(hash_of(&["ab", "c"]), hash_of(&["a", "bc"]));
-        assert_eq!(show_key(" The Show"), show_key("the show "));
+        assert_eq!(show_key(" The\u{a0}Caf\u{e9}"), show_key("the cafe\u{301} "));
         assert_eq!(text_key(" Ask  Twice.\n"), text_key("ask twice."));
         assert_ne!(text_key("ask twice."), text_key("asktwice."));
     }

@@ -1,6 +1,6 @@
 //! One opened commit: documents by ordinal, their columns, their vectors. Later commits do not change it.
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{BytesColumn, Column};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
@@ -9,7 +9,7 @@ use super::manifest::{Manifest, sha256_hex};
 use super::schema::{Fields, WordsHash, column};
 use super::store::Store;
 use crate::insight::{Insight, InsightId, Ordinal};
-use crate::rank::Claimness;
+use crate::rank::{Claimness, Signature};
 use crate::vector::VectorField;
 
 /// One commit, opened by memory mapping.
@@ -36,15 +36,32 @@ struct Columns {
     words_low: Column<u64>,
     claim: Option<Column<u64>>,
     text: Option<Column<u64>>,
+    signature: Option<BytesColumn>,
 }
 
 impl Snapshot {
     /// Opens the last commit of `store`.
     pub(super) fn open(store: &Store) -> Result<Self, EngineError> {
+        Self::of(store, Store::last_manifest)
+    }
+
+    /// As [`Snapshot::open`], of an earlier format, too: records, vectors and hashes of words are where they were, shows
+    /// and episodes have other hashes.
+    pub(super) fn open_to_upgrade(store: &Store) -> Result<Self, EngineError> {
+        Self::of(store, |store| {
+            let empty = || EngineError::Empty { path: store.path.clone() };
+            store.manifest_to_upgrade()?.ok_or_else(empty)
+        })
+    }
+
+    fn of(
+        store: &Store,
+        manifest: impl Fn(&Store) -> Result<Manifest, EngineError>,
+    ) -> Result<Self, EngineError> {
         // Manifest and segments are read one after the other: where another process commits in between, both again.
         let (manifest, searcher) = loop {
             let before = store.index.load_metas()?;
-            let manifest = store.last_manifest()?;
+            let manifest = manifest(store)?;
             let reader = store
                 .index
                 .reader_builder()
@@ -71,6 +88,7 @@ impl Snapshot {
                 words_low: fast.u64(column::WORDS_LOW)?,
                 claim: fast.u64(column::CLAIM).ok(),
                 text: fast.u64(column::TEXT).ok(),
+                signature: fast.bytes(column::SIGNATURE).ok().flatten(),
             });
         }
         let vectors = VectorField::open(&searcher)?;
@@ -113,6 +131,21 @@ impl Snapshot {
     /// The text of the insight at `ordinal`.
     pub(super) fn text(&self, ordinal: Ordinal) -> Result<String, EngineError> {
         self.fields.text(&self.document(ordinal)?)
+    }
+
+    /// What decides about sameness in the text at `ordinal`: as it was kept, or read from the text.
+    pub(super) fn signature(&self, ordinal: Ordinal) -> Result<Signature, EngineError> {
+        let kept = self.kept_signature(ordinal);
+        kept.map_or_else(|| Ok(Signature::of(&self.text(ordinal)?)), Ok)
+    }
+
+    /// The signature that the index keeps; `None` where the text is too long for one, or another version kept it.
+    pub(super) fn kept_signature(&self, ordinal: Ordinal) -> Option<Signature> {
+        let (segment, doc) = self.locate(ordinal);
+        let column = self.columns.get(segment)?.signature.as_ref()?;
+        let mut bytes = Vec::new();
+        let found = column.ord_to_bytes(column.ords().first(doc)?, &mut bytes).ok()?;
+        Signature::from_bytes(&bytes).filter(|_| found)
     }
 
     fn document(&self, ordinal: Ordinal) -> Result<TantivyDocument, EngineError> {
@@ -185,12 +218,10 @@ impl Snapshot {
         u8::try_from(byte).ok().map(Claimness::from_byte)
     }
 
-    /// Hash of the text: equal for insights that say the same. In an index that was built before there was a column for
-    /// it, equal where titles are as well.
+    /// Hash of the text: equal for insights that say the same.
     pub(super) fn text_key(&self, ordinal: Ordinal) -> Option<u64> {
         let (segment, doc) = self.locate(ordinal);
-        let columns = &self.columns[segment];
-        columns.text.as_ref().unwrap_or(&columns.words_low).first(doc)
+        self.columns.get(segment)?.text.as_ref()?.first(doc)
     }
 
     /// Segment and number in the segment; an ordinal beyond the last falls into the last segment.

@@ -54,7 +54,13 @@ impl Store {
         Ok(())
     }
 
-    fn with(path: &Path, index: Index) -> Result<Self, EngineError> {
+    /// Whether its documents have the fields that this version writes.
+    pub(super) fn is_current(&self) -> Result<bool, EngineError> {
+        Ok(self.index.schema() == Fields::schema(self.plugin()?.params()))
+    }
+
+    /// The index in `path`, opened already.
+    pub(super) fn with(path: &Path, index: Index) -> Result<Self, EngineError> {
         analyzer::register(index.tokenizers());
         let fields = Fields::of(&index.schema())?;
         Ok(Self { path: path.into(), index, fields })
@@ -67,11 +73,24 @@ impl Store {
 
     /// What the last commit says; `None` before the first.
     pub(super) fn manifest(&self) -> Result<Option<Manifest>, EngineError> {
+        let manifest = self.manifest_to_upgrade()?;
+        match &manifest {
+            Some(old) if old.format != FORMAT_VERSION => Err(EngineError::OldFormat {
+                path: self.path.clone(),
+                found: old.format,
+                expected: FORMAT_VERSION,
+            }),
+            _ => Ok(manifest),
+        }
+    }
+
+    /// As [`Store::manifest`], of an earlier format, too.
+    pub(super) fn manifest_to_upgrade(&self) -> Result<Option<Manifest>, EngineError> {
         let Some(payload) = self.index.load_metas()?.payload else { return Ok(None) };
         let manifest: Manifest = serde_json::from_str(&payload)
             .map_err(|source| EngineError::Manifest { path: self.path.clone(), source })?;
-        if manifest.format != FORMAT_VERSION {
-            return Err(EngineError::Format {
+        if manifest.format > FORMAT_VERSION {
+            return Err(EngineError::NewFormat {
                 path: self.path.clone(),
                 found: manifest.format,
                 expected: FORMAT_VERSION,

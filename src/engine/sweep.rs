@@ -32,7 +32,7 @@ pub(super) fn leftovers(lock: &WriteLock) -> Result<(), EngineError> {
         }
         Err(_) => return Ok(()),
     };
-    let (Ok(metas), Ok(manifest)) = (store.index.load_metas(), store.manifest()) else {
+    let (Ok(metas), Ok(manifest)) = (store.index.load_metas(), store.manifest_to_upgrade()) else {
         return Ok(());
     };
     let segments: HashSet<OsString> = metas

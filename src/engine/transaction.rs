@@ -9,13 +9,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexBuilder, IndexSettings, IndexWriter, TantivyDocument, Term};
 
 use super::error::EngineError;
 use super::lock::WriteLock;
 use super::manifest::Manifest;
 use super::schema::{Fields, VECTOR_FIELD, key_of};
 use super::snapshot::Snapshot;
+use super::staged::Staged;
 use super::store::Store;
 use super::{analyzer, stop, sweep};
 use crate::insight::{Insight, InsightId};
@@ -47,6 +48,8 @@ pub(super) struct Transaction {
     mode: WriteMode,
     /// Keys of what was put since the index was cleared.
     put: HashSet<u64>,
+    /// Whether readers still open another index in the folder: until the first commit.
+    staged: bool,
 }
 
 impl Transaction {
@@ -74,21 +77,28 @@ impl Transaction {
     ) -> Result<Self, EngineError> {
         let path = lock.path();
         if Store::is_at(path) {
-            let expected = Store::open(path)?.plugin()?.params().dim();
+            let store = Store::open(path)?;
+            if !store.is_current()? {
+                return Self::anew(lock, params);
+            }
+            let expected = store.plugin()?.params().dim();
             if expected != params.dim() {
                 let path = path.into();
                 return Err(EngineError::Dimensions { path, expected, found: params.dim() });
             }
         } else {
-            let settings =
-                IndexSettings { docstore_blocksize: RECORD_BLOCK, ..IndexSettings::default() };
-            Index::builder()
-                .schema(Fields::schema(&params))
-                .settings(settings)
-                .register_plugin(Arc::new(VectorPlugin::new(VECTOR_FIELD, params)))
-                .open_or_create(lock.clone())?;
+            builder(params).open_or_create(lock.clone())?;
         }
         Self::holding(lock, mode)
+    }
+
+    /// Goes on with `lock` and makes an index in place of the one in the folder, which is of an earlier format. Readers open
+    /// that one until the first commit.
+    pub(super) fn anew(lock: &WriteLock, params: FieldParams) -> Result<Self, EngineError> {
+        let index = builder(params).open_or_create(Staged::new(lock.clone()))?;
+        let store = Store::with(lock.path(), index.clone())?;
+        let writer = writer(&index, WriteMode::Replace)?;
+        Ok(Self { store, writer, mode: WriteMode::Replace, put: HashSet::new(), staged: true })
     }
 
     fn holding(lock: &WriteLock, mode: WriteMode) -> Result<Self, EngineError> {
@@ -97,13 +107,8 @@ impl Transaction {
         let mut index = Index::open(lock.clone())?;
         analyzer::register(index.tokenizers());
         index.register_plugin(Arc::new(store.plugin()?));
-        let budget = if mode == WriteMode::Replace { OFFLINE_BUDGET } else { DAILY_BUDGET };
-        let writer = index.writer_with_num_threads(1, budget)?;
-        if mode == WriteMode::Replace {
-            writer.set_merge_policy(Box::new(NoMergePolicy));
-            writer.delete_all_documents()?;
-        }
-        Ok(Self { store, writer, mode, put: HashSet::new() })
+        let writer = writer(&index, mode)?;
+        Ok(Self { store, writer, mode, put: HashSet::new(), staged: false })
     }
 
     /// The last commit: that of the writer before, or the last of this one.
@@ -137,7 +142,7 @@ impl Transaction {
         then: Standing,
         task: &Task,
     ) -> Result<(), EngineError> {
-        let path = &self.store.path;
+        let path = &self.store.path.clone();
         let payload = serde_json::to_string(manifest).map_err(EngineError::Record)?;
         stop::at(path, "prepare").map_err(EngineError::io(path))?;
         let mut prepared = self.writer.prepare_commit()?;
@@ -147,6 +152,9 @@ impl Transaction {
         stop::at(path, "commit").map_err(EngineError::io(path))?;
         prepared.commit()?;
         task.stands(then);
+        if std::mem::take(&mut self.staged) {
+            self.store = Store::open(path)?;
+        }
         stop::at(path, "committed").map_err(EngineError::io(path))?;
         sweep::beside(path, Some(manifest));
         Ok(())
@@ -156,6 +164,25 @@ impl Transaction {
     pub(super) fn finish(self) -> Result<(), EngineError> {
         Ok(self.writer.wait_merging_threads()?)
     }
+}
+
+/// How an index is made.
+fn builder(params: FieldParams) -> IndexBuilder {
+    let settings = IndexSettings { docstore_blocksize: RECORD_BLOCK, ..IndexSettings::default() };
+    Index::builder()
+        .schema(Fields::schema(&params))
+        .settings(settings)
+        .register_plugin(Arc::new(VectorPlugin::new(VECTOR_FIELD, params)))
+}
+
+fn writer(index: &Index, mode: WriteMode) -> Result<IndexWriter<TantivyDocument>, EngineError> {
+    let budget = if mode == WriteMode::Replace { OFFLINE_BUDGET } else { DAILY_BUDGET };
+    let writer = index.writer_with_num_threads(1, budget)?;
+    if mode == WriteMode::Replace {
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        writer.delete_all_documents()?;
+    }
+    Ok(writer)
 }
 
 #[cfg(test)]

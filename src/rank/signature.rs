@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::words::{Meaning, fraction, is_function_word, is_turn, meaning};
+use crate::text::{fold, is_part};
 
 /// What decides about sameness in one text, cheap to keep and to compare.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,17 +17,17 @@ pub struct Signature {
     /// How many words deny.
     negations: u32,
     /// Hashes of stems that stand right behind a denying word, and nowhere out of reach; ascending, each once.
-    denied: Vec<u64>,
+    denied: Vec<u32>,
     /// Hashes of stems that stand outside the reach of any denying word; ascending, each once.
-    affirmed: Vec<u64>,
+    affirmed: Vec<u32>,
     /// Opposites said: axis, side, and a hash of the word that follows; ascending, each once.
-    opposites: Vec<(u8, bool, u64)>,
+    opposites: Vec<(u8, bool, u32)>,
     /// Hashes of the stems of all words that carry content; ascending, each once.
-    words: Vec<u64>,
+    words: Vec<u32>,
     /// Those of `words` that have a capital inside a sentence.
-    names: Vec<u64>,
+    names: Vec<u32>,
     /// Those of `words` that begin a sentence, where everything has a capital.
-    openers: Vec<u64>,
+    openers: Vec<u32>,
 }
 
 /// Above this share of common words two texts are one sentence with a word exchanged: then the exchanged word may be a
@@ -56,7 +57,7 @@ impl Signature {
     /// Reads `text`, in English.
     pub fn of(text: &str) -> Self {
         let mut signature = Self::default();
-        let lower = lower(text);
+        let lower = fold(text);
         let tokens = tokens(&lower);
         let mut at = 0;
         while at < tokens.len() {
@@ -162,7 +163,7 @@ impl Signature {
     /// Each text names what the other does not speak of.
     fn names_differ(&self, other: &Self) -> bool {
         let stranger =
-            |names: &[u64], there: &Self| names.iter().any(|name| !contains(&there.words, name));
+            |names: &[u32], there: &Self| names.iter().any(|name| !contains(&there.words, name));
         if stranger(&self.names, other) && stranger(&other.names, self) {
             return true;
         }
@@ -238,7 +239,7 @@ impl<'a> Token<'a> {
     }
 
     /// A hash of a word that carries content.
-    fn content(&self) -> Option<u64> {
+    fn content(&self) -> Option<u32> {
         match self {
             Self::Word(word, _) if !is_function_word(word) => Some(stem(word)),
             _ => None,
@@ -250,7 +251,7 @@ impl<'a> Token<'a> {
 const STEM: usize = 6;
 
 /// A hash of `word` (lower case) without the endings of English, so that inflected forms are equal.
-fn stem(word: &str) -> u64 {
+fn stem(word: &str) -> u32 {
     let long_enough = |stem: &&str| stem.chars().count() >= 3;
     let stem = ["ing", "edly", "ed", "ies", "es", "ly", "s"]
         .iter()
@@ -258,12 +259,14 @@ fn stem(word: &str) -> u64 {
         .unwrap_or(word);
     let end = stem.char_indices().nth(STEM).map_or(stem.len(), |(end, _)| end);
     // FNV-1a: the same on every machine and in every run, unlike the standard library's hasher.
-    stem[..end].bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    let hash = stem[..end].bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    });
+    // 32 bits, folded as its authors say, are enough for the few words of two texts, and half as long on disk.
+    (hash ^ (hash >> 32)) as u32
 }
 
-fn contains(ascending: &[u64], word: &u64) -> bool {
+fn contains(ascending: &[u32], word: &u32) -> bool {
     ascending.binary_search(word).is_ok()
 }
 
@@ -278,7 +281,7 @@ struct Word<'a> {
 
 /// The words of `text` in order.
 fn words(text: &str) -> Vec<Word<'_>> {
-    let letters = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let letters = |text: &str| text.find(|c: char| !is_letter(c)).unwrap_or(text.len());
     let mut words = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(char::is_alphabetic) {
@@ -292,12 +295,6 @@ fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// `text` in lower case, every apostrophe straight.
-fn lower(text: &str) -> String {
-    let lower = text.to_lowercase();
-    if lower.is_ascii() { lower } else { lower.replace(['’', 'ʼ'], "'") }
-}
-
 /// `word` in lower case in place of what `out` held.
 fn lower_into(word: &str, out: &mut String) {
     out.clear();
@@ -305,11 +302,16 @@ fn lower_into(word: &str, out: &mut String) {
         out.push_str(word);
         out.make_ascii_lowercase();
     } else {
-        out.push_str(&word.to_lowercase());
+        out.push_str(&fold(word));
     }
 }
 
-/// The words (`n't` and `cannot` as `not`), numbers and percent signs of a text in lower case.
+/// Whether `c` is a letter, or belongs to the one before.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || is_part(c)
+}
+
+/// The words (`n't` and `cannot` as `not`), numbers and percent signs of a folded text.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
@@ -334,7 +336,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         } else {
             let length = rest
                 .char_indices()
-                .find(|&(_, c)| !c.is_alphabetic() && c != '\'')
+                .find(|&(_, c)| !is_letter(c) && c != '\'')
                 .map_or(rest.len(), |(end, _)| end);
             if length == 0 {
                 at += rest.chars().next().map_or(1, char::len_utf8);
@@ -429,6 +431,8 @@ fn number(tokens: &[Token<'_>], mut at: usize) -> Option<(f64, usize)> {
 fn same_number(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
 }
+
+mod bytes;
 
 #[cfg(test)]
 mod tests;

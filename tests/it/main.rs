@@ -9,4 +9,5 @@ mod eval;
 mod format;
 mod inputs;
 mod support;
+mod text;
 mod themes;

@@ -178,6 +178,9 @@ pub(in crate::cli) enum Verb {
         #[arg(required = true, value_name = "ID", allow_hyphen_values = true)]
         ids: Vec<String>,
     },
+    /// Bring an index of an earlier format over; nothing is embedded.
+    #[command(after_help = examples::UPGRADE)]
+    Upgrade,
     /// Say what an index holds, and check it.
     #[command(after_help = examples::INFO)]
     Info {

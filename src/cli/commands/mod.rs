@@ -32,3 +32,4 @@ pub(super) mod profile;
 pub(super) mod related;
 pub(super) mod search;
 pub(super) mod themes;
+pub(super) mod upgrade;

@@ -44,10 +44,6 @@ impl Record {
             signature: OnceLock::new(),
         }
     }
-
-    fn signature(&self) -> &Signature {
-        self.signature.get_or_init(|| Signature::of(&self.insight.text))
-    }
 }
 
 /// The records of one opened index.
@@ -149,7 +145,15 @@ impl<'e> Records<'e> {
         }
         let cosine = dot(&a.row, &b.row);
         self.bands.may_be_same(cosine)
-            && self.bands.same_claim(cosine, a.signature(), b.signature())
+            && self.bands.same_claim(cosine, self.signature(a), self.signature(b))
+    }
+
+    fn signature<'r>(&self, record: &'r Record) -> &'r Signature {
+        record.signature.get_or_init(|| {
+            let inside = record.ordinal.index() < self.capacity();
+            let kept = inside.then(|| self.engine.snapshot.kept_signature(record.ordinal));
+            kept.flatten().unwrap_or_else(|| Signature::of(&record.insight.text))
+        })
     }
 
     /// The texts in the whole index that make the claim of the text at `ordinal`, found by the graph; its own is the first.

@@ -16,6 +16,7 @@ use crate::engine::open::Engine;
 use crate::engine::texts::Texts;
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
 use crate::rank::Bm25;
+use crate::text::{self, fold};
 use crate::vector::SearchParams;
 
 /// What draws candidates: the words of a phrase, or an insight that stands for a taste.
@@ -94,10 +95,11 @@ impl<'e> Issue<'e> {
         for (place, (_, record)) in dated.iter().enumerate() {
             set.insert(record.ordinal);
             let source = &record.insight.source;
-            for (names, name) in [(&mut shows, &source.show), (&mut people, &source.speaker)] {
-                if let Some(name) = name {
-                    names.entry(name.trim().to_lowercase()).or_default().push(place);
-                }
+            if let Some(show) = &source.show {
+                shows.entry(fold(show)).or_default().push(place);
+            }
+            for name in source.speaker.iter().flat_map(|field| text::people(field)) {
+                people.entry(fold(name)).or_default().push(place);
             }
         }
         let firsts = Texts::of(snapshot, set.iter()).set();
@@ -134,7 +136,7 @@ impl<'e> Issue<'e> {
         people: &[String],
     ) -> impl Iterator<Item = Ordinal> {
         let places = |names: &HashMap<String, Vec<usize>>, wanted: &[String]| -> Vec<usize> {
-            let wanted = wanted.iter().filter_map(|name| names.get(&name.trim().to_lowercase()));
+            let wanted = wanted.iter().filter_map(|name| names.get(&fold(name)));
             wanted.flatten().copied().collect()
         };
         let mut all = places(&self.shows, shows);

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::error::parsed;
+use super::names::name_of;
 use super::{Store, StoreError};
 use crate::insight::InsightId;
 use crate::profile::Feedback;
@@ -16,11 +17,12 @@ impl Store {
         feedback: &Feedback,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let name = name_of(&self.connection, reader)?;
         let added = self.connection.execute(
             "INSERT INTO feedback (reader, insight, verdict, date, made)
              SELECT id, ?2, ?3, ?4, ?5 FROM readers WHERE name = ?1",
             params![
-                reader,
+                name,
                 feedback.insight.as_str(),
                 feedback.verdict.to_string(),
                 feedback.date.to_string(),
@@ -32,6 +34,7 @@ impl Store {
 
     /// All feedback of `reader`, oldest first.
     pub fn feedback(&self, reader: &str) -> Result<Vec<Feedback>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT insight, verdict, date FROM feedback JOIN readers ON readers.id = reader
              WHERE name = ?1 ORDER BY feedback.id",
@@ -42,6 +45,7 @@ impl Store {
 
     /// When the last word of feedback was said; `None` where there is none, or none that tells.
     pub fn last_feedback(&self, reader: &str) -> Result<Option<Timestamp>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT made FROM feedback JOIN readers ON readers.id = reader
              WHERE name = ?1 ORDER BY feedback.id DESC LIMIT 1",
@@ -53,6 +57,7 @@ impl Store {
 
     /// Takes the last word of feedback back, and says what it was.
     pub fn undo_feedback(&mut self, reader: &str) -> Result<Option<Feedback>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let last = self
             .connection
             .query_row(

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::error::parsed;
+use super::names::name_of;
 use super::{Store, StoreError};
 use crate::insight::InsightId;
 
@@ -69,6 +70,7 @@ impl Store {
 
     /// Local date and moment of the last brief of `reader`.
     pub fn last_brief(&self, reader: &str) -> Result<Option<(Date, Timestamp)>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT date, moment FROM briefs JOIN readers ON readers.id = reader
              WHERE name = ?1 ORDER BY date DESC LIMIT 1",
@@ -92,7 +94,7 @@ impl Store {
 
     /// The brief of `reader` on `date`.
     pub fn brief(&self, reader: &str, date: Date) -> Result<Option<StoredBrief>, StoreError> {
-        one(&self.connection, OF_DATE, reader, &date.to_string())
+        one(&self.connection, OF_DATE, &name_of(&self.connection, reader)?, &date.to_string())
     }
 
     /// The last brief of `reader` before `date`.
@@ -101,7 +103,7 @@ impl Store {
         reader: &str,
         date: Date,
     ) -> Result<Option<StoredBrief>, StoreError> {
-        one(&self.connection, BEFORE, reader, &date.to_string())
+        one(&self.connection, BEFORE, &name_of(&self.connection, reader)?, &date.to_string())
     }
 
     /// The reader and the brief with this id.
@@ -117,6 +119,7 @@ impl Store {
 
     /// Dates of all briefs of `reader`, oldest first.
     pub fn brief_dates(&self, reader: &str) -> Result<Vec<Date>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT date FROM briefs JOIN readers ON readers.id = reader WHERE name = ?1 ORDER BY date",
         )?;
@@ -126,6 +129,7 @@ impl Store {
 
     /// Every item that `reader` was sent before `date`, oldest first.
     pub fn sent_before(&self, reader: &str, date: Date) -> Result<Vec<SentItem>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT date, insight, theme FROM sent JOIN readers ON readers.id = reader
              WHERE name = ?1 AND date < ?2 ORDER BY date, place",
@@ -144,7 +148,8 @@ impl Store {
 }
 
 fn record(transaction: &Transaction<'_>, entry: &Entry) -> Result<Recorded, StoreError> {
-    let Entry { reader, brief, items } = entry;
+    let Entry { brief, items, .. } = entry;
+    let reader = &name_of(transaction, &entry.reader)?;
     let date = brief.date.to_string();
     if let Some(before) = one(transaction, OF_DATE, reader, &date)? {
         return Ok(Recorded::Before(before));

@@ -6,6 +6,7 @@
 mod error;
 mod feedback;
 mod ledger;
+mod names;
 mod profiles;
 mod schema;
 
@@ -68,7 +69,8 @@ impl Store {
     /// [`StoreError::NotErased`] while another program writes to the file; [`StoreError::Traces`] while another one reads
     /// it in a transaction, and with it what the log still holds.
     pub fn erase(&mut self, reader: &str) -> Result<bool, StoreError> {
-        let name = || reader.to_owned();
+        let reader = names::name_of(&self.connection, reader)?;
+        let name = || reader.clone();
         let found = self
             .connection
             .execute("DELETE FROM readers WHERE name = ?1", params![reader])

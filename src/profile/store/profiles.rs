@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::parsed;
+use super::names::name_of;
 use super::{Store, StoreError};
+use crate::text::fold;
 
 /// One version of a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,11 +84,12 @@ impl Store {
 
     /// The newest profile of `reader`.
     pub fn profile(&self, reader: &str) -> Result<Option<StoredProfile>, StoreError> {
-        newest(&self.connection, reader)
+        newest(&self.connection, &name_of(&self.connection, reader)?)
     }
 
     /// All versions of a profile, oldest first; none for someone unknown.
     pub fn versions(&self, reader: &str) -> Result<Vec<StoredProfile>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
              WHERE name = ?1 ORDER BY version",
@@ -101,6 +104,7 @@ impl Store {
         reader: &str,
         version: u64,
     ) -> Result<Option<StoredProfile>, StoreError> {
+        let reader = name_of(&self.connection, reader)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
              WHERE name = ?1 AND version = ?2",
@@ -121,6 +125,7 @@ impl Store {
     ) -> Result<Option<u64>, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let reader = &name_of(&transaction, reader)?;
         let Some(newest) = newest(&transaction, reader)? else {
             return Err(StoreError::UnknownReader { name: reader.to_owned() });
         };
@@ -159,9 +164,10 @@ fn save(
     cause: &str,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
+    let reader = &name_of(connection, reader)?;
     connection
-        .prepare_cached("INSERT OR IGNORE INTO readers (name) VALUES (?1)")?
-        .execute(params![reader])?;
+        .prepare_cached("INSERT OR IGNORE INTO readers (name, look) VALUES (?1, ?2)")?
+        .execute(params![reader, fold(reader)])?;
     let newest = newest(connection, reader)?;
     if let Some(profile) = newest.as_ref().filter(|profile| profile.toml == toml) {
         return Ok(profile.version);

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
+use super::{StoreError, names};
 
 /// One step a version, oldest first; a step that was published is never changed, only followed by another.
 const MIGRATIONS: &[&str] = &[
@@ -58,6 +58,11 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE feedback ADD COLUMN made TEXT;
     CREATE INDEX sent_insight ON sent (insight);
 ",
+    "
+    -- What a name is compared by: two that look the same are one reader.
+    ALTER TABLE readers ADD COLUMN look TEXT;
+    CREATE INDEX readers_look ON readers (look);
+",
 ];
 
 /// Brings the database up to the newest version, each step whole or not at all.
@@ -72,6 +77,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for step in &MIGRATIONS[found..] {
         transaction.execute_batch(step)?;
     }
+    names::fill(&transaction)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as u32)?;
     Ok(transaction.commit()?)
 }

@@ -256,7 +256,41 @@ fn a_file_of_another_kind_or_of_a_newer_program_is_refused() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(&newer).err().unwrap().to_string();
     assert!(
-        error.starts_with("the reader database has schema 99, this program knows up to 2"),
+        error.starts_with("the reader database has schema 99, this program knows up to 3"),
         "{error}"
     );
+}
+
+#[test]
+fn names_that_look_the_same_are_one_reader() {
+    let mut store = Store::in_memory().unwrap();
+    store.save_profile("Zo\u{e9} O'Lee", "a", "new", NOW).unwrap();
+    for name in ["zoe\u{301} o\u{2019}lee", " ZOE\u{a0}O'LEE", "Zo\u{e9} O'Lee"] {
+        assert_eq!(store.known_name(name).unwrap().as_deref(), Some("Zo\u{e9} O'Lee"));
+        assert_eq!(store.profile(name).unwrap().unwrap().toml, "a");
+        assert_eq!(store.versions(name).unwrap().len(), 1);
+    }
+    store.add_feedback("zo\u{e9} o'lee", &said("x"), NOW).unwrap();
+    let first = record(&mut store, "ZOE O'LEE", brief(1, "b1"), &[("x", None)]);
+    assert_eq!(first, Recorded::Now);
+    assert!(matches!(record(&mut store, "zoe o'lee", brief(1, "b2"), &[]), Recorded::Before(_)));
+    assert_eq!(store.brief_dates("zoe o'lee").unwrap().len(), 1);
+    assert_eq!(store.save_profile("zoe o'lee", "b", "edit", NOW).unwrap(), 2);
+    assert_eq!(store.readers().unwrap(), ["Zo\u{e9} O'Lee"]);
+    assert!(store.erase("ZOE O\u{2019}LEE").unwrap());
+    assert!(store.readers().unwrap().is_empty());
+}
+
+#[test]
+fn readers_of_earlier_days_are_found_by_what_their_names_look_like() {
+    let connection = Connection::open_in_memory().unwrap();
+    let mut store = Store::prepare(connection).unwrap();
+    store.save_profile("Ada", "a", "new", NOW).unwrap();
+    let old =
+        "DROP INDEX readers_look; ALTER TABLE readers DROP COLUMN look; PRAGMA user_version = 2;
+        INSERT INTO readers (name) VALUES ('ada')";
+    store.connection.execute_batch(old).unwrap();
+    schema::migrate(&mut store.connection).unwrap();
+    assert_eq!(store.known_name("ADA").unwrap().as_deref(), Some("Ada"));
+    assert_eq!(store.known_name("ada").unwrap().as_deref(), Some("ada"));
 }
