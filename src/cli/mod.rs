@@ -7,6 +7,9 @@ mod commands;
 mod dashes;
 mod examples;
 mod exit;
+#[cfg(fuzzing)]
+pub mod fuzz;
+mod guard;
 mod interrupt;
 mod layout;
 mod matrix;
@@ -41,7 +44,8 @@ pub fn main() -> ExitCode {
     let last = LastWord::default();
     interrupt::listen(&cancel, &last, printer);
     let bars = Bars::new(cli.global.quiet);
-    let result = run(cli, printer, &Task::new(&bars, cancel.clone()));
+    let index = cli.global.index.clone();
+    let result = guard::guarded(&index, || run(cli, printer, &Task::new(&bars, cancel.clone())));
     last.take();
     match result {
         Ok(outcome) => outcome.into(),

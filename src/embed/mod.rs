@@ -35,6 +35,8 @@ pub use fingerprint::Fingerprint;
 pub use int8::ConvertError;
 pub use options::{EmbedOptions, ModelChoice, Precision, PrecisionError};
 pub use processor::Processor;
+#[cfg(fuzzing)]
+pub use store::fuzz;
 pub use store::{FetchReport, FileState, ModelStore, StoredFile};
 pub use stream::stream;
 

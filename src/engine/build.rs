@@ -20,6 +20,7 @@ use super::snapshot::Snapshot;
 use super::store::Store;
 use super::sweep;
 use super::transaction::{Transaction, WriteMode};
+use super::verify::segments_are_whole;
 use crate::embed::{self, EmbedOptions, ModelChoice};
 use crate::ingest::{self, IngestOptions, IngestReport, Input};
 use crate::insight::{Insight, InsightId};
@@ -186,12 +187,17 @@ fn last_commit(
     path: &Path,
     mode: WriteMode,
 ) -> Result<(Option<Snapshot>, Option<Manifest>), EngineError> {
-    let open = match mode {
+    let open = || {
+        let store = Store::open(path)?;
+        if mode == WriteMode::Add {
+            return Snapshot::open(&store);
+        }
+        // Nothing is taken over from a segment that is not what was committed.
+        segments_are_whole(path)?;
         // Vectors are taken over from an earlier format, too, which is gone with the commit.
-        WriteMode::Replace => Snapshot::open_to_upgrade,
-        WriteMode::Add => Snapshot::open,
+        Snapshot::open_to_upgrade(&store)
     };
-    match Store::open(path).and_then(|store| open(&store)) {
+    match open() {
         Ok(old) => {
             let said = old.manifest.clone();
             Ok((Some(old), Some(said)))

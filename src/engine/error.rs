@@ -1,9 +1,12 @@
 //! What can go wrong with an index, and the way out.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 
 use crate::brief::BriefError;
 use crate::cluster::GraphError;
@@ -43,6 +46,25 @@ pub enum EngineError {
     Busy {
         /// The index.
         path: PathBuf,
+    },
+    /// The folder may only be read.
+    #[error(
+        "{path} may not be written ({source}), only read; get the right to write into it, or work on a copy"
+    )]
+    ReadOnly {
+        /// The index.
+        path: PathBuf,
+        /// What the system said.
+        source: Arc<std::io::Error>,
+    },
+    /// Files of the index are missing, cut off or altered.
+    #[error(
+        "{}; put back what a copy has, or make the index again from its input with `quintet build` (in an empty folder where meta.json is damaged)",
+        told(damaged)
+    )]
+    Damaged {
+        /// Which files, and what is wrong with them.
+        damaged: Vec<Damage>,
     },
     /// The index has an earlier format.
     #[error(
@@ -260,7 +282,48 @@ pub enum EngineError {
     Cancelled(#[from] Cancelled),
 }
 
+/// A file that is missing, cut off or altered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub file: PathBuf,
+    /// What does not fit.
+    pub what: String,
+}
+
+impl Serialize for Damage {
+    /// Its path.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.file.serialize(serializer)
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is damaged: {}", self.file.display(), self.what)
+    }
+}
+
+fn told(damaged: &[Damage]) -> String {
+    damaged.iter().map(Damage::to_string).collect::<Vec<_>>().join("; ")
+}
+
 impl EngineError {
+    /// Whether a damaged file can be behind it that it does not name.
+    pub fn hides_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Tantivy(_)
+                | Self::Record(_)
+                | Self::Manifest { .. }
+                | Self::Vector(
+                    VectorError::Tantivy(_)
+                        | VectorError::NotFinite { .. }
+                        | VectorError::Dimensions { .. }
+                )
+        )
+    }
+
     /// Whether the job was asked to stop, wherever it was.
     pub fn is_cancelled(&self) -> bool {
         matches!(
@@ -278,6 +341,7 @@ impl EngineError {
             self,
             Self::Tantivy(_)
                 | Self::FileMissing { .. }
+                | Self::Damaged { .. }
                 | Self::Vector(_)
                 | Self::Manifest { .. }
                 | Self::Record(_)

@@ -5,7 +5,7 @@
 //! not by ordinal, so that a merge of segments changes nothing here.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,8 @@ pub(super) struct Member {
 
 /// A groups file, used where it is mapped. The tree is read when it is first asked for.
 pub(super) struct Groups {
+    /// Where it was read from; empty for one that is new.
+    path: PathBuf,
     bytes: OwnedBytes,
     members: usize,
     tree: OnceLock<Tree>,
@@ -117,6 +119,7 @@ impl Groups {
         members.iter().for_each(|member| bytes.extend_from_slice(&member.strength.to_le_bytes()));
         bytes.extend_from_slice(&json);
         Ok(Self {
+            path: PathBuf::new(),
             bytes: OwnedBytes::new(bytes),
             members: members.len(),
             tree: OnceLock::from(tree),
@@ -128,10 +131,13 @@ impl Groups {
     pub(super) fn read(dir: &Path, record: &FileRecord) -> Result<Self, EngineError> {
         let path = dir.join(&record.name);
         let bytes = sidecar::map(&path)?;
-        Self::parse(bytes).map_err(|what| EngineError::GroupsDamaged { path, what })
+        match Self::parse(bytes) {
+            Ok(groups) => Ok(Self { path, ..groups }),
+            Err(what) => Err(EngineError::GroupsDamaged { path, what }),
+        }
     }
 
-    fn parse(bytes: OwnedBytes) -> Result<Self, &'static str> {
+    pub(super) fn parse(bytes: OwnedBytes) -> Result<Self, &'static str> {
         if bytes.get(..8) != Some(MAGIC.as_slice()) {
             return Err("it does not start as a groups file");
         }
@@ -143,7 +149,8 @@ impl Groups {
             return Err("its length is not what its header says");
         }
         let members = members as usize;
-        Ok(Self { bytes, members, tree: OnceLock::new(), places: OnceLock::new() })
+        let (tree, places) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { path: PathBuf::new(), bytes, members, tree, places })
     }
 
     /// Writes and syncs the file into `dir` under a name made from its content; returns what the manifest says of it.
@@ -178,7 +185,10 @@ impl Groups {
             return Ok(tree);
         }
         let json = &self.bytes[HEADER + self.members * 16..];
-        let tree = serde_json::from_slice(json).map_err(EngineError::Record)?;
+        let tree = serde_json::from_slice(json).map_err(|_| {
+            let what = "its tree of groups, themes and areas is not readable";
+            EngineError::GroupsDamaged { path: self.path.clone(), what }
+        })?;
         Ok(self.tree.get_or_init(|| tree))
     }
 

@@ -243,11 +243,12 @@ fn bytes(dir: &Path, record: &FileRecord) -> Result<Vec<u8>, EngineError> {
 }
 
 /// The entries of a file, oldest first.
-fn read(dir: &Path, record: &FileRecord) -> Result<Vec<Entry>, EngineError> {
+pub(super) fn read(dir: &Path, record: &FileRecord) -> Result<Vec<Entry>, EngineError> {
     let mut text = String::new();
-    let damaged = |_| EngineError::HistoryDamaged { path: dir.join(&record.name) };
-    MultiGzDecoder::new(&bytes(dir, record)?[..]).read_to_string(&mut text).map_err(damaged)?;
-    text.lines().map(|line| serde_json::from_str(line).map_err(EngineError::Record)).collect()
+    let damaged = || EngineError::HistoryDamaged { path: dir.join(&record.name) };
+    let packed = bytes(dir, record)?;
+    MultiGzDecoder::new(&packed[..]).read_to_string(&mut text).map_err(|_| damaged())?;
+    text.lines().map(|line| serde_json::from_str(line).map_err(|_| damaged())).collect()
 }
 
 #[cfg(test)]

@@ -1,20 +1,17 @@
-//! What an index holds, and whether its files are whole.
+//! What an index holds.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tantivy::index::SegmentComponent;
 
 use super::error::EngineError;
-use super::manifest::{ModelRecord, SearchSettings, sha256_hex};
+use super::manifest::{ModelRecord, SearchSettings};
 use super::open::Engine;
-use super::store::Store;
 use crate::embed::Processor;
 use crate::path::ShownPath;
 use crate::rank::ClaimBands;
-use crate::task::{Phase, Task};
 use crate::vector::FieldStats;
 
 /// What an index holds.
@@ -58,15 +55,6 @@ pub struct Info {
     pub groups_unusable: Option<String>,
     /// Bytes on disk.
     pub bytes: u64,
-}
-
-/// What the checksums say.
-#[derive(Clone, Debug, Serialize)]
-pub struct Verification {
-    /// Files that were read and compared.
-    pub files: usize,
-    /// Files that are missing, cut off or altered.
-    pub damaged: Vec<ShownPath>,
 }
 
 /// Describes the index in `path`.
@@ -114,46 +102,6 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         groups_unusable,
         bytes: bytes_on_disk(path),
     })
-}
-
-/// Reads every file of the index in `path` and compares its checksum. Works on an index too damaged to be opened.
-pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
-    let store = Store::open(path)?;
-    let metas = store.index.load_metas()?;
-    let deleted: HashSet<PathBuf> = metas
-        .segments
-        .iter()
-        .filter(|segment| segment.has_deletes())
-        .map(|segment| segment.relative_path(SegmentComponent::Delete))
-        .collect();
-    let mut damaged: Vec<ShownPath> = Vec::new();
-    let mut files = 0;
-    task.progress().begin(Phase::Read, None);
-    for file in metas.list_segment_files() {
-        task.check()?;
-        let ending = file.extension().unwrap_or_default().to_string_lossy();
-        // tantivy lists deletes and temporary stores for every segment, though few have them.
-        if ending == "temp" || (ending == "del" && !deleted.contains(&file)) {
-            continue;
-        }
-        files += 1;
-        if !store.index.directory().validate_checksum(&file).unwrap_or(false) {
-            damaged.push(path.join(file).into());
-        }
-    }
-    let beside = store.manifest()?.map(|m| [m.groups, m.groups_before, m.history]);
-    for record in beside.into_iter().flatten().flatten() {
-        files += 1;
-        let whole = path.join(&record.name);
-        let bytes = std::fs::read(&whole).unwrap_or_default();
-        let sha256 = sha256_hex(&bytes);
-        if sha256 != record.sha256 {
-            damaged.push(whole.into());
-        }
-    }
-    task.progress().end();
-    damaged.sort();
-    Ok(Verification { files, damaged })
 }
 
 /// The sum of the sizes of the files in `path`.

@@ -21,6 +21,8 @@ use crate::task::Standing;
 pub(super) const NAME: &str = "vectors.partial";
 
 const MAGIC: &[u8; 8] = b"QNTPART1";
+/// More dimensions, or bytes of a fingerprint, than any model has.
+const MOST: usize = 1 << 16;
 
 /// The file, and where in it the vector of each text stands.
 pub(super) struct Journal {
@@ -125,6 +127,28 @@ impl Drop for Journal {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// What is wrong with the journal in `dir`, if there is one. A record that is cut off at the end is not: whoever wrote it
+/// was stopped.
+pub(super) fn damage(dir: &Path) -> Option<&'static str> {
+    let bytes = std::fs::read(dir.join(NAME)).ok()?;
+    let begun = bytes.len().min(MAGIC.len());
+    if bytes[..begun] != MAGIC[..begun] {
+        return Some("it does not begin as a journal does");
+    }
+    let number = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let (dim, name) = (number(8)? as usize, number(12)? as usize);
+    if dim > MOST || name > MOST {
+        return Some("its header holds numbers that no journal has");
+    }
+    let records = bytes.get(16usize.checked_add(name)?..)?;
+    let length = usize::try_from(record_length(dim)).ok()?;
+    let is_altered = |record: &[u8]| {
+        let (body, check) = record.split_at(length - 8);
+        checksum(body) != check
+    };
+    records.chunks_exact(length).any(is_altered).then_some("a vector in it was altered")
 }
 
 /// Notes where each whole record stands; gives the length of the whole part, 0 where the header is another.

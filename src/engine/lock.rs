@@ -11,10 +11,11 @@ use std::sync::Arc;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, META_LOCK, MmapDirectory, WatchCallback,
-    WatchHandle, WritePtr,
+    DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, META_LOCK, WatchCallback, WatchHandle,
+    WritePtr,
 };
 
+use super::directory::{IndexDirectory, is_denied};
 use super::error::EngineError;
 use super::stop;
 
@@ -22,7 +23,7 @@ use super::stop;
 #[derive(Clone)]
 pub(super) struct WriteLock {
     path: PathBuf,
-    files: MmapDirectory,
+    files: IndexDirectory,
     held: Arc<DirectoryLock>,
 }
 
@@ -33,9 +34,12 @@ impl WriteLock {
     /// [`EngineError::Busy`] while another process holds it; a folder that may not be written.
     pub(super) fn take(path: &Path) -> Result<Self, EngineError> {
         stop::at(path, "before the lock").map_err(EngineError::io(path))?;
-        let files = MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
+        let files = IndexDirectory::open(path).map_err(tantivy::TantivyError::from)?;
         let held = files.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| match error {
             LockError::LockBusy => EngineError::Busy { path: path.into() },
+            LockError::IoError(source) if is_denied(&source) => {
+                EngineError::ReadOnly { path: path.into(), source }
+            }
             LockError::IoError(source) => EngineError::Io {
                 path: path.join(&INDEX_WRITER_LOCK.filepath),
                 source: io::Error::new(source.kind(), source.to_string()),

@@ -4,9 +4,10 @@ use tantivy::columnar::{BytesColumn, Column};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
-use super::error::EngineError;
+use super::error::{Damage, EngineError};
 use super::manifest::{Manifest, sha256_hex};
 use super::schema::{Fields, WordsHash, column};
+use super::seal::META;
 use super::store::Store;
 use crate::insight::{Insight, InsightId, Ordinal};
 use crate::rank::{Claimness, Signature};
@@ -92,6 +93,11 @@ impl Snapshot {
             });
         }
         let vectors = VectorField::open(&searcher)?;
+        if vectors.dim() != manifest.model.dim {
+            let what = "its manifest tells of vectors of another length".to_owned();
+            let file = store.path.join(META);
+            return Err(EngineError::Damaged { damaged: vec![Damage { file, what }] });
+        }
         Ok(Self { fields: store.fields.clone(), searcher, vectors, manifest, bases, columns })
     }
 

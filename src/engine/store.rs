@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use tantivy::Index;
 
 use super::analyzer;
+use super::directory::IndexDirectory;
 use super::error::EngineError;
 use super::manifest::{FORMAT_VERSION, Manifest};
 use super::schema::Fields;
+use super::seal::{Commit, META};
 use crate::vector::{VectorError, VectorPlugin};
-
-/// tantivy's account of the last commit.
-const META: &str = "meta.json";
 
 /// An index folder.
 #[derive(Clone)]
@@ -24,10 +23,10 @@ pub(super) struct Store {
 impl Store {
     /// Opens the index in `path`.
     pub(super) fn open(path: &Path) -> Result<Self, EngineError> {
-        if !Self::is_at(path) {
-            return Err(EngineError::NoIndex { path: path.into() });
-        }
-        Self::with(path, Index::open_in_dir(path)?)
+        // What is damaged is told before tantivy reads it.
+        Commit::read(path)?;
+        let folder = IndexDirectory::open(path).map_err(tantivy::TantivyError::from)?;
+        Self::with(path, Index::open(folder)?)
     }
 
     /// Whether there is an index in `path`, with or without a commit.

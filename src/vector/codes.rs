@@ -3,6 +3,8 @@
 //! A value `x` becomes `round(x · scale)`, cut to ±127 and stored plus 128; one scale for all rows of a graph.
 //! Rows are padded with zeros (stored as 128) to whole cache lines.
 
+use std::ops::RangeInclusive;
+
 use super::aligned::{LINE, Line};
 use super::rows::Rows;
 use super::simd::QueryCode;
@@ -11,6 +13,12 @@ use super::simd::QueryCode;
 const COVERED: f64 = 0.9995;
 /// Rows looked at to find the range.
 const SAMPLE: usize = 4096;
+
+/// The scales that [`scale_of`] can give, with room for the rounding of half precision.
+pub(super) const SCALES: RangeInclusive<f32> = 120.0..=127.0 * SMALLEST;
+
+/// One over the smallest range of values: rows with a single value other than zero have a range of zero below it.
+const SMALLEST: f32 = 512.0;
 
 /// Cache lines that a code of `dim` dimensions takes.
 pub(super) fn lines_for(dim: usize) -> usize {
@@ -31,8 +39,7 @@ pub(super) fn scale_of(rows: &Rows) -> f32 {
         return 127.0;
     }
     let (_, &mut range, _) = values.select_nth_unstable_by(at, f32::total_cmp);
-    // Rows with a single value other than zero have a range of zero below it.
-    127.0 / range.max(1.0 / 512.0)
+    127.0 / range.max(1.0 / SMALLEST)
 }
 
 /// The code of one value.

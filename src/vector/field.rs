@@ -49,6 +49,14 @@ impl VectorField {
         Ok(Self { segments, dim, len })
     }
 
+    /// Reads every file as a whole: whether all numbers in it are ones that it can have. Searches check what they meet.
+    ///
+    /// # Errors
+    /// [`VectorError::Damaged`], which names the file.
+    pub fn check(&self) -> Result<(), VectorError> {
+        self.segments.iter().try_for_each(SegmentVectors::check)
+    }
+
     /// Number of documents, deleted ones and those without a vector included: one more than the largest ordinal.
     pub fn len(&self) -> usize {
         self.len

@@ -9,6 +9,8 @@ mod bench;
 mod codes;
 mod error;
 mod field;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod graph;
 mod half;
 mod neighbours;

@@ -166,6 +166,14 @@ impl Rows {
         }
     }
 
+    /// Reads all rows: whether every value is a number.
+    pub(super) fn check(&self) -> Result<(), &'static str> {
+        // The largest exponent is that of infinities and of what is no number.
+        let is_number = |&half: &u16| half & 0x7c00 != 0x7c00;
+        let whole = (0..self.rows).all(|row| self.halves(row).iter().all(is_number));
+        if whole { Ok(()) } else { Err("a value in it is not a finite number") }
+    }
+
     /// Number of rows.
     pub(super) fn len(&self) -> usize {
         self.rows

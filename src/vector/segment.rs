@@ -49,6 +49,17 @@ impl SegmentVectors {
         Ok(Self { reader: reader.clone(), base, rows, graph })
     }
 
+    /// Reads everything: whether the numbers are ones that rows and graphs have.
+    pub(super) fn check(&self) -> Result<(), VectorError> {
+        let damaged = |extension: &str, what| {
+            let file = (self.reader.segment_id().uuid_string() + "." + extension).into();
+            VectorError::Damaged { file, what }
+        };
+        let graph = self.graph.as_ref().map_or(Ok(()), GraphFile::check);
+        graph.map_err(|what| damaged(graph::EXTENSION, what))?;
+        self.rows.check().map_err(|what| damaged(rows::EXTENSION, what))
+    }
+
     pub(super) fn base(&self) -> u32 {
         self.base
     }
@@ -205,7 +216,9 @@ impl SegmentVectors {
 
     fn ranked(&self, query: &[f32], row: u32) -> Ranked {
         // Half precision can lift the product of a row with itself a little above one.
-        let score = self.rows.score(query, row as usize).clamp(-1.0, 1.0);
+        let score = self.rows.score(query, row as usize);
+        // What a damaged row makes is no number, and comes last.
+        let score = if score.is_nan() { -1.0 } else { score.clamp(-1.0, 1.0) };
         Ranked { ordinal: Ordinal(self.base + row), score }
     }
 }

@@ -4,6 +4,7 @@ mod brief;
 mod cli;
 mod copies;
 mod crash;
+mod damage;
 mod embed;
 mod eval;
 mod format;

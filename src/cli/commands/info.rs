@@ -7,7 +7,9 @@ use serde::Serialize;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
-use crate::engine::{self, Info, Verification};
+use crate::cli::state;
+use crate::engine::{self, Damage, Info, Verification};
+use crate::profile::Store;
 use crate::rank::ClaimBands;
 use crate::task::Task;
 
@@ -27,7 +29,10 @@ pub(in crate::cli) fn run(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     // A damaged index may not open; the checksums come first and name the file.
-    let verified = verify.then(|| engine::verify(index, task)).transpose()?;
+    let mut verified = verify.then(|| engine::verify(index, task)).transpose()?;
+    if let Some(verified) = &mut verified {
+        readers(index, verified);
+    }
     let damaged = verified.as_ref().is_some_and(|v| !v.damaged.is_empty());
     let info = if damaged { None } else { Some(engine::info(index)?) };
     let report = Report { info, verified };
@@ -40,17 +45,31 @@ pub(in crate::cli) fn run(
     if !damaged {
         if !printer.json {
             printer.text(&format!("{} whole\n", count(verified.files as u64, "file")))?;
+            if !verified.beside.is_empty() {
+                let names = verified.beside.join("\n  ");
+                printer.text(&format!("of no commit, and not read by anyone:\n  {names}\n"))?;
+            }
         }
         return Ok(Outcome::Done);
     }
-    let names: Vec<String> =
-        verified.damaged.iter().map(|path| format!("\n  {}", path.display())).collect();
+    let name = |damage: &Damage| format!("\n  {}: {}", damage.file.display(), damage.what);
+    let names: Vec<String> = verified.damaged.iter().map(name).collect();
     anyhow::bail!(
-        "{} of {} damaged:{}\nbuild the index again with `quintet build`, or put these files back",
+        "{} of {} damaged:{}\nput back what a copy has, or make the index again with `quintet build` (in an empty folder where meta.json is damaged)",
         verified.damaged.len(),
         count(verified.files as u64, "file"),
         names.concat()
     )
+}
+
+/// Checks the readers' file beside the index, too, where there is one.
+fn readers(index: &Path, verified: &mut Verification) {
+    let file = state::path(index, None);
+    if file.exists() {
+        verified.files += 1;
+        let what = Store::damage(&file);
+        verified.damaged.extend(what.map(|what| Damage { file, what }));
+    }
 }
 
 /// What counts as the same claim, in words.

@@ -4,6 +4,8 @@
 //! Invariant: a file that stands in the folder under its name is whole and has the pinned hash.
 //! Invariant: nothing is fetched twice, and two processes do not fetch at the same time.
 
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod hash;
 mod lock;
 mod part;

@@ -11,10 +11,10 @@ use super::*;
 use crate::embed::{self, EmbedOptions};
 use crate::engine::build::{BuildOptions, add, amend, build, delete};
 use crate::engine::cluster::{Start, cluster};
-use crate::engine::info::verify;
 use crate::engine::manifest::{FORMAT_VERSION, ModelRecord};
 use crate::engine::open::Engine;
 use crate::engine::stop::Hook;
+use crate::engine::verify::verify;
 use crate::ingest::Input;
 use crate::insight::normalise;
 use crate::task::Cancel;
@@ -198,8 +198,7 @@ fn held(index: &Path) -> Model {
 fn check(index: &Path, expected: &[Model], told: &str) -> Model {
     let model = held(index);
     assert!(expected.contains(&model), "{told}: {model:?}, expected one of {expected:?}");
-    let damaged = verify(index, &Task::silent()).unwrap().damaged;
-    assert!(damaged.is_empty(), "{damaged:?} {told}");
+    assert_eq!(verify(index, &Task::silent()).unwrap().damaged, [], "{told}");
     let alpha = (model.alpha as u8).wrapping_add(1);
     Act::Amend(alpha).run(index).unwrap_or_else(|error| panic!("{told}: next writer: {error}"));
     let store = Store::open(index).unwrap();

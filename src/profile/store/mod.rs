@@ -3,6 +3,7 @@
 //! Profiles are kept as their TOML and briefs as their JSON, so that the file needs no knowledge of either.
 //! Invariant: at most one brief for a reader and a date, whoever asks how often and from how many processes.
 
+mod damage;
 mod error;
 mod feedback;
 mod ledger;

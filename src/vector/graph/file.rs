@@ -14,10 +14,10 @@ use bytemuck::{Pod, Zeroable};
 use super::build::Graph;
 use super::copies::Copies;
 use super::view::Level;
-use super::{GraphView, MAX_LEVELS};
+use super::{GraphView, MAX_LEVELS, NONE};
 use crate::vector::VectorError;
 use crate::vector::aligned::{AlignedBytes, LINE};
-use crate::vector::codes::lines_for;
+use crate::vector::codes::{SCALES, lines_for};
 use crate::vector::sketch;
 
 /// The file's extension.
@@ -194,8 +194,8 @@ impl GraphFile {
         if !degree.is_multiple_of(2) || degree > 1024 || !(1..=MAX_LEVELS).contains(&height) {
             return Err(damaged("its header holds numbers that no graph has"));
         }
-        if !(header.scale.is_finite() && header.scale > 0.0) {
-            return Err(damaged("its scale is not a positive number"));
+        if !SCALES.contains(&header.scale) {
+            return Err(damaged("its scale is none that rows of length 1 have"));
         }
         let (nodes, present) = (header.nodes as usize, header.present as usize);
         if nodes > present || present > rows || (header.version == WITHOUT_COPIES && nodes > 0) {
@@ -235,6 +235,30 @@ impl GraphFile {
                 node_of: numbers(node_of),
             }),
         }
+    }
+
+    /// Reads all of it: whether every number is one that a walk can follow. Walks check as they go.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let graph = self.view();
+        let ends = |link: u32, slots: usize| link == NONE || (link as usize) < slots;
+        if !graph.links.iter().all(|&link| ends(link, graph.len())) {
+            return Err("a link leads to no row");
+        }
+        let mut below = graph.len();
+        for level in &graph.levels[..graph.height] {
+            let slots = level.rows.len();
+            let is_whole = level.rows.iter().all(|&row| (row as usize) < graph.len())
+                && level.down.iter().all(|&slot| (slot as usize) < below)
+                && level.links.iter().all(|&link| ends(link, slots));
+            if !is_whole {
+                return Err("a level above the ground leads nowhere");
+            }
+            below = slots;
+        }
+        if !graph.centre.iter().all(|value| value.abs() <= 256.0) {
+            return Err("the mean of its codes is none that codes have");
+        }
+        Ok(())
     }
 
     /// Steps of a code in one unit of a value.

@@ -128,7 +128,8 @@ impl Scratch {
     fn descend(&mut self, graph: &GraphView<'_>, kernels: &Kernels) -> Option<Hit> {
         let mut slot = 0u32;
         for level in graph.levels[..graph.height].iter().rev() {
-            let row = *level.rows.get(slot as usize)?;
+            let row =
+                *level.rows.get(slot as usize).filter(|&&row| (row as usize) < graph.len())?;
             let mut best = self.score_one(graph, row, kernels);
             loop {
                 let at = slot as usize * graph.degree;

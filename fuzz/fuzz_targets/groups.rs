@@ -1,0 +1,6 @@
+//! The file of groups.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    quintet::engine::fuzz::groups(input);
+});

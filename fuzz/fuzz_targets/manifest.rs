@@ -1,0 +1,6 @@
+//! What a commit says about itself.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    quintet::engine::fuzz::manifest(input);
+});

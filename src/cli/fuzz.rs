@@ -1,0 +1,39 @@
+//! What the fuzz targets need to see of the command line: what it makes of panics, and the matrices that it reads.
+
+use std::path::Path;
+
+use super::exit::Outcome;
+use super::{guard, matrix};
+use crate::engine::{Engine, Mode, RelatedOptions, SearchOptions, verify};
+use crate::insight::InsightId;
+use crate::task::Task;
+
+/// Reads `input` as a matrix.
+pub fn numpy(folder: &Path, input: &[u8]) {
+    let path = folder.join("a.npy");
+    std::fs::write(&path, input).expect("the folder can be written");
+    let _ = matrix::read(&path);
+}
+
+/// Verifies the index in `folder` and asks it every question that needs no model, as the program would.
+///
+/// A panic that no damaged file explains is one.
+pub fn index(folder: &Path, is_sealed: bool) {
+    let _ = verify(folder, &Task::silent());
+    let ask = || -> anyhow::Result<Outcome> {
+        let engine = Engine::open(folder)?;
+        let id = InsightId::new("sleep-3")?;
+        let search = SearchOptions { mode: Mode::Lexical, ..SearchOptions::default() };
+        let answers = [
+            engine.get(&id).err(),
+            engine.search("caffeine sleep", 5, &search).err(),
+            engine.related(&id, 5, &RelatedOptions::default()).err(),
+            engine.history(None).err(),
+        ];
+        answers.into_iter().flatten().next().map_or(Ok(Outcome::Done), |error| Err(error.into()))
+    };
+    if let Err(error) = guard::guarded(folder, ask) {
+        let said = error.to_string();
+        assert!(!is_sealed || !said.contains("mistake in Quintet"), "{said}");
+    }
+}
