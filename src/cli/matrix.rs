@@ -46,7 +46,8 @@ fn hdf5(path: &Path) -> anyhow::Result<Matrices> {
 fn numpy(path: &Path) -> anyhow::Result<Vectors> {
     let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let length = file.metadata()?.len();
-    check_header(&mut file).with_context(|| format!("{} is no NumPy file", path.display()))?;
+    check_header(&mut file, length)
+        .with_context(|| format!("{} is no NumPy file", path.display()))?;
     let array = npyz::NpyFile::new(BufReader::new(file))
         .with_context(|| format!("{} is no NumPy file", path.display()))?;
     let &[_, dim] = array.shape() else {
@@ -77,8 +78,8 @@ const LONGEST_HEADER: usize = 1 << 16;
 const DEEPEST: usize = 3;
 
 /// Looks at the header before npyz reads it, which takes twice the time for each bracket within a bracket and as much
-/// memory as the header says; leaves `file` at its beginning.
-fn check_header(file: &mut File) -> anyhow::Result<()> {
+/// memory as the header says, and multiplies its numbers; leaves `file`, of `bytes` bytes, at its beginning.
+fn check_header(file: &mut File, bytes: u64) -> anyhow::Result<()> {
     let mut head = Vec::new();
     file.by_ref().take(12).read_to_end(&mut head)?;
     let (length, start) = match head[..] {
@@ -97,7 +98,7 @@ fn check_header(file: &mut File) -> anyhow::Result<()> {
     let mut header = Vec::new();
     file.by_ref().take(length as u64).read_to_end(&mut header)?;
     let mut depth = 0usize;
-    for byte in header {
+    for &byte in &header {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
@@ -106,6 +107,17 @@ fn check_header(file: &mut File) -> anyhow::Result<()> {
         if depth > DEEPEST {
             bail!("its header nests brackets deeper than {DEEPEST}");
         }
+    }
+    let text = String::from_utf8_lossy(&header);
+    let shape = text.split_once("'shape'").map_or("", |(_, behind)| behind);
+    let shape = shape.split(['(', ')']).nth(1).unwrap_or_default();
+    let lengths = shape.split(',').map(str::trim).filter(|length| !length.is_empty());
+    let values = lengths.map(|length| length.trim_end_matches('L').parse::<u64>().ok());
+    // Zeros do not shorten the product on the way to it.
+    let values = values.map(|length| length.map(|length| length.max(1)));
+    let product = values.try_fold(1u64, |product, length| product.checked_mul(length?));
+    if product.is_none_or(|product| product > bytes.max(1)) {
+        bail!("it says that it holds more than it does; it was cut off");
     }
     file.rewind()?;
     Ok(())

@@ -213,7 +213,7 @@ mod tests {
             ("It&#8217;s &ldquo;Late&rdquo; &#x1F600;", "It’s “Late” 😀"),
             ("It&#146;s &nosuch; AT&T; &#xZ;", "It’s &nosuch; AT&T; &#xZ;"),
             ("Say \"hi\" now", "Say \"hi\" now"),
-            ("5\" screen = \"good\"", "5\" screen = \"good\""),
+            ("5\" or 6\" screens", "5\" or 6\" screens"),
             ("a &lt; b", "a < b"),
         ] {
             let text = format!(
