@@ -30,7 +30,11 @@ fn crowded() -> Bench {
     let mut lines = std::fs::read_to_string(sample().join("corpus.jsonl")).unwrap();
     let texts = [
         ("ad", READ, 700),
-        ("bed", "Sleep on a Nimbus mattress tonight and pay for it in spring.", 200),
+        (
+            "bed",
+            "People who sleep with a window open have a lower heart rate in the morning, because cooler air lets the body rest.",
+            200,
+        ),
         ("tax", "Ledgerly files the taxes of your small company while you sleep.", 60),
         ("two", "A violin's top is carved from spruce, because spruce is stiff and light.", 2),
     ];
@@ -66,14 +70,10 @@ fn copies_of_one_text_alone_are_embedded_once_and_are_one_group() {
 #[test]
 fn copies_among_others_have_one_group_and_one_place_on_a_page() {
     let bench = crowded();
-    let alone = {
-        let bench = Bench::new();
-        bench.ok(&["build", sample().to_str().unwrap(), "--precision", "int8"]);
-        bench.json(&["themes"])["groups"].as_array().unwrap().len()
-    };
     let tree = bench.json(&["themes"]);
     let groups = tree["groups"].as_array().unwrap().len();
-    assert!(groups <= alone + 4, "{groups} groups with copies, {alone} without");
+    // Groups hold five texts or more, where that many hang together.
+    assert!(groups <= 580 / 5, "{groups} groups");
     for (name, count) in [("ad", 700), ("bed", 200), ("tax", 60), ("two", 2)] {
         let page = bench.json(&["group", &format!("{name}0")]);
         let said: Vec<&Value> = page["members"]
@@ -99,6 +99,19 @@ fn copies_among_others_have_one_group_and_one_place_on_a_page() {
         assert!(shown <= 1, "{related:?}");
     }
 
+    // A brief tells it once and names the shows.
+    let profile = bench.file(
+        "ada.toml",
+        "name = \"Ada\"\ntime_zone = \"UTC\"\n[[interests]]\nphrase = \"sleeping with the window open\"\nweight = 1.0\n",
+    );
+    let path = profile.to_str().unwrap();
+    let brief = bench.json(&["brief", "preview", path, "--at", "2026-03-21T06:00:00Z"]);
+    let items = brief["items"].as_array().unwrap().iter();
+    let told: Vec<&Value> =
+        items.filter(|item| item["insight"]["id"].as_str().unwrap().starts_with("bed")).collect();
+    assert_eq!(told.len(), 1, "{brief}");
+    assert!(told[0]["also_on"].as_array().unwrap().len() > 5, "{brief}");
+
     // A copy that is added belongs to the group of its text at once, even where the first copy is gone.
     bench.ok(&["delete", "ad0"]);
     let more = bench.jsonl(
@@ -112,20 +125,4 @@ fn copies_among_others_have_one_group_and_one_place_on_a_page() {
     let ads = found.iter().filter(|id| id.starts_with("ad")).count();
     assert_eq!((ads, found.contains(&"ad0"), found.contains(&"late")), (699, false, true));
     assert_eq!(bench.json(&["info", "--verify"])["verified"]["damaged"], json!([]));
-}
-
-#[test]
-fn a_brief_tells_a_text_once_and_names_the_shows() {
-    let bench = crowded();
-    let profile = bench.file(
-        "ada.toml",
-        "name = \"Ada\"\ntime_zone = \"UTC\"\n[[interests]]\nphrase = \"an inbox that answers itself\"\nweight = 1.0\n",
-    );
-    let path = profile.to_str().unwrap();
-    let brief = bench.json(&["brief", "preview", path, "--at", "2026-03-21T06:00:00Z"]);
-    let items = brief["items"].as_array().unwrap().iter();
-    let told: Vec<&Value> =
-        items.filter(|item| item["id"].as_str().unwrap().starts_with("ad")).collect();
-    assert_eq!(told.len(), 1, "{brief}");
-    assert!(told[0]["also_on"].as_array().unwrap().len() > 5, "{brief}");
 }
