@@ -201,7 +201,10 @@ impl Text {
             Feature::OpensWithPronoun => flag(self.opens_with_pronoun()),
             Feature::OpensWithDemonstrative => flag(self.opens_with_demonstrative()),
             Feature::OpensWithConnective => {
-                flag(first.any(Does::CONNECTIVE) || self.reading.cues.contains(&(0, Cue::Carries)))
+                // "Instead of waiting" carries on from nothing.
+                let carries =
+                    first.any(Does::CONNECTIVE) && !self.reading.does(1).any(Does::PREPOSITION);
+                flag(carries || self.reading.cues.contains(&(0, Cue::Carries)))
             }
             Feature::OpensWithOrder => flag(self.opens_with_order()),
             Feature::OpensWithReply => flag(first.any(Does::REPLY)),
