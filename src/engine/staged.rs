@@ -14,9 +14,7 @@ use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWrite
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, WatchCallback, WatchHandle, WritePtr};
 
 use super::lock::WriteLock;
-
-/// The file that makes a commit.
-const META: &str = "meta.json";
+use super::seal::META;
 
 /// A folder whose `meta.json` is not written before the first commit.
 #[derive(Clone, Debug)]

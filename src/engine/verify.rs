@@ -132,7 +132,7 @@ impl Found<'_> {
             let folder = IndexDirectory::open(self.path).map_err(tantivy::TantivyError::from)?;
             self.compare(name, differs(&folder, name, sum.as_ref()));
         }
-        let manifest = match store.manifest() {
+        let manifest = match store.manifest_to_upgrade() {
             Err(EngineError::Manifest { source, .. }) => {
                 self.compare(META, Some(format!("its manifest cannot be read: {source}")));
                 return Ok(None);

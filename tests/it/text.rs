@@ -57,7 +57,7 @@ fn a_mute_leaves_alone_what_only_looks_a_little_like_it() {
 fn a_mute_hits_whatever_looks_like_it() {
     let bench = Bench::with(&[
         insight("nfd", "The cafe\u{301} by the harbour pays no rent.", "Quay Talk", "Ann Lee"),
-        insight("companies", "Companies toll the harbour.", "Moles", "Ann Lee and Bob Roe"),
+        insight("companies", "Companies dredge the harbour.", "Moles", "Ann Lee and Bob Roe"),
         insight("show", "The toll of the harbour doubled.", "Cafe\u{301} Quay", "Bob Roe & Cy Poe"),
         insight("speaker", "Harbour steel is cut at night.", "Decks", "Jose\u{301} Ruiz"),
         insight("spaces", "The harbour lift sticks in frost.", "Harbour\u{a0}Hour", "Di Ash"),
