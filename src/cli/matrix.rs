@@ -114,7 +114,7 @@ fn check_header(file: &mut File, bytes: u64) -> anyhow::Result<()> {
     let lengths = shape.split(',').map(str::trim).filter(|length| !length.is_empty());
     let values = lengths.map(|length| length.trim_end_matches('L').parse::<u64>().ok());
     // Zeros do not shorten the product on the way to it.
-    let values = values.map(|length| length.map(|length| length.max(1)));
+    let mut values = values.map(|length| length.map(|length| length.max(1)));
     let product = values.try_fold(1u64, |product, length| product.checked_mul(length?));
     if product.is_none_or(|product| product > bytes.max(1)) {
         bail!("it says that it holds more than it does; it was cut off");

