@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 /// The arguments `typed` (the program's name first) with every id that begins with a dash behind a `--`, where it is no
 /// flag to clap.
@@ -33,9 +33,17 @@ pub(super) fn behind_flags(typed: Vec<OsString>, root: &Command) -> Vec<OsString
         flags.push("--".into());
         flags.extend(values);
         flags
+    } else if verb.get_positionals().any(takes_many) {
+        // A list of values that may begin with a dash would swallow the flags behind it.
+        flags.extend(values);
+        flags
     } else {
         typed
     }
+}
+
+fn takes_many(argument: &Arg) -> bool {
+    argument.is_allow_hyphen_values_set() && matches!(argument.get_action(), ArgAction::Append)
 }
 
 /// The innermost verb that was typed, and the place behind its name.
@@ -111,6 +119,7 @@ mod tests {
         check("quintet get -hYx_9", "quintet get -- -hYx_9");
         check("quintet --json get --5a --index d", "quintet --json get --index d -- --5a");
         check("quintet delete a -b --json -c -q", "quintet delete --json -q -- a -b -c");
+        check("quintet delete a b --index d --json", "quintet delete --index d --json a b");
         check("quintet related -n 5 -nXy", "quintet related -n 5 -- -nXy");
         check(
             "quintet brief feedback -abc more --reader Ada",
