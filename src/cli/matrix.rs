@@ -46,7 +46,7 @@ fn hdf5(path: &Path) -> anyhow::Result<Matrices> {
 fn numpy(path: &Path) -> anyhow::Result<Vectors> {
     let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let length = file.metadata()?.len();
-    check_header(&mut file, length)
+    let data = check_header(&mut file, length)
         .with_context(|| format!("{} is no NumPy file", path.display()))?;
     let array = npyz::NpyFile::new(BufReader::new(file))
         .with_context(|| format!("{} is no NumPy file", path.display()))?;
@@ -61,8 +61,11 @@ fn numpy(path: &Path) -> anyhow::Result<Vectors> {
         bail!("{} is stored by columns; save it with numpy.ascontiguousarray", path.display());
     }
     let values = array.shape().iter().try_fold(4u64, |bytes, &length| bytes.checked_mul(length));
-    if values.is_none_or(|bytes| bytes > length) {
-        bail!("{} says that it holds more than it does; it was cut off", path.display());
+    if values.is_none_or(|bytes| bytes > data) {
+        bail!(
+            "{} says that it holds more than it does: it was cut off, or is not float32 (convert it with .astype('float32'))",
+            path.display()
+        );
     }
     let values = array.into_vec::<f32>().with_context(|| {
         format!("{} does not hold float32; convert it with .astype('float32')", path.display())
@@ -78,8 +81,8 @@ const LONGEST_HEADER: usize = 1 << 16;
 const DEEPEST: usize = 3;
 
 /// Looks at the header before npyz reads it, which takes twice the time for each bracket within a bracket and as much
-/// memory as the header says, and multiplies its numbers; leaves `file`, of `bytes` bytes, at its beginning.
-fn check_header(file: &mut File, bytes: u64) -> anyhow::Result<()> {
+/// memory as the header says, and multiplies its numbers; leaves `file`, of `bytes` bytes, at its beginning. Gives the bytes behind the header.
+fn check_header(file: &mut File, bytes: u64) -> anyhow::Result<u64> {
     let mut head = Vec::new();
     file.by_ref().take(12).read_to_end(&mut head)?;
     let (length, start) = match head[..] {
@@ -120,7 +123,7 @@ fn check_header(file: &mut File, bytes: u64) -> anyhow::Result<()> {
         bail!("it says that it holds more than it does; it was cut off");
     }
     file.rewind()?;
-    Ok(())
+    Ok(bytes.saturating_sub(start + length as u64))
 }
 
 #[cfg(test)]

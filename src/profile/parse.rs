@@ -114,7 +114,8 @@ fn names(table: &Table<'_>, key: &str) -> Result<Vec<String>, ProfileError> {
 
 /// A phrase alone, or a table with weight and sign.
 fn interest(entry: &Entry<'_>) -> Result<Interest, ProfileError> {
-    if let Ok(phrase) = entry.line(LONGEST) {
+    if entry.is_text() {
+        let phrase = entry.line(LONGEST)?;
         return Ok(Interest { phrase, weight: 1.0, sign: Sign::More });
     }
     let table = entry.table(INTEREST)?;

@@ -97,6 +97,11 @@ impl<'a> Entry<'a> {
         self.error(Problem::OutOfRange { expected, found: found.to_string() })
     }
 
+    /// Whether a text stands here; asked first, since an error counts the lines before it.
+    pub(super) fn is_text(&self) -> bool {
+        self.value.as_str().is_some()
+    }
+
     /// Text of one line, trimmed, of 1 to `longest` characters.
     pub(super) fn line(&self, longest: usize) -> Result<String, ProfileError> {
         let text = self.value.as_str().ok_or_else(|| self.wrong("text in double quotes"))?.trim();

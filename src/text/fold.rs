@@ -17,8 +17,8 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return spaced(text.chars().map(|c| plain(c).to_ascii_lowercase()));
     }
-    // Signs that a decomposition would turn into letters or marks come first.
-    let text: String = text.chars().map(plain).nfkd().flat_map(folded).nfkd().collect();
+    // Signs that a decomposition would turn into letters or marks come first, each in its one canonical form.
+    let text: String = text.nfc().map(plain).nfkd().flat_map(folded).nfkd().collect();
     spaced(visible(&text).chars().map(plain)).nfc().collect()
 }
 
