@@ -47,6 +47,22 @@ fn by_hand(weights: &Weights) -> bool {
 }
 
 impl Manifest {
+    /// The manifest of a first commit with every setting as it comes, for tests.
+    #[cfg(test)]
+    pub(super) fn first(model: ModelRecord) -> Self {
+        Self {
+            format: FORMAT_VERSION,
+            quintet: "test".into(),
+            model,
+            search: SearchSettings::default(),
+            brief: Weights::default(),
+            claims: None,
+            groups: None,
+            groups_before: None,
+            history: None,
+        }
+    }
+
     /// The files beside the segments.
     pub(super) fn files(&self) -> impl Iterator<Item = &FileRecord> {
         [&self.groups, &self.groups_before, &self.history].into_iter().flatten()

@@ -53,18 +53,9 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    /// Takes the lock of the index in `path` and sweeps what a killed writer left.
-    ///
-    /// # Errors
-    /// No index; [`EngineError::Busy`] while another process writes.
+    /// Begins to write to the index in `path`; errors as [`lock`].
     pub(super) fn begin(path: &Path, task: &Task) -> Result<Self, EngineError> {
-        task.stands(Standing::Unchanged);
-        if !Store::is_at(path) {
-            return Err(EngineError::NoIndex { path: path.into() });
-        }
-        let lock = WriteLock::take(path)?;
-        sweep::leftovers(&lock)?;
-        Self::holding(&lock, WriteMode::Add)
+        Self::holding(&lock(path, task)?, WriteMode::Add)
     }
 
     /// Goes on with `lock`; an index that is not there is made, of vectors that `params` describe.
@@ -164,6 +155,20 @@ impl Transaction {
     pub(super) fn finish(self) -> Result<(), EngineError> {
         Ok(self.writer.wait_merging_threads()?)
     }
+}
+
+/// Takes the lock of the index in `path` and sweeps what a killed writer left.
+///
+/// # Errors
+/// No index; [`EngineError::Busy`] while another process writes.
+pub(super) fn lock(path: &Path, task: &Task) -> Result<WriteLock, EngineError> {
+    task.stands(Standing::Unchanged);
+    if !Store::is_at(path) {
+        return Err(EngineError::NoIndex { path: path.into() });
+    }
+    let lock = WriteLock::take(path)?;
+    sweep::leftovers(&lock)?;
+    Ok(lock)
 }
 
 /// How an index is made.

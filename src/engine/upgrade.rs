@@ -10,12 +10,10 @@ use serde::Serialize;
 
 use super::error::EngineError;
 use super::info::bytes_on_disk;
-use super::lock::WriteLock;
 use super::manifest::{FORMAT_VERSION, Manifest};
 use super::snapshot::Snapshot;
 use super::store::Store;
-use super::sweep;
-use super::transaction::Transaction;
+use super::transaction::{Transaction, lock};
 use crate::task::{Phase, Standing, Task};
 
 /// Insights after which the job looks whether it should stop.
@@ -39,12 +37,7 @@ pub struct UpgradeReport {
 /// Brings the index in `path` to the format of this version, with its vectors, groups, history and settings.
 pub fn upgrade(path: &Path, task: &Task) -> Result<UpgradeReport, EngineError> {
     let started = Instant::now();
-    task.stands(Standing::Unchanged);
-    if !Store::is_at(path) {
-        return Err(EngineError::NoIndex { path: path.into() });
-    }
-    let lock = WriteLock::take(path)?;
-    sweep::leftovers(&lock)?;
+    let lock = lock(path, task)?;
     let store = Store::open(path)?;
     let old = Snapshot::open_to_upgrade(&store)?;
     let from = old.manifest.format;
@@ -82,7 +75,9 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+    use crate::engine::lock::WriteLock;
     use crate::engine::stop::Hook;
+    use crate::engine::sweep;
 
     /// A copy of the golden index of format 1.
     fn golden() -> tempfile::TempDir {

@@ -127,9 +127,9 @@ impl Found<'_> {
                 self.verification.beside.push(name);
             }
         }
+        let folder = IndexDirectory::open(self.path).map_err(tantivy::TantivyError::from)?;
         for (name, sum) in &expected {
             self.task.check()?;
-            let folder = IndexDirectory::open(self.path).map_err(tantivy::TantivyError::from)?;
             self.compare(name, differs(&folder, name, sum.as_ref()));
         }
         let manifest = match store.manifest_to_upgrade() {
@@ -171,9 +171,9 @@ impl Found<'_> {
         self.verification.files += 1;
         self.verification.damaged = damaged;
         let names = self.names()?;
+        let folder = IndexDirectory::open(self.path).map_err(tantivy::TantivyError::from)?;
         for name in names.into_iter().filter(|name| is_of_a_segment(name)) {
             self.task.check()?;
-            let folder = IndexDirectory::open(self.path).map_err(tantivy::TantivyError::from)?;
             self.compare(&name, differs(&folder, &name, None));
         }
         Ok(())

@@ -10,7 +10,7 @@ use super::*;
 use crate::brief::{Brief, Exclusion, Signal};
 use crate::embed::Fingerprint;
 use crate::engine::lock::WriteLock;
-use crate::engine::manifest::{FORMAT_VERSION, Manifest, ModelRecord};
+use crate::engine::manifest::{Manifest, ModelRecord};
 use crate::engine::transaction::{Transaction, WriteMode};
 use crate::insight::normalise;
 use crate::profile::{Feedback, Interest, Mute, Muted, Sign, Store, Verdict};
@@ -86,17 +86,7 @@ fn index(folder: &Path, all: &[Said]) -> Engine {
         choice: "default".into(),
         precision: "float".into(),
     };
-    let manifest = Manifest {
-        format: FORMAT_VERSION,
-        quintet: "test".into(),
-        model,
-        search: Default::default(),
-        brief: Default::default(),
-        claims: None,
-        groups: None,
-        groups_before: None,
-        history: None,
-    };
+    let manifest = Manifest::first(model);
     index.commit(&manifest, Standing::Committed, &Task::silent()).unwrap();
     index.finish().unwrap();
     Engine::open(folder).unwrap()

@@ -11,7 +11,7 @@ use super::*;
 use crate::embed::{self, EmbedOptions};
 use crate::engine::build::{BuildOptions, add, amend, build, delete};
 use crate::engine::cluster::{Start, cluster};
-use crate::engine::manifest::{FORMAT_VERSION, ModelRecord};
+use crate::engine::manifest::ModelRecord;
 use crate::engine::open::Engine;
 use crate::engine::stop::Hook;
 use crate::engine::verify::verify;
@@ -161,17 +161,7 @@ fn begin() -> (tempfile::TempDir, PathBuf, Model) {
         choice: options.model.to_string(),
         precision: options.precision.to_string(),
     };
-    let manifest = Manifest {
-        format: FORMAT_VERSION,
-        quintet: "test".into(),
-        model,
-        search: Default::default(),
-        brief: Default::default(),
-        claims: None,
-        groups: None,
-        groups_before: None,
-        history: None,
-    };
+    let manifest = Manifest::first(model);
     all.commit(&manifest, Standing::Committed, &Task::silent()).unwrap();
     all.finish().unwrap();
     drop(lock);
