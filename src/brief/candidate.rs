@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::Addition;
 use crate::insight::{Insight, Ordinal};
 use crate::text::fold;
 
@@ -46,14 +47,19 @@ pub struct Theme {
     pub id: u32,
     /// Its label.
     pub label: String,
+    /// The area that it lies in; themes of one area are next to each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<u32>,
 }
 
-/// How two insights are compared. Both are symmetric and never fail.
+/// How insights are compared. Nothing here fails.
 pub struct Relations<'a> {
     /// Cosine similarity of two vectors, -1 to 1.
     pub similarity: &'a dyn Fn(Ordinal, Ordinal) -> f32,
     /// Whether they make the same claim: calibrated, never for two that differ in a number or in polarity.
     pub same_claim: &'a dyn Fn(Ordinal, Ordinal) -> bool,
+    /// What the first says that none of the others does.
+    pub adds: &'a dyn Fn(Ordinal, &[Ordinal]) -> Option<Addition>,
 }
 
 impl Candidate {

@@ -30,7 +30,7 @@ pub(super) fn with(ordinal: u32, change: impl FnOnce(&mut Candidate)) -> Candida
 }
 
 pub(super) fn theme(id: u32) -> Option<Theme> {
-    Some(Theme { id, label: format!("theme {id}") })
+    Some(Theme { id, label: format!("theme {id}"), area: Some(1) })
 }
 
 pub(super) fn reader(interests: &[(&str, f64)]) -> Reader {
@@ -38,7 +38,7 @@ pub(super) fn reader(interests: &[(&str, f64)]) -> Reader {
     Reader {
         name: "Ada".into(),
         interests: interests
-            .map(|&(phrase, weight)| Interest { phrase: phrase.into(), weight })
+            .map(|&(phrase, weight)| Interest { phrase: phrase.into(), weight, learned: false })
             .collect(),
         shows: Vec::new(),
         people: Vec::new(),
@@ -63,6 +63,7 @@ pub(super) fn run(
     let relations = Relations {
         similarity: &|a, b| if a == b || is_same(a, b) { 0.95 } else { 0.1 },
         same_claim: &is_same,
+        adds: &|_, _| None,
     };
     select(candidates, reader, past, now(), &Settings::default(), &relations)
 }

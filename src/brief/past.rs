@@ -23,6 +23,9 @@ pub struct Sent {
     /// Where it is in the opened index, if it still is; without it only its id can be told again.
     #[serde(skip)]
     pub ordinal: Option<Ordinal>,
+    /// The group that it belongs to today, where it still belongs to one.
+    #[serde(skip)]
+    pub group: Option<u32>,
     /// The theme it stood for.
     pub theme: Option<u32>,
     /// The reader's date on that day.
@@ -33,13 +36,6 @@ pub struct Sent {
 const COOLDOWN_DAYS: i64 = 3;
 
 impl Past {
-    /// Days on which something was sent.
-    pub(super) fn days(&self) -> usize {
-        let days: std::collections::BTreeSet<Date> =
-            self.sent.iter().map(|sent| sent.date).collect();
-        days.len()
-    }
-
     /// Items of `theme` sent on the three days before `today`.
     pub(super) fn cooling(&self, theme: u32, today: Date) -> impl Iterator<Item = &Sent> {
         let first = today.saturating_sub(COOLDOWN_DAYS.days());

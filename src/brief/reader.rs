@@ -27,7 +27,7 @@ pub struct Reader {
     pub zone: TimeZone,
     /// Items of a brief; at least 1.
     pub size: usize,
-    /// Whether the last item may come from just outside the interests; on the first days the last two.
+    /// Whether the last item may come from a theme next to those of the interests.
     pub exploration: bool,
 }
 
@@ -38,6 +38,8 @@ pub struct Interest {
     pub phrase: String,
     /// Above 0: wanted, below: unwanted; the larger, the more.
     pub weight: f64,
+    /// Whether it is a taste, learned from feedback.
+    pub learned: bool,
 }
 
 /// A hard no.

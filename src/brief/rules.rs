@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::mute::Mutes;
 use super::reader::Follows;
+use super::reason::{About, reason};
 use super::render::{Detail, has_source, html, markdown, text};
 use super::room::{PER_THEME, per_show};
+use super::settings::CONTRACT;
 use super::signals::{suits, sum};
 use super::verify::{Evidence, Outcome};
 use super::window::{LONGEST, Standing, local_date};
-use super::{Brief, BriefId, Item, Signal, reason, select};
+use super::{AdditionKind, Brief, BriefId, Item, Signal, select};
 use crate::text::fold;
 
 /// A rule: what it is called and how it is checked.
@@ -87,15 +89,47 @@ fn theme_cooldown(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
         let shown =
             theme.is_some_and(|theme| evidence.past.cooling(theme.id, date).next().is_some());
         let pays = item.parts.iter().any(|part| part.signal == Signal::Cooldown);
-        match (shown, pays, item.update) {
-            (true, false, false) if !is_free => {
+        let is_new = match &item.grounds {
+            Some(grounds) => select::is_new(grounds, &brief.basis.settings),
+            None => item.update,
+        };
+        match (shown, pays) {
+            (true, false) if !is_free && !is_new => {
                 Some("is on a theme of the last days and does not pay".into())
             }
-            (false, true, _) => Some("pays for a theme that was not shown".into()),
-            (false, _, true) => Some("is called an update of a theme that was not shown".into()),
-            _ => None,
+            (false, true) => Some("pays for a theme that was not shown".into()),
+            _ => not_an_update(item, shown, evidence),
         }
     }))
+}
+
+/// Why an item that is called an update is none.
+fn not_an_update(item: &Item, shown: bool, evidence: &Evidence<'_>) -> Option<String> {
+    let Some(grounds) = &item.grounds else {
+        return (item.update && !shown)
+            .then(|| "is called an update of a theme that was not shown".into());
+    };
+    let Some(update) = &grounds.update else {
+        return item.update.then(|| "is called an update and does not say of what".into());
+    };
+    let mut sent = evidence.past.sent.iter().filter(|sent| sent.id == update.to).peekable();
+    if sent.peek().is_none() {
+        return Some(format!("is called an update of {}, which was not sent", update.to));
+    }
+    // Groups of another commit of the index have other members.
+    let is_same_index = evidence.replay.is_some();
+    let is_of_group = item.group.is_some() && sent.any(|sent| sent.group == item.group);
+    if !item.update || (is_same_index && !is_of_group) {
+        return Some(format!("is called an update of {}, which is of another group", update.to));
+    }
+    let said = &update.adds.said;
+    let is_there = match update.adds.kind {
+        // Numbers are told in digits, however the text writes them.
+        AdditionKind::Number => item.insight.text.contains(|c: char| c.is_ascii_digit()),
+        AdditionKind::Name | AdditionKind::Day => item.insight.text.contains(said.as_str()),
+    };
+    (said.is_empty() || !is_there)
+        .then(|| format!("is said to add “{said}”, which it does not say"))
 }
 
 fn no_two_alike(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
@@ -162,8 +196,14 @@ fn floor(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
     let (selection, settings) = (&brief.selection, &brief.basis.settings);
     let follows = Follows::of(evidence.reader);
     let mut breaches = each(brief, |item| {
-        let floor = select::floor(evidence.reader, &follows, &item.insight.source, settings);
-        let floor = if item.exploration { floor / 2.0 } else { floor };
+        let (source, parts) = (&item.insight.source, &item.parts);
+        let floor = select::floor(evidence.reader, &follows, source, parts, settings);
+        let floor = match (item.exploration, settings.contract < CONTRACT) {
+            (false, _) => floor,
+            (true, true) => floor / 2.0,
+            // What is sent unasked has to be good instead.
+            (true, false) => return None,
+        };
         let suits = suits(&item.parts);
         (suits < floor - TOLERANCE).then(|| format!("suits with {suits}, the floor is {floor}"))
     });
@@ -175,12 +215,20 @@ fn floor(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
         ));
     }
     let explorers = selection.items.iter().filter(|item| item.exploration).count();
-    let most = select::explorers(evidence.reader, evidence.past);
+    // Before floors bound, the first days could have two.
+    let most = match (select::explores(evidence.reader), settings.contract < CONTRACT) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
     if explorers > most {
         breaches.push(format!("{explorers} items from outside the interests, at most {most}"));
     }
     if explorers > 0 && explorers == selection.items.len() {
         breaches.push("nothing but items from outside the interests".into());
+    }
+    if settings.contract >= CONTRACT {
+        breaches.extend(unasked(brief, evidence, &follows));
     }
     if let Some(miss) = selection.nearest_miss.as_ref().filter(|miss| miss.suits >= miss.floor) {
         breaches.push(format!("{} is called a miss but reaches the floor", miss.insight.id));
@@ -188,7 +236,40 @@ fn floor(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
     outcome(breaches)
 }
 
-fn explained(brief: &Brief, _: &Evidence<'_>) -> Outcome {
+/// Items that nobody asked for, and interests of which it is said wrongly that they have nothing.
+fn unasked(brief: &Brief, evidence: &Evidence<'_>, follows: &Follows) -> Vec<String> {
+    let (selection, settings) = (&brief.selection, &brief.basis.settings);
+    let reader = evidence.reader;
+    let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
+    let asks = wishes || !reader.shows.is_empty() || !reader.people.is_empty();
+    let others = selection.items.iter().filter(|item| !item.exploration);
+    let themes = others.filter_map(|item| item.theme.as_ref());
+    let mut breaches = each(brief, |item| {
+        let theme = item.theme.as_ref();
+        if item.exploration {
+            let may = select::may_explore(&item.insight, item.also_on.len(), theme, themes.clone());
+            return (!may).then(|| "is no theme next to the others, or not good enough".into());
+        }
+        let matched = item.grounds.as_ref().is_some_and(|grounds| grounds.matched.is_some());
+        let follow = follows.name(&item.insight.source).is_some();
+        (asks && !matched && !follow).then(|| "is nothing that was asked for".into())
+    });
+    for quiet in &selection.quiet {
+        let phrase = &quiet.phrase;
+        let named = |item: &Item| item.interest() == Some(phrase);
+        if selection.items.iter().any(named) {
+            breaches.push(format!("{phrase} has an item and is said to have nothing"));
+        }
+        if let Some(miss) = quiet.nearest.as_ref().filter(|miss| miss.suits >= settings.floor) {
+            breaches
+                .push(format!("{} is nearest to {phrase} and reaches its floor", miss.insight.id));
+        }
+    }
+    breaches
+}
+
+fn explained(brief: &Brief, evidence: &Evidence<'_>) -> Outcome {
+    let settings = &brief.basis.settings;
     outcome(each(brief, |item| {
         if (sum(&item.parts) - item.score).abs() > TOLERANCE {
             return Some(format!(
@@ -197,8 +278,34 @@ fn explained(brief: &Brief, _: &Evidence<'_>) -> Outcome {
                 item.score
             ));
         }
-        let told = reason::reason(&item.parts, item.update, item.exploration);
-        (told != item.reason).then(|| "gives a reason that is not made from its parts".into())
+        // Without grounds nobody can tell what the sentence was made from.
+        let grounds = match &item.grounds {
+            Some(grounds) => grounds,
+            None if settings.contract < CONTRACT => return None,
+            None => return Some("gives no grounds for its reason".into()),
+        };
+        if grounds.matched.is_some_and(|matched| matched < settings.floor - TOLERANCE) {
+            return Some("names an interest that it matches below the floor".into());
+        }
+        if grounds.unwanted.is_some_and(|unwanted| unwanted >= settings.floor + TOLERANCE) {
+            return Some("is about something that the reader wants less of".into());
+        }
+        let wanted = |phrase: &String| {
+            let mut interests = evidence.reader.interests.iter();
+            interests.any(|wish| wish.weight > 0.0 && wish.phrase == *phrase)
+        };
+        if item.interest().is_some_and(|phrase| !wanted(phrase)) {
+            return Some("names an interest that the reader does not have".into());
+        }
+        let about = About {
+            parts: &item.parts,
+            grounds,
+            exploration: item.exploration,
+            source: &item.insight.source,
+            date: brief.selection.date,
+        };
+        (reason(&about) != item.reason)
+            .then(|| "gives a reason that is not made from its parts and grounds".into())
     }))
 }
 

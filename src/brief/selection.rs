@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Part, Theme, Window};
+use super::{Grounds, Part, Signal, Theme, Window};
 use crate::insight::{Insight, InsightId};
 
 /// The items of one brief, best first, and the account of all others.
@@ -21,6 +21,9 @@ pub struct Selection {
     pub shows: usize,
     /// Which item serves which strong interest, weightiest interest first.
     pub chances: Vec<Chance>,
+    /// Interests in the reader's own words for which there is nothing new today, in the order of the profile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quiet: Vec<Quiet>,
     /// The best insight that did not reach the floor, where items are missing.
     pub nearest_miss: Option<Miss>,
     /// Insights looked at.
@@ -59,18 +62,30 @@ pub struct Item {
     pub score: f64,
     /// The signed parts, in the order in which they are added; none is 0.
     pub parts: Vec<Part>,
-    /// One sentence made from the parts.
+    /// One sentence made from the parts and the grounds.
     pub reason: String,
+    /// What the reason is made from besides the parts; briefs made before there were grounds have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grounds: Option<Grounds>,
     /// Other shows that make the same claim, in order of name.
     pub also_on: Vec<String>,
     /// Insights with the same claim that gave way to this one, in order of id.
     pub collapsed: Vec<InsightId>,
     /// The largest cosine with an item before it, at least 0, to six decimals.
     pub likeness: f64,
-    /// Whether it comes from just outside the interests, because the reader wants to explore.
+    /// Whether it comes from a theme next to those of the interests, because the reader wants to explore.
     pub exploration: bool,
-    /// Whether it brings something new to a theme of the last three days.
+    /// Whether it adds something to one of its group that was sent: see [`Grounds::update`].
     pub update: bool,
+}
+
+impl Item {
+    /// The interest that the reason names.
+    pub fn interest(&self) -> Option<&String> {
+        self.grounds.as_ref()?.matched?;
+        let part = self.parts.iter().find(|part| part.signal == Signal::Interest)?;
+        part.detail.as_ref()
+    }
 }
 
 /// What became of a strong interest.
@@ -80,6 +95,15 @@ pub struct Chance {
     pub phrase: String,
     /// The first item that serves it; `None`: nothing did that the constraints let through.
     pub item: Option<InsightId>,
+}
+
+/// An interest that gets nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quiet {
+    /// The interest.
+    pub phrase: String,
+    /// What came nearest to it, where anything came near at all.
+    pub nearest: Option<Miss>,
 }
 
 /// The best insight below the floor.

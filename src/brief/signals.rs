@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clarity::clarity;
 use super::reader::Follows;
-use super::{Candidate, Reader};
+use super::{Candidate, Reader, Settings};
 
 /// What a part of a score speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -121,15 +121,20 @@ const DAILY_HOURS: f64 = 24.0;
 const SLOWEST: f64 = 4.0;
 
 /// The parts that do not depend on what else is chosen; `shows` other shows make the claim.
+///
+/// The wanted interest that counts is the weightiest of those that match with at least the floor: a faint match with a
+/// weightier one must not stand before a good one.
 pub(super) fn parts(
     candidate: &Candidate,
     reader: &Reader,
     follows: &Follows,
     at: Timestamp,
     shows: usize,
-    weights: &Weights,
+    settings: &Settings,
 ) -> Vec<Part> {
+    let weights = &settings.weights;
     let mut parts = Vec::with_capacity(8);
+    let passes = |i: usize| candidate.match_with(i) >= settings.floor;
     let matches =
         (0..reader.interests.len()).map(|i| (i, reader.share(i) * candidate.match_with(i)));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
@@ -139,8 +144,10 @@ pub(super) fn parts(
         (Signal::Unwanted, -weights.unwanted, unwanted),
     ] {
         // The first of equals, so that the order of the profile decides and not chance.
-        let best =
-            matches.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let best = matches.into_iter().reduce(|best, next| {
+            let order = passes(next.0).cmp(&passes(best.0)).then(next.1.total_cmp(&best.1));
+            if order.is_gt() { next } else { best }
+        });
         if let Some((i, value)) = best {
             push(&mut parts, signal, weight * value, Some(reader.interests[i].phrase.clone()));
         }

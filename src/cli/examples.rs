@@ -259,6 +259,19 @@ Examples:
   quintet eval stability insights.jsonl
   quintet eval stability data/sample --step week --json";
 
+pub(super) const EVAL_INTERESTS: &str = "\
+Examples:
+  quintet eval interests data/sample --label theme
+  quintet eval interests intents.csv --label intent --names names.jsonl --json";
+
+pub(super) const EVAL_BRIEFS: &str = "\
+An item is right where its group is wanted or fair for an interest, or where its show or person is followed. Recall is
+over wanted claims that came out since the last brief and were not sent before, as many as the brief has room for.
+
+Examples:
+  quintet eval briefs
+  quintet eval briefs --data data/sample --json";
+
 pub(super) const EVAL_RELATED: &str = "\
 Examples:
   quintet eval related data/sample --label theme

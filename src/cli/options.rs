@@ -8,8 +8,8 @@ use jiff::{Timestamp, civil};
 use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs, StepArg};
 use crate::embed::{EmbedOptions, Precision};
 use crate::engine::{
-    BuildOptions, Filter, Mode, ProfilesOptions, RelatedOptions, RetrievalOptions, SearchOptions,
-    StabilityOptions, Step,
+    BuildOptions, Filter, InterestsOptions, Mode, ProfilesOptions, RelatedOptions,
+    RetrievalOptions, SearchOptions, StabilityOptions, Step,
 };
 use crate::ingest::{Format, IngestOptions, parse_instant};
 use crate::rank::Lambda;
@@ -78,6 +78,22 @@ pub(super) fn search(
 /// How to look for related insights.
 pub(super) fn related(exact: bool, args: &FilterArgs) -> anyhow::Result<RelatedOptions> {
     Ok(RelatedOptions { filter: filter(args)?, exact })
+}
+
+/// How to measure interests.
+pub(super) fn interests(
+    label: String,
+    names: Option<PathBuf>,
+    window: usize,
+    seed: u64,
+    keep: Option<PathBuf>,
+    model: &ModelArgs,
+) -> anyhow::Result<InterestsOptions> {
+    if window == 0 {
+        bail!("--window is 0; give at least 1");
+    }
+    let embed = embed(model)?.unwrap_or_default();
+    Ok(InterestsOptions { label, names, window, seed, keep, embed })
 }
 
 /// How to measure retrieval.

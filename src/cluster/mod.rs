@@ -32,6 +32,7 @@ pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
+pub use plain_words::is_plain;
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
 pub use trend::{Trend, trend};

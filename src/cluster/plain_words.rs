@@ -294,7 +294,7 @@ const PLAIN: &[&str] = &[
 
 /// Whether `surface` says nothing in a title: a plain word, also with an ending after an apostrophe, or one without a
 /// letter or of a single character.
-pub(super) fn is_plain(surface: &str) -> bool {
+pub fn is_plain(surface: &str) -> bool {
     let folded = fold(surface);
     let stem = folded.split('\'').next().unwrap_or_default();
     stem.chars().nth(1).is_none()

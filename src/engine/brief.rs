@@ -21,9 +21,13 @@ use rayon::prelude::*;
 
 use super::error::EngineError;
 use super::open::Engine;
-use crate::brief::{Basis, Brief, Past, Relations, Selection, Sent, Settings, Window, select};
+use crate::brief::{
+    Addition, AdditionKind, Basis, Brief, Past, Relations, Selection, Sent, Settings, Window,
+    select,
+};
 use crate::insight::{Insight, InsightId, Ordinal, dot};
 use crate::profile::{Profile, SentItem};
+use crate::rank::{Particular, addition};
 use crate::task::Task;
 pub use audit::{Audit, Breach, Difference, Replayed, RuleCount};
 pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
@@ -120,7 +124,7 @@ impl<'e> BriefMaker<'e> {
     /// Embeds every phrase of `jobs` once and reads their windows; [`BriefMaker::select`] asks for that first.
     pub fn prepare(&self, jobs: &[BriefJob], task: &Task) -> Result<(), EngineError> {
         let engine = self.records.engine;
-        let phrases = jobs.iter().flat_map(|job| person::phrases(&job.profile)).cloned();
+        let phrases = jobs.iter().flat_map(|job| person::texts(&job.profile));
         self.phrases.embed(engine, phrases, task)?;
         let gone = jobs.iter().flat_map(|job| &job.gone).map(Insight::words);
         self.gone.embed(engine, gone, task)?;
@@ -159,7 +163,7 @@ impl<'e> BriefMaker<'e> {
         let issue = self.issues.get(records, job.window())?;
         let person = Person::of(&job.profile, records, &self.phrases)?;
         let pool = self.settings.pool.saturating_mul(person.reader.size);
-        let candidates = gather::candidates(&person, &issue, records, pool)?;
+        let candidates = gather::candidates(&person, &issue, records, &self.phrases, pool)?;
         let (past, gone) = self.past(job);
 
         let record = |ordinal: Ordinal| match gone.get(&ordinal) {
@@ -171,6 +175,12 @@ impl<'e> BriefMaker<'e> {
             (Some(a), Some(b)) => dot(&a.row, &b.row),
             _ => 0.0,
         };
+        let adds = |new: Ordinal, others: &[Ordinal]| {
+            let others: Option<Vec<&Record>> = others.iter().map(|&other| record(other)).collect();
+            let words: Vec<String> = others?.iter().map(|other| other.insight.words()).collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            addition(&record(new)?.insight.text, &words).map(added)
+        };
         let mut overlooked = BTreeSet::new();
         loop {
             let same_claim = |a: Ordinal, b: Ordinal| {
@@ -179,7 +189,8 @@ impl<'e> BriefMaker<'e> {
                 }
                 records.known_twins(a, b) || overlooked.contains(&(a.min(b), a.max(b)))
             };
-            let relations = Relations { similarity: &similarity, same_claim: &same_claim };
+            let relations =
+                Relations { similarity: &similarity, same_claim: &same_claim, adds: &adds };
             let (reader, settings) = (&person.reader, &self.settings);
             let mut selection = select(&candidates, reader, &past, job.at, settings, &relations);
             let more = self.overlooked(&selection, &past)?;
@@ -202,8 +213,10 @@ impl<'e> BriefMaker<'e> {
             ordinals.insert(&insight.id, ordinal);
             gone.insert(ordinal, Record::outside(ordinal, insight.clone(), row.to_vec()));
         }
+        let group = |ordinal: Ordinal| self.records.engine.place(ordinal).ok().flatten();
         let sent = job.sent.iter().map(|item| Sent {
             id: item.insight.clone(),
+            group: self.records.find(&item.insight).and_then(group),
             ordinal: self
                 .records
                 .find(&item.insight)
@@ -244,6 +257,16 @@ impl<'e> BriefMaker<'e> {
         }
         Ok(pairs)
     }
+}
+
+/// What one text adds, in the words of briefs.
+fn added(particular: Particular) -> Addition {
+    let (kind, said) = match particular {
+        Particular::Number(said) => (AdditionKind::Number, said),
+        Particular::Name(said) => (AdditionKind::Name, said),
+        Particular::Day(said) => (AdditionKind::Day, said),
+    };
+    Addition { kind, said }
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use super::manifest::SearchSettings;
 use super::snapshot::Snapshot;
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList, dot};
 use crate::rank::{
-    ADDED_WORDS, Alpha, Bm25, Fused, Fusion, Scales, TRUSTED, draw, fuse, marking_words,
-    regularise, trust,
+    ADDED_WORDS, Alpha, Bm25, Fused, Fusion, Scales, TRUSTED, alpha_by_coverage, draw, fuse,
+    marking_words, regularise, trust,
 };
 use crate::vector::SearchParams;
 
@@ -53,11 +53,14 @@ impl Hybrid<'_> {
         vector: &[f32],
         n: usize,
     ) -> Result<Vec<Fused>, EngineError> {
-        let SearchSettings { alpha, feedback, added_words, neighbours, .. } = self.settings;
-        let fusion = Fusion::Convex { alpha: Alpha::new(alpha).unwrap_or_default() };
+        let SearchSettings { alpha, coverage, feedback, added_words, neighbours, .. } =
+            self.settings;
         let weighed = self.weighed(query)?;
         let named = weighed.everywhere()?.best(DEPTH.max(n), self.filter);
         let mut pool = self.gather(vector, &weighed, &named, n)?;
+        let covered = named.best().map_or(0.0, |best| best.score) / weighed.most();
+        let alpha = Alpha::new(alpha).unwrap_or_default();
+        let fusion = Fusion::Convex { alpha: alpha_by_coverage(alpha, covered, coverage) };
         if feedback > 0.0 || added_words > 0.0 {
             let first = fuse(&pool.lexical, &pool.dense, fusion, pool.scales, TRUSTED);
             let trusted = trust(&first.iter().map(|fused| fused.score).collect::<Vec<_>>());

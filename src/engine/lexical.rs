@@ -45,11 +45,6 @@ impl<'a> Lexicon<'a> {
         Ok(self.bm25.idf(self.frequency(word)?, self.documents))
     }
 
-    /// How much one occurrence counts in a document of average length.
-    pub(super) fn once(&self) -> f32 {
-        self.bm25.saturation(1.0, self.average, self.average)
-    }
-
     /// Calls `each` with every document that holds `word`, deleted ones included, and how much it counts there.
     pub(super) fn postings(
         &self,
@@ -62,6 +57,33 @@ impl<'a> Lexicon<'a> {
             while postings.doc() != TERMINATED {
                 each(Ordinal(base + postings.doc()), self.counts(segment, &postings));
                 postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with the slot of every document of `among` that holds `word`, and how much it counts there. Skip
+    /// lists make this much cheaper than all documents where few are asked for.
+    pub(super) fn among(
+        &self,
+        word: &str,
+        among: &[Ordinal],
+        mut each: impl FnMut(usize, f32),
+    ) -> Result<(), EngineError> {
+        let mut ascending: Vec<usize> = (0..among.len()).collect();
+        ascending.sort_unstable_by_key(|&slot| among[slot]);
+        for segment in 0..self.segments.len() {
+            let Some(mut postings) = self.postings_in(segment, word)? else { continue };
+            let range = self.snapshot.base(segment)..self.snapshot.base(segment + 1);
+            let own = ascending.iter().filter(|&&slot| range.contains(&among[slot].0));
+            for &slot in own {
+                let wanted = among[slot].0 - range.start;
+                if postings.doc() < wanted {
+                    postings.seek(wanted);
+                }
+                if postings.doc() == wanted {
+                    each(slot, self.counts(segment, &postings));
+                }
             }
         }
         Ok(())
@@ -136,6 +158,11 @@ impl<'a> WeighedQuery<'a> {
         self.lexicon.weight(word)
     }
 
+    /// What a document would score that says nothing but the words of the query, without end.
+    pub(super) fn most(&self) -> f32 {
+        self.terms.values().map(|weight| weight.repeats * weight.idf).sum()
+    }
+
     /// This query with `words` added, whose weights sum to 1: they make up the share `weight` of it.
     pub(super) fn with(self, words: &[(String, f32)], weight: f32) -> Result<Self, EngineError> {
         let mut wider = self;
@@ -176,29 +203,12 @@ impl<'a> WeighedQuery<'a> {
         Ok(LexicalScores { scores })
     }
 
-    /// The scores of the living documents `among`, in their order. Skip lists make this much cheaper than all
-    /// documents where few are asked for.
+    /// The scores of the living documents `among`, in their order.
     pub(super) fn among(&self, among: &[Ordinal]) -> Result<Vec<f32>, EngineError> {
-        let Lexicon { snapshot, segments, .. } = &self.lexicon;
-        let mut ascending: Vec<usize> = (0..among.len()).collect();
-        ascending.sort_unstable_by_key(|&slot| among[slot]);
         let mut scores = vec![0f32; among.len()];
         for (word, weight) in &self.terms {
-            for segment in 0..segments.len() {
-                let Some(mut postings) = self.lexicon.postings_in(segment, word)? else { continue };
-                let range = snapshot.base(segment)..snapshot.base(segment + 1);
-                let own = ascending.iter().filter(|&&slot| range.contains(&among[slot].0));
-                for &slot in own {
-                    let wanted = among[slot].0 - range.start;
-                    if postings.doc() < wanted {
-                        postings.seek(wanted);
-                    }
-                    if postings.doc() == wanted {
-                        let counts = self.lexicon.counts(segment, &postings);
-                        scores[slot] += weight.repeats * weight.idf * counts;
-                    }
-                }
-            }
+            let weight = weight.repeats * weight.idf;
+            self.lexicon.among(word, among, |slot, counts| scores[slot] += weight * counts)?;
         }
         Ok(scores)
     }

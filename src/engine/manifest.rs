@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::brief::Weights;
 use crate::embed::{EmbedOptions, Fingerprint, ModelChoice};
-use crate::rank::ClaimBands;
+use crate::rank::{Calibration, ClaimBands};
 
 /// Version of the on-disk format; its log is in index/README.md.
 pub const FORMAT_VERSION: u32 = 2;
@@ -74,6 +74,14 @@ impl Manifest {
         let shipped = || self.model.options().model == ModelChoice::Default;
         self.claims.or_else(|| shipped().then(ClaimBands::mini_lm))
     }
+
+    /// What the witnesses of a match are worth: as measured for the default model, or what can be said of any other.
+    pub fn matching(&self) -> Calibration {
+        match self.model.options().model {
+            ModelChoice::Default => Calibration::mini_lm(),
+            _ => Calibration::unmeasured(),
+        }
+    }
 }
 
 /// The model as the index remembers it.
@@ -124,8 +132,11 @@ pub(super) fn sha256_hex(bytes: &[u8]) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SearchSettings {
-    /// Weight of the dense half, 0 to 1.
+    /// Weight of the dense half, 0 to 1, where the query's words are covered.
     pub alpha: f32,
+    /// The share of what the query's words could score that the best answer by words has to have for them to be covered,
+    /// 0 to 1; below it the dense half weighs more.
+    pub coverage: f32,
     /// BM25's term saturation.
     pub k1: f32,
     /// BM25's length normalisation.
@@ -142,7 +153,15 @@ impl Default for SearchSettings {
     /// k1 = .9 and b = .4 as in Anserini; the rest as measured in
     /// `docs/decisions/0007-hybrid-search-asks-twice.md`.
     fn default() -> Self {
-        Self { alpha: 0.55, k1: 0.9, b: 0.4, feedback: 0.3, added_words: 0.1, neighbours: 0.25 }
+        Self {
+            alpha: 0.55,
+            coverage: 0.24,
+            k1: 0.9,
+            b: 0.4,
+            feedback: 0.3,
+            added_words: 0.1,
+            neighbours: 0.25,
+        }
     }
 }
 
@@ -153,6 +172,7 @@ impl SearchSettings {
         let typed = |number: f32| number.to_string().parse::<f64>().unwrap_or(f64::NAN);
         let named = [
             ("alpha", self.alpha),
+            ("coverage", self.coverage),
             ("k1", self.k1),
             ("b", self.b),
             ("feedback", self.feedback),

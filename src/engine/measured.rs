@@ -10,7 +10,7 @@ use crate::eval::Provenance;
 use crate::ingest::{IngestReport, Input};
 use crate::task::{Scratch, Task};
 
-/// An opened index without groups; a temporary one goes away with this value.
+/// An opened index; a temporary one goes away with this value.
 pub(super) struct MeasuredIndex {
     pub(super) engine: Engine,
     pub(super) ingest: IngestReport,
@@ -19,21 +19,38 @@ pub(super) struct MeasuredIndex {
 }
 
 impl MeasuredIndex {
-    /// Builds `inputs` into `keep`, where only what changed is embedded again, or into a temporary folder.
+    /// Builds `inputs` without groups into `keep`, where only what changed is embedded again, or into a temporary folder.
     pub(super) fn build(
         inputs: &[Input],
         keep: Option<&Path>,
         embed: &EmbedOptions,
         task: &Task,
     ) -> Result<Self, EngineError> {
+        Self::with(inputs, keep, embed, true, task)
+    }
+
+    /// The same with groups.
+    pub(super) fn grouped(
+        inputs: &[Input],
+        keep: Option<&Path>,
+        embed: &EmbedOptions,
+        task: &Task,
+    ) -> Result<Self, EngineError> {
+        Self::with(inputs, keep, embed, false, task)
+    }
+
+    fn with(
+        inputs: &[Input],
+        keep: Option<&Path>,
+        embed: &EmbedOptions,
+        skip_groups: bool,
+        task: &Task,
+    ) -> Result<Self, EngineError> {
         let temporary = tempfile::tempdir().map_err(EngineError::io(std::env::temp_dir()))?;
         let scratch = task.scratch(temporary.path());
         let folder = keep.unwrap_or(temporary.path());
-        let options = BuildOptions {
-            embed: Some(embed.clone()),
-            skip_groups: true,
-            ..BuildOptions::default()
-        };
+        let options =
+            BuildOptions { embed: Some(embed.clone()), skip_groups, ..BuildOptions::default() };
         let ingest = build(folder, inputs, &options, &task.aside())?.ingest;
         let engine = Engine::open_with(folder, Some(embed.clone()))?.under(task);
         Ok(Self { engine, ingest, _scratch: scratch, _temporary: temporary })

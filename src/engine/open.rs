@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::error::EngineError;
 use super::groups::Groups;
 use super::manifest::Manifest;
+use super::matches::Matches;
 use super::snapshot::Snapshot;
 use super::store::Store;
 use crate::embed::{self, EmbedOptions, Embedder};
@@ -22,6 +23,7 @@ const OPEN_TRIES: usize = 3;
 pub struct Engine {
     pub(super) store: Store,
     pub(super) snapshot: Snapshot,
+    pub(super) matches: OnceLock<Matches>,
     groups: Opened,
     options: EmbedOptions,
     embedder: OnceLock<Box<dyn Embedder>>,
@@ -56,6 +58,7 @@ impl Engine {
         Ok(Self {
             store,
             snapshot,
+            matches: OnceLock::new(),
             groups,
             options,
             embedder: OnceLock::new(),

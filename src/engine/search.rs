@@ -10,9 +10,11 @@ use super::filter::Filter;
 use super::hybrid::Hybrid;
 use super::lexical::WeighedQuery;
 use super::manifest::SearchSettings;
+use super::matches::words_of;
 use super::snapshot::Snapshot;
-use crate::insight::{Insight, RankedList};
+use crate::insight::{Insight, Ordinal, RankedList};
 use crate::rank::{Alpha, Bm25, Fused, Fusion, Part};
+use crate::task::Task;
 use crate::vector::SearchParams;
 
 /// What Cormack, Clarke and Büttcher used.
@@ -69,6 +71,10 @@ pub struct Hit {
     pub rank: usize,
     /// Fused score in [0, 1] (hybrid), cosine (dense) or BM25 (lexical).
     pub score: f32,
+    /// The probability that the insight is about the query, whatever its place among the answers; `None` where only words
+    /// were asked. Below a half the answer is merely the best there is.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    pub matching: Option<f32>,
     /// What each half gave to the score.
     pub explanation: Explanation,
     /// Whether it claims something that stands on its own.
@@ -129,6 +135,10 @@ impl Engine {
             }
         };
         let ranking = rank(&self.snapshot, query, vector.as_deref(), n, options)?;
+        let matches = match &vector {
+            Some(vector) if !ranking.is_empty() => Some(self.matches(query, vector, &ranking)?),
+            _ => None,
+        };
         let hit = |(index, fused): (usize, Fused)| {
             let insight = self.snapshot.insight(fused.ordinal)?;
             let explanation = Explanation {
@@ -137,9 +147,32 @@ impl Engine {
                 neighbours: fused.neighbours.map(Contribution::from),
             };
             let is_claim = self.snapshot.claimness(fused.ordinal)?.is_claim();
-            Ok(Hit { rank: index + 1, score: fused.score, explanation, is_claim, insight })
+            let matching = matches.as_ref().map(|matches| matches[index]);
+            let (rank, score) = (index + 1, fused.score);
+            Ok(Hit { rank, score, matching, explanation, is_claim, insight })
         };
         ranking.into_iter().enumerate().map(hit).collect()
+    }
+
+    /// The probability that each of `ranking` is about the query.
+    fn matches(
+        &self,
+        query: &str,
+        vector: &[f32],
+        ranking: &[Fused],
+    ) -> Result<Vec<f32>, EngineError> {
+        let words = words_of(query);
+        let rows = self.embedder()?.embed_queries(&words, &Task::silent())?;
+        let word_row = |word: &str| {
+            let at = words.iter().position(|other| other == word)?;
+            Some(rows.row(at).to_vec())
+        };
+        let matcher = self.matcher()?;
+        let phrase = matcher.phrase(query, vector, word_row)?;
+        let ordinals: Vec<Ordinal> = ranking.iter().map(|fused| fused.ordinal).collect();
+        let held = matcher.held(&phrase, &ordinals)?;
+        let pairs = ordinals.iter().zip(held);
+        pairs.map(|(&ordinal, held)| matcher.probability(&phrase, ordinal, held)).collect()
     }
 }
 

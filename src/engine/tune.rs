@@ -111,6 +111,7 @@ fn grids() -> Vec<Grid> {
     let grid = |name, values: &[f32]| Grid { name, values: values.to_vec() };
     vec![
         grid("alpha", &[0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0]),
+        grid("coverage", &[0.0, 0.16, 0.24, 0.32, 0.4]),
         grid("k1", &[0.3, 0.6, 0.9, 1.2, 1.6, 2.0]),
         grid("b", &[0.0, 0.2, 0.4, 0.6, 0.8, 1.0]),
         grid("feedback", &[0.0, 0.15, 0.3, 0.45, 0.6]),
@@ -119,22 +120,23 @@ fn grids() -> Vec<Grid> {
     ]
 }
 
-fn numbers(settings: SearchSettings) -> [f32; 6] {
-    let SearchSettings { alpha, k1, b, feedback, added_words, neighbours } = settings;
-    [alpha, k1, b, feedback, added_words, neighbours]
+fn numbers(settings: SearchSettings) -> [f32; 7] {
+    let SearchSettings { alpha, coverage, k1, b, feedback, added_words, neighbours } = settings;
+    [alpha, coverage, k1, b, feedback, added_words, neighbours]
 }
 
 fn settings(numbers: &[f32]) -> SearchSettings {
     let at = |place: usize, default: f32| numbers.get(place).copied().unwrap_or(default);
-    let [alpha, k1, b, feedback, added_words, neighbours] =
+    let [alpha, coverage, k1, b, feedback, added_words, neighbours] =
         self::numbers(SearchSettings::default());
     SearchSettings {
         alpha: at(0, alpha),
-        k1: at(1, k1),
-        b: at(2, b),
-        feedback: at(3, feedback),
-        added_words: at(4, added_words),
-        neighbours: at(5, neighbours),
+        coverage: at(1, coverage),
+        k1: at(2, k1),
+        b: at(3, b),
+        feedback: at(4, feedback),
+        added_words: at(5, added_words),
+        neighbours: at(6, neighbours),
     }
 }
 

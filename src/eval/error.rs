@@ -58,6 +58,9 @@ pub enum EvalError {
         /// The folder.
         folder: PathBuf,
     },
+    /// No phrase has an item that is its own.
+    #[error("no class has both a name and an item, so there is nothing to measure")]
+    NoOwn,
     /// A data set has several sets of judgments and none is called test, or not the one asked for.
     #[error("{} has no judgments called {wanted}; there are: {found}", folder.display())]
     NoSplit {

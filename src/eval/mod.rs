@@ -6,6 +6,7 @@
 
 mod beir;
 mod beyond;
+mod class_names;
 mod clusters;
 mod compare;
 mod error;
@@ -15,6 +16,7 @@ mod expected;
 mod fixture;
 mod id;
 mod impressions;
+mod interests;
 mod json_lines;
 mod lists;
 mod metric;
@@ -33,9 +35,11 @@ mod source;
 mod statements;
 mod table;
 mod tune;
+mod wants;
 
 pub use beir::{Beir, BeirDocument, BeirQuery};
 pub use beyond::{coverage, gini, intra_list_diversity, miscalibration, novelty, serendipity};
+pub use class_names::{label_of, phrase_of, read_class_names};
 pub use clusters::{ClusterFigures, LengthsDiffer};
 pub use compare::{
     CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Paired, Pairs,
@@ -47,6 +51,7 @@ pub use expected::{
     CheckedFigure, Expected, ExpectedFigure, RecordedFigure, Verdict, command_words,
 };
 pub use impressions::{ImpressionError, ImpressionFigures};
+pub use interests::{FloorFigures, PhraseScores, WINDOW, one_floor};
 pub use metric::{Gain, Metric};
 pub use mind::{Impression, Mind, MindNews};
 pub use parse::{MetricError, parse_metrics};
@@ -63,3 +68,4 @@ pub use run::{Run, ScoreFormat};
 pub use statements::{Statement, StatementFigures, read_statements};
 pub use table::Form;
 pub use tune::{Fold, Grid, Tuned, tune};
+pub use wants::{InterestWants, JudgedBrief, ReaderWants, Wants, WantsFigures};

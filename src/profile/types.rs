@@ -31,7 +31,7 @@ pub struct Profile {
     pub hour: Time,
     /// Items of a brief. 1 to 20, default 5.
     pub size: usize,
-    /// Whether one item may come from just outside the interests. Default false.
+    /// Whether one item may come from a theme next to those of the interests. Default false.
     pub exploration: bool,
 }
 
@@ -41,7 +41,7 @@ pub enum Sign {
     /// Wanted.
     #[default]
     More,
-    /// Unwanted, softly: it costs, it does not exclude.
+    /// Unwanted, softly: it costs, and what is plainly about it is not sent; a mute is for what must never come.
     Less,
 }
 

@@ -29,7 +29,7 @@ impl Profile {
         )?;
         writeln!(
             out,
-            "exploration = {}  # one item from just outside the interests",
+            "exploration = {}  # one item from a theme next to the interests",
             self.exploration
         )?;
         for interest in &self.interests {

@@ -5,10 +5,12 @@
 
 mod bm25;
 mod claim;
+mod coverage;
 mod evidence;
 mod feedback;
 mod fit;
 mod fusion;
+mod matching;
 mod mmr;
 mod regularise;
 mod related;
@@ -20,6 +22,7 @@ mod words;
 
 pub use bm25::{Bm25, Bm25Error};
 pub use claim::{BandsError, ClaimBands, Relation};
+pub use coverage::alpha_by_coverage;
 pub use evidence::{
     Alike, Crowd, Ease, Hidden, HiddenList, ItemKnn, Library, Neighbours, Popularity, Rivals, Said,
     Signal, Signals, Table, Terms, Weights, medoids,
@@ -27,10 +30,14 @@ pub use evidence::{
 pub use feedback::{ADDED_WORDS, TRUSTED, draw, marking_words, trust};
 pub use fit::{Labelled, Truth, fit_bands};
 pub use fusion::{Fused, Fusion, Part, Scales, fuse};
+pub use matching::{
+    COHORT, Calibration, Cohort, DrawnPhrase, FLOOR, Held, INSIGHT_NEIGHBOURS, MOST_WORDS,
+    PHRASE_NEIGHBOURS, Witnesses, Word, draw_insight, draw_phrase, term_shares,
+};
 pub use mmr::mmr;
 pub use regularise::regularise;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
 pub use relevance::{Gram, theme_relevance};
-pub use signature::{Signature, Veto};
+pub use signature::{Particular, Signature, Veto, addition};
 pub use statement::{Claimness, StatementModel};
 pub use unit::{Alpha, Lambda, UnitError};

@@ -4,7 +4,11 @@
 //! claim about one company with the same claim about another.
 //! Invariant: texts that differ in a number, in negation, in an opposite or in a name veto each other.
 
+mod addition;
+
 use serde::Serialize;
+
+pub use addition::{Particular, addition};
 
 use super::words::{Meaning, fraction, is_function_word, is_turn, meaning};
 use crate::text::{fold, is_part};

@@ -13,7 +13,7 @@ pub(super) use markdown::escaped as escaped_markdown;
 
 use std::fmt::Write;
 
-use super::{Exclusion, Item, Selection};
+use super::{Exclusion, Item, Miss, Selection};
 use crate::insight::{Insight, decimal, signed};
 
 /// How much to tell of each item.
@@ -93,9 +93,20 @@ fn closing(selection: &Selection) -> Vec<String> {
     if selection.items.is_empty() {
         lines.push("A quiet day: nothing new suits you well enough.".to_owned());
     }
-    if let Some(miss) = &selection.nearest_miss {
-        let name = miss.insight.title.as_deref().unwrap_or(&miss.insight.text);
-        lines.push(format!("Nearest miss ({:.2} of {:.2}): {name}", miss.suits, miss.floor));
+    let (near, far): (Vec<_>, Vec<_>) =
+        selection.quiet.iter().partition(|quiet| quiet.nearest.is_some());
+    for quiet in near {
+        if let Some(miss) = &quiet.nearest {
+            lines.push(format!("Nothing on “{}” today; nearest: {}", quiet.phrase, short(miss)));
+        }
+    }
+    if !far.is_empty() {
+        let phrases: Vec<String> = far.iter().map(|q| format!("“{}”", q.phrase)).collect();
+        lines.push(format!("Nothing on {} today.", any_of(&phrases)));
+    }
+    // Where the interests say what was nearest, the nearest of all is one of them.
+    if let Some(miss) = selection.nearest_miss.as_ref().filter(|_| selection.quiet.is_empty()) {
+        lines.push(format!("Nearest: {}", short(miss)));
     }
     for excluded in &selection.excluded {
         match excluded.reason {
@@ -112,4 +123,34 @@ fn closing(selection: &Selection) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Characters of a text without a title by which it is called.
+const SHORT: usize = 120;
+
+/// What a miss is called: its title, or the first words of its text.
+fn short(miss: &Miss) -> String {
+    if let Some(title) = &miss.insight.title {
+        return title.clone();
+    }
+    let mut short = String::new();
+    for word in miss.insight.text.split_whitespace() {
+        if !short.is_empty() && short.chars().count() + word.chars().count() > SHORT {
+            short.push('…');
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short
+}
+
+/// "a", "a or b", "a, b or c".
+fn any_of(all: &[String]) -> String {
+    match all.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => all.concat(),
+    }
 }

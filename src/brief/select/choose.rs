@@ -2,31 +2,47 @@
 //!
 //! Source: maximal marginal relevance, Carbonell and Goldstein, SIGIR 1998.
 
-use super::super::reason::reason;
+use jiff::civil::Date;
+
+use super::super::clarity::clarity;
+use super::super::reason::{About, reason};
 use super::super::room::{Room, per_show};
 use super::super::signals::{self, Signal};
-use super::super::{Candidate, Chance, Item, Past, Reader};
+use super::super::window::local_date;
+use super::super::{Candidate, Chance, Item, Reader, Theme};
 use super::{Job, Scored, by_score, strong};
+use crate::insight::Insight;
 
 /// Smaller briefs have no place for an item from outside the interests.
 const LEAST_TO_EXPLORE: usize = 3;
 
-/// Days with items that count as a reader's first: PRODUCT.md, rule 10, wants them wide.
-const FIRST_DAYS: usize = 3;
+/// An item from outside the interests has to be made on so many other shows, and be so clear.
+const HEARD: usize = 2;
+const CLEAR: f64 = 0.9;
 
-/// How many items may come from outside the interests: a taste of something else, never padding.
-pub(in crate::brief) fn explorers(reader: &Reader, past: &Past) -> usize {
-    match (reader.exploration && reader.size >= LEAST_TO_EXPLORE, past.days() < FIRST_DAYS) {
-        (false, _) => 0,
-        (true, false) => 1,
-        (true, true) => 2,
-    }
+/// Whether one item of the reader's briefs may come from outside the interests.
+pub(in crate::brief) fn explores(reader: &Reader) -> bool {
+    reader.exploration && reader.size >= LEAST_TO_EXPLORE
+}
+
+/// Whether an insight is good enough to be sent to who did not ask for it, and next to what they follow: on a theme of
+/// its own in the area of one of `themes`, clear, and said on several shows.
+pub(in crate::brief) fn may_explore<'t>(
+    insight: &Insight,
+    also_on: usize,
+    theme: Option<&Theme>,
+    mut themes: impl Iterator<Item = &'t Theme> + Clone,
+) -> bool {
+    let Some(theme) = theme else { return false };
+    let is_near = themes.clone().any(|other| theme.area.is_some() && other.area == theme.area);
+    let is_other = themes.all(|other| other.id != theme.id);
+    also_on >= HEARD && clarity(&insight.text) >= CLEAR && is_near && is_other
 }
 
 impl Job<'_> {
-    /// Chooses from `pool`: first a chance for every strong interest, then freely, and, for who explores, the last
-    /// ones from `misses`, though never alone. Gives the pool, with what was taken from the misses, and the items'
-    /// indices in it.
+    /// Chooses from `pool`: first a chance for every strong interest, then freely, and, for who explores and where there
+    /// is one, the last from `misses`, though never alone. Gives the pool, with what was taken from the misses, and the
+    /// items' indices in it.
     pub(super) fn choose<'c>(
         &self,
         mut pool: Vec<Scored<'c>>,
@@ -36,47 +52,47 @@ impl Job<'_> {
     ) -> (Vec<Scored<'c>>, Vec<usize>) {
         let size = self.reader.size;
         let room = || Room::new(self.relations, per_show(shows, size), self.settings.alike);
-        let (chosen, _) = self.fill(&pool, size, room());
-        let mut wanted = explorers(self.reader, self.past);
-        if chosen.is_empty() {
+        let (chosen, full) = self.fill(&pool, size, room());
+        if !explores(self.reader) || chosen.is_empty() {
             return (pool, chosen);
         }
-        while wanted > 0 {
-            let (mut fewer, mut taken) = self.fill(&pool, size - wanted, room());
-            let mut found = Vec::new();
-            while found.len() < wanted {
-                let Some(i) = self.explorer(misses, &taken, muted) else { break };
-                let mut explorer = misses.swap_remove(i);
-                taken.take(explorer.candidate);
-                explorer.exploration = true;
-                found.push(explorer);
-            }
-            if found.len() == wanted {
-                fewer.extend(pool.len()..pool.len() + found.len());
-                pool.extend(found);
-                return (pool, fewer);
-            }
-            // Fewer than hoped for must not leave a place empty: once more, with as many as there are.
-            wanted = found.len();
-            misses.extend(found.into_iter().map(|miss| Scored { exploration: false, ..miss }));
-        }
-        (pool, chosen)
+        // The explorer takes a place that is free, or the last.
+        let (mut fewer, room) = match chosen.len() < size {
+            true => (chosen.clone(), full),
+            false => self.fill(&pool, size - 1, room()),
+        };
+        let Some(i) = self.explorer(misses, &pool, &fewer, &room, muted) else {
+            return (pool, chosen);
+        };
+        let mut explorer = misses.swap_remove(i);
+        explorer.exploration = true;
+        fewer.push(pool.len());
+        pool.push(explorer);
+        (pool, fewer)
     }
 
-    /// The best of `misses` that at least half suits and that `room` admits.
+    /// The best of `misses` that may be sent unasked beside what is `chosen` and that `room` admits.
     fn explorer(
         &self,
         misses: &mut [Scored<'_>],
+        pool: &[Scored<'_>],
+        chosen: &[usize],
         room: &Room<'_>,
         muted: &[&Candidate],
     ) -> Option<usize> {
         misses.sort_by(by_score);
         misses.iter().position(|miss| {
-            let half = self.floor(miss.candidate) / 2.0;
-            half > 0.0
-                && signals::suits(&miss.parts) >= half
-                && room.admits(miss.candidate, room.likeness(miss.candidate))
-                && self.barred(miss.candidate, muted).is_none()
+            let candidate = miss.candidate;
+            let themes = chosen.iter().filter_map(|&i| pool[i].candidate.theme.as_ref());
+            miss.grounds.matched.is_none()
+                && may_explore(
+                    &candidate.insight,
+                    miss.also_on.len(),
+                    candidate.theme.as_ref(),
+                    themes,
+                )
+                && room.admits(candidate, room.likeness(candidate))
+                && self.barred(candidate, muted).is_none()
         })
     }
 
@@ -164,6 +180,7 @@ impl Job<'_> {
     ) -> Vec<(usize, Item)> {
         let mut room = Room::new(self.relations, usize::MAX, f64::INFINITY);
         let mut items = Vec::with_capacity(chosen.len());
+        let today = local_date(self.at, &self.reader.zone);
         chosen.sort_unstable();
         while !chosen.is_empty() {
             let value = |i: usize| {
@@ -177,29 +194,43 @@ impl Job<'_> {
             let likeness = room.likeness(scored.candidate);
             let repetition = -self.settings.weights.repetition * likeness;
             room.take(scored.candidate);
-            items.push((scored.index, item(scored, likeness, repetition, all)));
+            items.push((scored.index, item(scored, likeness, repetition, today, all)));
         }
         items
     }
 }
 
-fn item(scored: &Scored<'_>, likeness: f64, repetition: f64, all: &[&Candidate]) -> Item {
+fn item(
+    scored: &Scored<'_>,
+    likeness: f64,
+    repetition: f64,
+    date: Date,
+    all: &[&Candidate],
+) -> Item {
     let mut parts = scored.parts.clone();
     signals::push(&mut parts, Signal::Repetition, repetition, None);
     let mut collapsed: Vec<_> =
         scored.collapsed.iter().map(|&index| all[index].insight.id.clone()).collect();
     collapsed.sort();
+    let about = About {
+        parts: &parts,
+        grounds: &scored.grounds,
+        exploration: scored.exploration,
+        source: &scored.candidate.insight.source,
+        date,
+    };
     Item {
+        reason: reason(&about),
         insight: scored.candidate.insight.clone(),
         theme: scored.candidate.theme.clone(),
         group: scored.candidate.group,
         score: signals::sum(&parts),
-        reason: reason(&parts, scored.update, scored.exploration),
+        update: scored.grounds.update.is_some(),
+        grounds: Some(scored.grounds.clone()),
         parts,
         also_on: scored.also_on.clone(),
         collapsed,
         likeness: signals::rounded(likeness),
         exploration: scored.exploration,
-        update: scored.update,
     }
 }

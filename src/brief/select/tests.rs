@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::brief::fixture::{NOW, WORK, candidate, now, reader, run, theme, with};
-use crate::brief::{Basis, Brief, Evidence, Mute, Sent, Theme, verify};
+use crate::brief::{Addition, AdditionKind, Basis, Brief, Evidence, Mute, Sent, Theme, verify};
 use crate::insight::{InsightId, Ordinal};
 
 fn ids(selection: &Selection) -> Vec<&str> {
@@ -97,13 +97,13 @@ fn a_claim_is_told_once_by_the_clearest_and_says_where_else_it_was_made() {
     assert_eq!(selection.items[0].also_on, ["Elsewhere", "S1"]);
     assert_eq!(selection.items[0].collapsed, [InsightId::new("i001").unwrap()]);
     assert_eq!(excluded(&selection), [(Exclusion::SameClaim, 1)]);
-    assert!(selection.items[0].reason.contains("2 other shows say the same"));
+    assert!(selection.items[0].reason.contains("was said on two other shows too"));
 }
 
 #[test]
 fn a_quiet_day_names_the_nearest_miss_and_nothing_is_padded() {
     let far = |ordinal, value| with(ordinal, |c| c.matches = vec![value]);
-    let selection = run(&[far(1, 0.1), far(2, 0.24)], &reader(WORK), &Past::default(), &[]);
+    let selection = run(&[far(1, 0.1), far(2, 0.49)], &reader(WORK), &Past::default(), &[]);
     assert!(selection.items.is_empty());
     assert_eq!(selection.nearest_miss.unwrap().insight.id.as_str(), "i002");
     assert!(run(&[], &reader(WORK), &Past::default(), &[]).nearest_miss.is_none());
@@ -140,6 +140,7 @@ fn what_was_sent_does_not_come_back_in_any_words() {
     let sent = |id: &str, ordinal: Option<u32>| Sent {
         id: InsightId::new(id).unwrap(),
         ordinal: ordinal.map(Ordinal),
+        group: None,
         theme: Some(7),
         date: jiff::civil::date(2026, 3, 9),
     };
@@ -155,6 +156,7 @@ fn a_theme_of_the_last_days_pays_unless_it_brings_something_new() {
     let sent = |ordinal: Option<u32>, day| Sent {
         id: InsightId::new("before").unwrap(),
         ordinal: ordinal.map(Ordinal),
+        group: None,
         theme: Some(7),
         date: jiff::civil::date(2026, 3, day),
     };
@@ -167,7 +169,8 @@ fn a_theme_of_the_last_days_pays_unless_it_brings_something_new() {
     };
     assert_eq!(cooldown(sent(None, 7)), (true, false));
     assert_eq!(cooldown(sent(None, 6)), (false, false));
-    assert_eq!(cooldown(sent(Some(50), 7)), (false, true));
+    // Another side of the theme does not pay, and is no update either.
+    assert_eq!(cooldown(sent(Some(50), 7)), (false, false));
 }
 
 #[test]
@@ -210,40 +213,89 @@ fn every_form_tells_title_source_link_and_reason() {
 }
 
 #[test]
-fn who_explores_gets_one_item_from_just_outside_the_interests() {
+fn who_explores_gets_one_good_item_from_a_theme_next_to_theirs() {
     let mut curious = reader(WORK);
     curious.exploration = true;
-    let mut candidates: Vec<Candidate> = (1..=6).map(candidate).collect();
-    candidates.push(with(7, |c| c.matches = vec![0.1]));
-    check(
-        &candidates,
-        &curious,
-        &["i001", "i002", "i003", "i004", "i005"],
-        &[(Exclusion::BelowFloor, 1), (Exclusion::Outranked, 1)],
-    );
-    candidates.push(with(8, |c| c.matches = vec![0.2]));
-    let selection = run(&candidates, &curious, &Past::default(), &[]);
-    assert_eq!(ids(&selection), ["i001", "i002", "i003", "i004", "i008"]);
-    assert!(selection.items[4].exploration);
-    assert!(selection.items[4].reason.ends_with("just outside your interests."));
-    // On the first days there may be two, later one; and never one alone.
-    candidates.push(with(9, |c| c.matches = vec![0.2]));
-    let day = |day: i8| Sent {
-        id: InsightId::new(format!("old {day}")).unwrap(),
-        ordinal: None,
-        theme: None,
-        date: jiff::civil::date(2026, 3, day),
+    let own = |ordinal| with(ordinal, |c| c.theme = theme(ordinal));
+    let outside = |ordinal, id, area, shows: usize| {
+        with(ordinal, |c| {
+            c.theme = Some(Theme { id, label: "other".into(), area });
+            c.matches = vec![0.1];
+            c.also_on = (0..shows).map(|show| format!("O{show}")).collect();
+        })
     };
-    let first = run(&candidates, &curious, &Past::default(), &[]);
-    assert_eq!(ids(&first), ["i001", "i002", "i003", "i008", "i009"]);
-    let known = Past { last: None, sent: vec![day(1), day(2), day(3)] };
-    let later = run(&candidates, &curious, &known, &[]);
-    assert_eq!(ids(&later), ["i001", "i002", "i003", "i004", "i008"]);
-    let quiet = run(&candidates[7..], &curious, &known, &[]);
-    assert!(quiet.items.is_empty() && quiet.nearest_miss.is_some());
+    // Too few shows, another area, a theme that is served already, no area.
+    let mut candidates: Vec<Candidate> = (1..=3).map(own).collect();
+    candidates.extend([outside(4, 9, Some(1), 1), outside(5, 9, Some(2), 3)]);
+    candidates.extend([outside(6, 1, Some(1), 3), outside(7, 9, None, 3)]);
+    let three = ["i001", "i002", "i003"];
+    check(&candidates, &curious, &three, &[(Exclusion::BelowFloor, 4)]);
+    // One, though two are good enough and places are free.
+    candidates.extend([outside(8, 8, Some(1), 2), outside(9, 9, Some(1), 2)]);
+    let selection = run(&candidates, &curious, &Past::default(), &[]);
+    assert_eq!(ids(&selection), ["i001", "i002", "i003", "i008"]);
+    let reason = &selection.items[3].reason;
+    assert!(reason.starts_with("It comes from a theme next to what you follow,"), "{reason}");
+    // It takes the last place of a full brief, and is never alone.
+    curious.size = 3;
+    let selection = run(&candidates, &curious, &Past::default(), &[]);
+    assert_eq!(ids(&selection), ["i001", "i002", "i008"]);
+    assert!(run(&candidates[3..], &curious, &Past::default(), &[]).items.is_empty());
     curious.mutes = vec![Mute::Show("S8".into(), None)];
     let selection = run(&candidates, &curious, &Past::default(), &[]);
     assert!(!ids(&selection).contains(&"i008"));
+}
+
+#[test]
+fn an_interest_with_nothing_today_gets_nothing_and_the_brief_says_so() {
+    let three = reader(&[("work", 1.0), ("sleep", 0.8), ("rivers", 0.2), ("noise", -1.0)]);
+    let candidates = [
+        with(1, |c| c.matches = vec![0.8, 0.05, 0.0]),
+        with(2, |c| c.matches = vec![0.1, 0.2, 0.0]),
+        with(3, |c| c.matches = vec![0.05, 0.15, 0.0]),
+    ];
+    let selection = run(&candidates, &three, &Past::default(), &[]);
+    assert_eq!(ids(&selection), ["i001"]);
+    let quiet = |quiet: &Quiet| {
+        let nearest = quiet.nearest.as_ref().map(|miss| miss.insight.id.to_string());
+        (quiet.phrase.clone(), nearest)
+    };
+    let told: Vec<_> = selection.quiet.iter().map(quiet).collect();
+    assert_eq!(told, [("sleep".to_owned(), Some("i002".to_owned())), ("rivers".to_owned(), None)]);
+    let text = crate::brief::text(&selection, crate::brief::Detail::Reason);
+    assert!(text.contains("Nothing on “sleep” today; nearest: Small teams ship"), "{text}");
+    assert!(text.contains("Nothing on “rivers” today."), "{text}");
+}
+
+#[test]
+fn an_update_is_of_the_same_group_and_adds_something() {
+    let sent = |group| Sent {
+        id: InsightId::new("before").unwrap(),
+        ordinal: Some(Ordinal(50)),
+        group: Some(group),
+        theme: None,
+        date: jiff::civil::date(2026, 3, 9),
+    };
+    let update = |group: u32, cosine: f32, adds: bool| {
+        let of_group = with(1, |c| c.group = Some(3));
+        let past = Past { last: None, sent: vec![sent(group)] };
+        let relations = Relations {
+            similarity: &|_, _| cosine,
+            same_claim: &|_, _| false,
+            adds: &|_, _| {
+                let (kind, said) = (AdditionKind::Name, "Small".into());
+                adds.then_some(Addition { kind, said })
+            },
+        };
+        let who = reader(WORK);
+        let settings = Settings::default();
+        let selection = select(&[of_group], &who, &past, now(), &settings, &relations);
+        selection.items[0].reason.starts_with("Update, adding the name Small")
+    };
+    assert!(update(3, 0.8, true));
+    assert!(!update(4, 0.8, true), "another group");
+    assert!(!update(3, 0.7, true), "another story");
+    assert!(!update(3, 0.8, false), "nothing new");
 }
 
 #[test]
@@ -275,7 +327,13 @@ fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
                 source.show = (show > 0).then(|| format!("S{show}"));
                 source.episode = (episode > 0).then(|| format!("E{episode}"));
                 source.published = (age != 0).then(|| now() - age.hours());
-                c.theme = (kind > 0).then(|| Theme { id: kind, label: format!("theme {kind}") });
+                c.theme = (kind > 0).then(|| Theme {
+                    id: kind,
+                    label: format!("theme {kind}"),
+                    area: Some(kind / 3),
+                });
+                c.group = Some(kind);
+                c.also_on = (0..kind).map(|other| format!("O{other}")).collect();
                 c.matches = vec![f32::from(first) / 10.0, f32::from(second) / 10.0];
                 if leaning {
                     c.insight.text = "It is so.".into();
@@ -300,11 +358,16 @@ proptest! {
         let relations = Relations {
             similarity: &|a, b| if a == b { 1.0 } else { mix(a, b) as f32 / 23.0 },
             same_claim: &|a, b| a != b && mix(a, b) == 22,
+            adds: &|new, _| (new.0 % 2 == 0).then(|| Addition {
+                kind: AdditionKind::Name,
+                said: "s".into(),
+            }),
         };
         let settings = Settings::default();
         let sent = sent.into_iter().map(|(ordinal, theme, days)| Sent {
             id: candidate(ordinal).insight.id,
             ordinal: Some(Ordinal(ordinal)),
+            group: Some(theme),
             theme: Some(theme),
             date: jiff::civil::date(2026, 3, 10) - days.days(),
         });
@@ -334,8 +397,7 @@ proptest! {
             prop_assert!(!item.reason.is_empty());
             // Mutes win.
             prop_assert_ne!(&item.insight.source.show, &Some(format!("S{mute}")));
-            let floor = if item.exploration { settings.floor / 2.0 } else { settings.floor };
-            prop_assert!(signals::suits(&item.parts) >= floor);
+            prop_assert!(item.exploration || signals::suits(&item.parts) >= settings.floor);
             for other in &chosen[..i] {
                 let (a, b) = (chosen[i].ordinal, other.ordinal);
                 prop_assert!(!(relations.same_claim)(a, b));

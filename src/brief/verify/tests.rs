@@ -5,7 +5,10 @@ use jiff::civil::date;
 
 use super::*;
 use crate::brief::fixture::{WORK, candidate, now, reader, run, theme, with};
-use crate::brief::{Basis, BriefId, Mute, Sent, Settings};
+use crate::brief::{
+    Addition, AdditionKind, Basis, BriefId, Grounds, Interest, Miss, Mute, Quiet, Sent, Settings,
+    Update,
+};
 
 /// A good brief of three items, the first two of theme 7.
 fn brief() -> Brief {
@@ -40,8 +43,18 @@ fn broken(brief: &Brief, reader: &Reader, past: &Past) -> Vec<u8> {
     findings.iter().filter(|found| found.outcome.is_broken()).map(|found| found.rule).collect()
 }
 
+fn grounds(brief: &mut Brief) -> &mut Grounds {
+    brief.selection.items[0].grounds.as_mut().unwrap()
+}
+
 fn sent(id: &InsightId, day: i8, theme: u32) -> Sent {
-    Sent { id: id.clone(), ordinal: None, theme: Some(theme), date: date(2026, 3, day) }
+    Sent {
+        id: id.clone(),
+        ordinal: None,
+        group: None,
+        theme: Some(theme),
+        date: date(2026, 3, day),
+    }
 }
 
 #[test]
@@ -84,7 +97,7 @@ fn rule_2_and_3_what_was_sent_is_found() {
     let elsewhere = InsightId::new("other").unwrap();
     check(|_, _, past| past.sent = vec![sent(&elsewhere, 8, 7)], &[3]);
     check(|_, _, past| past.sent = vec![sent(&elsewhere, 6, 7)], &[]);
-    check(|brief, _, _| brief.selection.items[2].update = true, &[3, 7]);
+    check(|brief, _, _| brief.selection.items[2].update = true, &[3]);
 }
 
 #[test]
@@ -134,6 +147,71 @@ fn rule_6_padding_is_found() {
         },
         &[6],
     );
+}
+
+#[test]
+fn rule_3_an_update_of_what_was_not_sent_or_of_another_group_is_found() {
+    let spoil = |was_sent: bool| {
+        move |brief: &mut Brief, _: &mut Reader, past: &mut Past| {
+            let to = InsightId::new("before").unwrap();
+            if was_sent {
+                past.sent = vec![sent(&to, 2, 9)];
+            }
+            let adds = Addition { kind: AdditionKind::Name, said: "Lisbon".into() };
+            let item = &mut brief.selection.items[0];
+            item.update = true;
+            let grounds = item.grounds.as_mut().unwrap();
+            grounds.update = Some(Update { to, sent: date(2026, 3, 2), adds });
+        }
+    };
+    // Sent, but the text does not say what it is said to add; and the reason says nothing of an update.
+    check(spoil(true), &[3, 7]);
+    check(spoil(false), &[3, 7]);
+}
+
+#[test]
+fn rule_6_what_nobody_asked_for_and_a_false_silence_are_found() {
+    check(|brief, _, _| brief.selection.items[0].exploration = true, &[6, 7]);
+    check(|brief, _, _| grounds(brief).matched = None, &[6, 7]);
+    let quiet = |suits: f64| {
+        move |brief: &mut Brief, reader: &mut Reader, _: &mut Past| {
+            let (phrase, learned) = ("sleep".to_owned(), false);
+            reader.interests.push(Interest { phrase: phrase.clone(), weight: 0.1, learned });
+            let insight = brief.selection.items[0].insight.clone();
+            let nearest = Some(Miss { insight, suits, floor: 0.5 });
+            brief.selection.quiet = vec![Quiet { phrase, nearest }];
+        }
+    };
+    check(quiet(0.2), &[]);
+    check(quiet(0.6), &[6]);
+    check(|b, _, _| b.selection.quiet = vec![Quiet { phrase: "work".into(), nearest: None }], &[6]);
+}
+
+#[test]
+fn rule_7_a_reason_that_is_not_true_is_found() {
+    check(|brief, _, _| grounds(brief).matched = Some(0.1), &[7]);
+    check(|brief, _, _| grounds(brief).unwanted = Some(0.6), &[7]);
+    // Hours under a date without a time.
+    let midnight = "2026-03-10T00:00:00Z".parse().ok();
+    check(|brief, _, _| brief.selection.items[0].insight.source.published = midnight, &[7]);
+    check(|brief, _, _| brief.selection.items[0].grounds = None, &[6, 7]);
+}
+
+#[test]
+fn a_brief_of_the_first_contract_is_read_and_verified_as_far_as_it_carries_the_facts() {
+    let mut brief = brief();
+    brief.basis.settings.contract = 1;
+    for item in &mut brief.selection.items {
+        item.grounds = None;
+        item.reason = "It matches your interest “work”, it came out 7 hours ago.".into();
+    }
+    brief.id = BriefId::of(&brief.selection.reader, brief.selection.date, &brief.basis);
+    let json = brief.to_json();
+    assert!(!json.contains("contract") && !json.contains("grounds") && !json.contains("quiet"));
+    assert_eq!(Brief::from_json(&json).unwrap(), brief);
+    assert_eq!(broken(&brief, &reader(WORK), &Past::default()), [0u8; 0]);
+    brief.selection.items[0].score += 0.1;
+    assert_eq!(broken(&brief, &reader(WORK), &Past::default()), [7]);
 }
 
 #[test]

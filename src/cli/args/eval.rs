@@ -93,6 +93,42 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         model: ModelArgs,
     },
+    /// Names of classes as interests: what one floor for all of them lets through, and whether it stays quiet.
+    #[command(after_help = examples::EVAL_INTERESTS)]
+    Interests {
+        /// JSON Lines or CSV with labels in a field, or a folder with such.
+        #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+        files: Vec<PathBuf>,
+        /// The field that holds the labels: a list, or one.
+        #[arg(long, default_value = "label", value_name = "FIELD")]
+        label: String,
+        /// Names for the labels, JSON Lines of _id (the label) and text; labels are their own names unless given.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        names: Option<PathBuf>,
+        /// Insights in a window.
+        #[arg(long, value_name = "N", default_value_t = crate::eval::WINDOW)]
+        window: usize,
+        /// Seed of the windows.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
+    /// Replay readers day by day: is what they are sent what they want, and is a quiet day quiet?
+    #[command(after_help = examples::EVAL_BRIEFS)]
+    Briefs {
+        /// Folder of labelled insights (`group`, `claim`), with the readers in `profiles` and what they want in wants.toml.
+        #[arg(long, default_value = "data/sample", value_name = "DIR", value_hint = ValueHint::DirPath)]
+        data: PathBuf,
+        /// Keep the index here and use it again; a temporary one unless given.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        keep: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
     /// Replay dated insights day by day: how many keep their group, and the group its id?
     #[command(after_help = examples::EVAL_STABILITY)]
     Stability {

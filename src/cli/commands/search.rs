@@ -7,6 +7,7 @@ use crate::cli::layout;
 use crate::cli::printer::{ACCENT, DIM, Printer};
 use crate::engine::{Contribution, Engine, Hit, Mode, SearchOptions};
 use crate::insight::{decimal, signed};
+use crate::rank::FLOOR;
 
 /// The shape of `search --json`.
 #[derive(Serialize)]
@@ -32,9 +33,11 @@ pub(in crate::cli) fn run(
     }
     let mut text = String::new();
     for hit in &hits {
+        let weak = hit.matching.is_some_and(|matching| matching < FLOOR);
+        let weak = if weak { "  weak match" } else { "" };
         let mark = layout::no_claim(hit.is_claim);
         text.push_str(&format!(
-            "{:>3}  {ACCENT}{}{ACCENT:#}{DIM}{mark}{DIM:#}\n",
+            "{:>3}  {ACCENT}{}{ACCENT:#}{DIM}{weak}{mark}{DIM:#}\n",
             hit.rank,
             decimal(hit.score, 3)
         ));

@@ -32,7 +32,7 @@ pub struct BriefsReport {
     pub insights: u64,
     /// Made-up readers.
     pub profiles: usize,
-    /// Different phrases in their profiles.
+    /// Different phrases in their profiles, and words in these.
     pub phrases: usize,
     /// Seconds to embed these phrases, once, on all cores; not in the figures below.
     pub embed_seconds: f64,
@@ -102,7 +102,7 @@ pub fn bench_briefs(
 
     let embedded = BriefMaker::new(engine);
     let started = Instant::now();
-    let texts = jobs.iter().flat_map(|job| person::phrases(&job.profile)).cloned();
+    let texts = jobs.iter().flat_map(|job| person::texts(&job.profile));
     embedded.phrases.embed(engine, texts, task)?;
     let embed_seconds = started.elapsed().as_secs_f64();
 
@@ -147,7 +147,7 @@ pub fn bench_briefs(
     for interests in [1, 2, 4, 8, 16] {
         let readers = made_up(engine, &words, &BriefsOptions { interests, ..*options }, second)?;
         let jobs: Vec<BriefJob> = readers.iter().take(FEW).map(job).collect();
-        let texts = jobs.iter().flat_map(|job| person::phrases(&job.profile)).cloned();
+        let texts = jobs.iter().flat_map(|job| person::texts(&job.profile));
         embedded.phrases.embed(engine, texts, task)?;
         point("interests", interests, &jobs)?;
     }

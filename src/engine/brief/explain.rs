@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::gather::{self, matching};
+use super::gather;
 use super::person::Person;
-use super::window::Wish;
 use super::{BriefJob, BriefMaker};
 use crate::brief::{Weights, Window};
 use crate::engine::error::EngineError;
-use crate::insight::{InsightId, dot};
+use crate::insight::InsightId;
 
 /// A profile, taken apart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,7 +52,7 @@ impl BriefMaker<'_> {
         let person = Person::of(&job.profile, records, &self.phrases)?;
         let reader = &person.reader;
         let pool = self.settings.pool.saturating_mul(reader.size);
-        let candidates = gather::candidates(&person, &issue, records, pool)?;
+        let candidates = gather::candidates(&person, &issue, records, &self.phrases, pool)?;
         let (weights, floor) = (self.settings.weights, self.settings.floor);
         let mut wishes = Vec::with_capacity(person.wishes.len());
         for (place, (interest, wish)) in reader.interests.iter().zip(&person.wishes).enumerate() {
@@ -65,15 +64,11 @@ impl BriefMaker<'_> {
             let mut best: Option<(f64, InsightId)> = None;
             let mut reaches = 0;
             if let Some((wish, row)) = wish {
-                let found = match wish {
-                    Wish::Phrase(phrase) => Some(issue.words_of(phrase)?),
-                    Wish::Taste(_) => None,
-                };
+                let found = issue.find(records, wish, row, &self.phrases, 0)?;
                 for &ordinal in &issue.newest {
                     let Some(record) = records.get(ordinal)? else { continue };
-                    let words = found.as_ref().map_or(0.0, |found| found.words(ordinal));
-                    let value = f64::from(matching(dot(row, &record.row), words));
-                    reaches += usize::from(most.abs() * value >= floor);
+                    let value = f64::from(issue.probability(&found, ordinal)?);
+                    reaches += usize::from(value >= floor);
                     if best.as_ref().is_none_or(|(before, _)| value > *before) {
                         best = Some((value, record.insight.id.clone()));
                     }

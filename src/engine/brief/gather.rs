@@ -6,36 +6,21 @@ use std::sync::Arc;
 
 use super::person::Person;
 use super::records::{Record, Records};
+use super::rows::Rows;
 use super::window::{Found, Issue};
 use crate::brief::Candidate;
 use crate::engine::error::EngineError;
-use crate::insight::{Ordinal, dot};
-
-/// Cosines of all-MiniLM-L6-v2 that count as no match at all, and the stretch from there to a full one: unrelated
-/// sentences lie around .1, a phrase and a text that is about it around .45 to .7.
-const NO_MATCH: f32 = 0.15;
-const FULL_MATCH: f32 = 0.6;
-
-/// How far a text that has all the words of a phrase matches it, whatever its vector says. With .4, as much as fusion
-/// gives to words (section 6 of the design), having all of them passes the floor of a brief, having half does not.
-const WORDS: f32 = 0.4;
+use crate::insight::Ordinal;
 
 /// The fewest and most insights that one wish brings.
 const DEPTHS: (usize, usize) = (32, 512);
 
-/// How well a text matches a wish, 0 to 1, from their cosine and the share of the words that it has.
-///
-/// Two ways to match that add up like chances: 1 - (1 - meaning)(1 - .4 · words).
-pub(super) fn matching(cosine: f32, words: f32) -> f32 {
-    let meaning = ((cosine - NO_MATCH) / FULL_MATCH).clamp(0.0, 1.0);
-    1.0 - (1.0 - meaning) * (1.0 - WORDS * words)
-}
-
-/// The candidates of `person` in `issue`, at least `pool` where there are so many, in order of ordinal.
+/// The candidates of `person`, the vectors of whose words are in `rows`, in `issue`, at least `pool` where there are so many, in order of ordinal.
 pub(super) fn candidates(
     person: &Person,
     issue: &Issue<'_>,
     records: &Records<'_>,
+    rows: &Rows,
     pool: usize,
 ) -> Result<Vec<Candidate>, EngineError> {
     // A power of two, so that readers with the same wish mostly ask the same.
@@ -45,13 +30,20 @@ pub(super) fn candidates(
     let mut wanted = BTreeSet::new();
     for (interest, wish) in person.reader.interests.iter().zip(&person.wishes) {
         let answer = match wish {
-            Some((wish, row)) => Some(issue.find(records, wish, row, depth)?),
+            Some((wish, row)) => Some(issue.find(records, wish, row, rows, depth)?),
             None => None,
         };
         if let Some(found) = answer.as_ref().filter(|_| interest.weight > 0.0) {
             wanted.extend(found.best.iter().copied());
         }
         found.push(answer);
+    }
+    let mut muted: Vec<Option<Arc<Found>>> = Vec::with_capacity(person.muted.len());
+    for mute in &person.muted {
+        muted.push(match mute {
+            Some((wish, row)) => Some(issue.find(records, wish, row, rows, 0)?),
+            None => None,
+        });
     }
     let followed = issue.followed(&person.reader.shows, &person.reader.people);
     wanted.extend(once_a_text(followed, records).take(pool));
@@ -85,7 +77,10 @@ pub(super) fn candidates(
                 slot.insert(records.shows(&records.twins(record.ordinal)?, issue.until)?)
             }
         };
-        candidates.push(candidate(record, person, &found, also_on.clone()));
+        let mut candidate = candidate(record, also_on.clone());
+        candidate.matches = matches(record, &found, issue)?;
+        candidate.mute_matches = matches(record, &muted, issue)?;
+        candidates.push(candidate);
     }
     Ok(candidates)
 }
@@ -99,46 +94,25 @@ fn once_a_text(
     all.filter(move |&ordinal| records.texts.number(ordinal).is_none_or(|text| heard.insert(text)))
 }
 
-fn candidate(
+/// The probability that `record` matches each of `found`; 0 for what cannot be looked for.
+fn matches(
     record: &Record,
-    person: &Person,
     found: &[Option<Arc<Found>>],
-    also_on: Vec<String>,
-) -> Candidate {
+    issue: &Issue<'_>,
+) -> Result<Vec<f32>, EngineError> {
+    let one = |found: &Option<Arc<Found>>| match found {
+        Some(found) => issue.probability(found, record.ordinal),
+        None => Ok(0.0),
+    };
+    found.iter().map(one).collect()
+}
+
+fn candidate(record: &Record, also_on: Vec<String>) -> Candidate {
     let mut candidate = Candidate::new(record.ordinal, record.insight.clone());
-    candidate.matches = person
-        .wishes
-        .iter()
-        .zip(found)
-        .map(|(wish, found)| {
-            let Some((_, row)) = wish else { return 0.0 };
-            let words = found.as_ref().map_or(0.0, |found| found.words(record.ordinal));
-            matching(dot(row, &record.row), words)
-        })
-        .collect();
-    let muted = person.muted.iter();
-    candidate.mute_matches = muted
-        .map(|row| row.as_ref().map_or(0.0, |row| matching(dot(row, &record.row), 0.0)))
-        .collect();
     candidate.theme = record.theme.clone();
     candidate.group = record.group;
     candidate.is_claim = record.is_claim;
     candidate.cadence_hours = record.cadence_hours;
     candidate.also_on = also_on;
     candidate
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_and_meaning_add_up_and_stay_between_nothing_and_everything() {
-        let near = |a: f32, b: f32| assert!((a - b).abs() < 1e-6, "{a} is not {b}");
-        near(matching(0.1, 0.0), 0.0);
-        near(matching(0.1, 1.0), 0.4);
-        near(matching(0.45, 0.0), 0.5);
-        near(matching(0.45, 1.0), 0.7);
-        near(matching(0.99, 1.0), 1.0);
-    }
 }

@@ -9,6 +9,7 @@ use super::rows::Rows;
 use super::window::Wish;
 use crate::brief::{Interest, Mute, Reader};
 use crate::engine::error::EngineError;
+use crate::engine::matches::words_of;
 use crate::profile::{Muted, Profile, Sign, Taste};
 
 /// Characters of an insight without a title that stand for it in a reason.
@@ -20,16 +21,17 @@ pub(super) struct Person {
     /// One for each interest of the reader; `None` for a taste whose insight has left the index.
     pub(super) wishes: Vec<Option<(Wish, Arc<Vec<f32>>)>>,
     /// One for each mute of the reader; `None` for those that are no phrase.
-    pub(super) muted: Vec<Option<Arc<Vec<f32>>>>,
+    pub(super) muted: Vec<Option<(Wish, Arc<Vec<f32>>)>>,
 }
 
-/// The phrases whose vectors a profile needs.
-pub(super) fn phrases(profile: &Profile) -> impl Iterator<Item = &String> {
+/// The texts whose vectors a profile needs: its phrases and their words.
+pub(super) fn texts(profile: &Profile) -> impl Iterator<Item = String> {
     let muted = profile.mutes.iter().filter_map(|mute| match &mute.what {
         Muted::Phrase(phrase) => Some(phrase),
         Muted::Show(_) | Muted::Theme(_) | Muted::Person(_) => None,
     });
-    profile.interests.iter().map(|interest| &interest.phrase).chain(muted)
+    let phrases = profile.interests.iter().map(|interest| &interest.phrase).chain(muted);
+    phrases.flat_map(|phrase| std::iter::once(phrase.clone()).chain(words_of(phrase)))
 }
 
 impl Person {
@@ -56,7 +58,7 @@ impl Person {
             wishes.push(record.map(|r| (Wish::Taste(r.ordinal), Arc::new(r.row.clone()))));
         }
         let muted = reader.mutes.iter().map(|mute| match mute {
-            Mute::Phrase(phrase, _) => rows.get(phrase),
+            Mute::Phrase(phrase, _) => Some((Wish::Phrase(phrase.clone()), rows.get(phrase)?)),
             Mute::Show(..) | Mute::Theme(..) | Mute::Person(..) => None,
         });
         Ok(Self { muted: muted.collect(), reader, wishes })
@@ -89,14 +91,15 @@ fn learned(profile: &Profile) -> impl Iterator<Item = &Taste> {
 /// The reader that a profile describes; tastes come after the interests.
 pub(super) fn reader(profile: &Profile) -> Result<Reader, EngineError> {
     let signed = |sign: Sign, weight: f64| if sign == Sign::Less { -weight } else { weight };
-    let written = profile
-        .interests
-        .iter()
-        .map(|i| Interest { phrase: i.phrase.clone(), weight: signed(i.sign, i.weight) });
+    let written = profile.interests.iter().map(|i| Interest {
+        phrase: i.phrase.clone(),
+        weight: signed(i.sign, i.weight),
+        learned: false,
+    });
     let learned = learned(profile).map(|taste| {
         let named = !taste.title.is_empty();
         let phrase = if named { taste.title.clone() } else { taste.insight.to_string() };
-        Interest { phrase, weight: taste.weight }
+        Interest { phrase, weight: taste.weight, learned: true }
     });
     Ok(Reader {
         name: profile.name.clone(),

@@ -63,6 +63,13 @@ pub(super) struct Records<'e> {
     cadence: HashMap<u64, f64>,
 }
 
+/// Two items of a theme with more insights than this need not have much to do with each other; then each group is a
+/// theme of its own for briefs.
+const MOST_OF_A_THEME: u32 = 500;
+
+/// Added to the id of such a group, so that no theme has the same.
+const GROUP_IDS: u32 = 1 << 31;
+
 impl<'e> Records<'e> {
     /// One pass over the columns; no record is read yet.
     pub(super) fn open(engine: &'e Engine) -> Self {
@@ -129,10 +136,20 @@ impl<'e> Records<'e> {
         // An index without groups still gives a brief, only without the limit of two a theme.
         if let Ok(Some(group)) = self.engine.place(ordinal) {
             let community = self.engine.community(Level::Group, Some(group))?;
-            let theme = community.and_then(|group| group.parent);
-            let theme = self.engine.community(Level::Theme, theme)?;
+            let parent = community.and_then(|group| group.parent);
+            let theme = self.engine.community(Level::Theme, parent)?;
             record.group = Some(group);
-            record.theme = theme.map(|theme| Theme { id: theme.id, label: theme.title.clone() });
+            record.theme = match (theme, community) {
+                (Some(theme), _) if theme.size <= MOST_OF_A_THEME => {
+                    Some(Theme { id: theme.id, label: theme.title.clone(), area: theme.parent })
+                }
+                (_, Some(group)) => Some(Theme {
+                    id: GROUP_IDS | group.id,
+                    label: group.title.clone(),
+                    area: group.parent,
+                }),
+                _ => None,
+            };
         }
         Ok(Some(record))
     }

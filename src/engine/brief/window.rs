@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::records::{Record, Records};
+use super::rows::Rows;
 use crate::brief::{Exclusion, Selection, Window};
-use crate::engine::analyzer;
 use crate::engine::error::EngineError;
-use crate::engine::lexical::Lexicon;
+use crate::engine::matches::{Matcher, PhraseMatch};
 use crate::engine::open::Engine;
 use crate::engine::texts::Texts;
-use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
-use crate::rank::Bm25;
+use crate::insight::{Ordinal, OrdinalSet};
+use crate::rank::Held;
 use crate::text::{self, fold};
 use crate::vector::SearchParams;
 
@@ -27,19 +27,18 @@ pub(super) enum Wish {
 }
 
 /// What a window holds for one wish.
-#[derive(Default)]
 pub(super) struct Found {
     /// The best by meaning, then the best by words.
     pub(super) best: Vec<Ordinal>,
-    /// How well the words of a phrase are met, 0 to 1, of everyone who has one of them; ascending by ordinal.
-    words: Vec<(Ordinal, f32)>,
+    phrase: PhraseMatch,
+    /// Which words of the phrase stand in each of those that have any; ascending by ordinal.
+    held: Vec<(Ordinal, Held)>,
 }
 
 impl Found {
-    /// How well `ordinal` has the words of the phrase.
-    pub(super) fn words(&self, ordinal: Ordinal) -> f32 {
-        let at = self.words.binary_search_by_key(&ordinal, |entry| entry.0);
-        at.map_or(0.0, |at| self.words[at].1)
+    fn held(&self, ordinal: Ordinal) -> Held {
+        let at = self.held.binary_search_by_key(&ordinal, |entry| entry.0);
+        at.map_or_else(|_| Held::default(), |at| self.held[at].1)
     }
 }
 
@@ -56,8 +55,8 @@ pub(super) struct Issue<'e> {
     shows: HashMap<String, Vec<usize>>,
     people: HashMap<String, Vec<usize>>,
     outside: [(Exclusion, usize); 3],
-    lexicon: Lexicon<'e>,
-    terms: Shared<String, Vec<(Ordinal, f32)>>,
+    matcher: Matcher<'e>,
+    terms: Shared<String, Vec<Ordinal>>,
     found: Shared<(Wish, usize), Found>,
 }
 
@@ -103,8 +102,6 @@ impl<'e> Issue<'e> {
             }
         }
         let firsts = Texts::of(snapshot, set.iter()).set();
-        let search = snapshot.manifest.search;
-        let bm25 = Bm25::new(search.k1, search.b).unwrap_or_default();
         Ok(Self {
             until: window.until,
             set,
@@ -113,7 +110,7 @@ impl<'e> Issue<'e> {
             shows,
             people,
             outside,
-            lexicon: Lexicon::open(snapshot, bm25)?,
+            matcher: engine.matcher()?,
             terms: Shared::default(),
             found: Shared::default(),
         })
@@ -146,64 +143,60 @@ impl<'e> Issue<'e> {
         all.into_iter().map(|place| self.newest[place])
     }
 
-    /// The best `depth` texts for a wish whose vector is `row`, by meaning, and half as many by words.
+    /// The best `depth` texts for a wish whose vector is `row`, by meaning, and half as many by words; none with a
+    /// depth of 0, only what the probability of a match needs.
     pub(super) fn find(
         &self,
         records: &Records<'_>,
         wish: &Wish,
         row: &[f32],
+        rows: &Rows,
         depth: usize,
     ) -> Result<Arc<Found>, EngineError> {
         self.found.get_or_try((wish.clone(), depth), || {
-            let field = &records.engine.snapshot.vectors;
-            let near = field.search(row, depth, &SearchParams::default(), Some(&self.firsts))?;
-            let mut best: Vec<Ordinal> = near.iter().map(|entry| entry.ordinal).collect();
-            let words = match wish {
-                Wish::Phrase(phrase) => self.words(phrase)?,
-                Wish::Taste(_) => Vec::new(),
+            let text = match wish {
+                Wish::Phrase(phrase) => phrase,
+                Wish::Taste(_) => "",
             };
-            let firsts = words.iter().filter(|(ordinal, _)| self.firsts.contains(*ordinal));
-            let ranked = firsts.map(|&(ordinal, score)| Ranked { ordinal, score });
-            let mut named = RankedList::new(ranked.collect());
-            named.truncate(depth / 2);
-            best.extend(named.iter().map(|entry| entry.ordinal));
-            Ok(Found { best, words })
+            let word_row = |word: &str| rows.get(word).map(|row| row.to_vec());
+            let phrase = self.matcher.phrase(text, row, word_row)?;
+            let held = self.held(&phrase)?;
+            let field = &records.engine.snapshot.vectors;
+            let near =
+                field.search(phrase.row(), depth, &SearchParams::default(), Some(&self.firsts))?;
+            let mut best: Vec<Ordinal> = near.iter().map(|entry| entry.ordinal).collect();
+            // Whoever has most of the words, and of those who have as much the first.
+            let firsts = held.iter().filter(|(ordinal, _)| self.firsts.contains(*ordinal));
+            let mut named: Vec<&(Ordinal, Held)> = firsts.collect();
+            named.sort_by(|a, b| phrase.worded(b.1).total_cmp(&phrase.worded(a.1)));
+            best.extend(named.iter().take(depth / 2).map(|entry| entry.0));
+            Ok(Found { best, phrase, held })
         })
     }
 
-    /// How well the insights of the window have the words of `phrase`, without the best of them.
-    pub(super) fn words_of(&self, phrase: &str) -> Result<Found, EngineError> {
-        Ok(Found { best: Vec::new(), words: self.words(phrase)? })
+    /// The probability that the insight at `ordinal` matches what was found for.
+    pub(super) fn probability(&self, found: &Found, ordinal: Ordinal) -> Result<f32, EngineError> {
+        self.matcher.probability(&found.phrase, ordinal, found.held(ordinal))
     }
 
-    /// How well the insights of the window have the words of `phrase`: BM25 as a share of what a text of average
-    /// length gets that has each of them once, at most 1.
-    fn words(&self, phrase: &str) -> Result<Vec<(Ordinal, f32)>, EngineError> {
-        let mut terms = analyzer::terms(phrase);
-        terms.sort_unstable();
-        terms.dedup();
-        let mut scores: HashMap<Ordinal, f32> = HashMap::new();
-        let mut full = 0.0;
-        for term in terms {
-            let weight = self.lexicon.weight(&term)?;
-            full += weight * self.lexicon.once();
-            let postings = self.terms.get_or_try(term.clone(), || {
-                let mut postings = Vec::new();
-                self.lexicon.postings(&term, |ordinal, counts| {
+    /// Which words of a phrase stand in the insights of the window, of those that have any.
+    fn held(&self, phrase: &PhraseMatch) -> Result<Vec<(Ordinal, Held)>, EngineError> {
+        let mut held: HashMap<Ordinal, Held> = HashMap::new();
+        for (place, term) in phrase.terms().iter().enumerate() {
+            let holders = self.terms.get_or_try(term.clone(), || {
+                let mut holders = Vec::new();
+                self.matcher.lexicon().postings(term, |ordinal, _| {
                     if self.set.contains(ordinal) {
-                        postings.push((ordinal, counts));
+                        holders.push(ordinal);
                     }
                 })?;
-                Ok(postings)
+                Ok(holders)
             })?;
-            for &(ordinal, counts) in postings.iter() {
-                *scores.entry(ordinal).or_default() += weight * counts;
-            }
+            holders.iter().for_each(|&ordinal| held.entry(ordinal).or_default().insert(place));
         }
-        let share = |(ordinal, score): (Ordinal, f32)| (ordinal, (score / full).min(1.0));
-        let mut words: Vec<(Ordinal, f32)> = scores.into_iter().map(share).collect();
-        words.sort_unstable_by_key(|entry| entry.0);
-        Ok(words)
+        let mut held: Vec<(Ordinal, Held)> = held.into_iter().collect();
+        held.sort_unstable_by_key(|entry| entry.0);
+        Ok(held)
     }
 
     /// Tells in `selection` of everything that was not among its `candidates`.

@@ -1,8 +1,10 @@
 //! `eval`: quality against judgments.
 
 mod ann;
+mod briefs;
 mod check;
 mod clusters;
+mod interests;
 mod profiles;
 mod related;
 mod retrieval;
@@ -19,7 +21,7 @@ use crate::cli::args::{EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::engine::{ClustersOptions, RelatednessOptions};
+use crate::engine::{ClustersOptions, RelatednessOptions, WantedOptions};
 use crate::eval::{CompareParams, Pairs};
 use crate::task::Task;
 
@@ -48,10 +50,18 @@ pub(in crate::cli) fn run(
         }
         EvalVerb::Ann(args) => ann::ann(index, &args, printer, task),
         EvalVerb::Tune(args) => tune::tune(index, &args, printer, task),
+        EvalVerb::Briefs { data, keep, model } => {
+            let embed = options::embed(&model)?.unwrap_or_default();
+            briefs::briefs(&WantedOptions { dir: data, keep, embed }, printer, task)
+        }
         EvalVerb::Clusters { files, label, keep, model } => {
             let embed = options::embed(&model)?.unwrap_or_default();
             let clusters = ClustersOptions { label, keep, embed };
             clusters::clusters(&files, &clusters, printer, task)
+        }
+        EvalVerb::Interests { files, label, names, window, seed, keep, model } => {
+            let options = options::interests(label, names, window, seed, keep, &model)?;
+            interests::interests(&files, &options, printer, task)
         }
         EvalVerb::Stability { files, base, step, keep, model } => {
             let replay = options::stability(base, step, keep, &model)?;

@@ -65,12 +65,12 @@ fn told(profile: &Profile, explained: &Explained) -> String {
         explained.window.until,
     );
     text.push_str(&format!(
-        "an insight needs {:.2} from interests and follows to be sent; one that an interest reaches has it from that interest alone\n{table}\n",
+        "an insight is about an interest from a match of {:.2} on, a probability; so many reach that\n{table}\n",
         explained.floor
     ));
     let follows = profile.follows.shows.len() + profile.follows.people.len();
     text.push_str(&format!(
-        "{} add {} each and halve what is needed; {} of these days\n",
+        "{} add {} each and need a quarter of it; {} of these days\n",
         count(follows as u64, "follow"),
         signed(weights.follow, 2),
         count(explained.followed as u64, "insight"),
