@@ -127,7 +127,7 @@ fn mutes_win_also_over_follows_and_for_the_same_claim_elsewhere() {
         with(3, |c| c.insight.source.speaker = Some("bob".into())),
         with(4, |c| c.theme = theme(7)),
         with(5, |c| c.insight.tags = vec!["Crypto-coins".into()]),
-        with(6, |c| c.mute_matches = vec![0.0, 0.9, 0.0, 0.0, 0.7]),
+        with(6, |c| c.mute_matches = vec![0.0, 0.9, 0.0, 0.0, 0.75]),
         candidate(7),
     ];
     let selection = run(&candidates, &muting, &Past::default(), &[(1, 7)]);
