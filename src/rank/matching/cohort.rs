@@ -46,7 +46,7 @@ pub struct DrawnPhrase {
     best: f32,
 }
 
-/// Which words of a phrase stand in an insight, by their places in [`DrawnPhrase::words`].
+/// Which words of a phrase stand in an insight, by their places among the words of the phrase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Held(u64);
 
