@@ -9,6 +9,7 @@ mod id;
 mod ordinal_set;
 mod ranked_list;
 mod record;
+mod shortened;
 mod vectors;
 
 pub use decimal::{decimal, signed};
@@ -17,4 +18,5 @@ pub use id::{IdError, InsightId, Ordinal};
 pub use ordinal_set::OrdinalSet;
 pub use ranked_list::{Ranked, RankedList};
 pub use record::{Insight, Source};
+pub use shortened::shortened;
 pub use vectors::{Vectors, VectorsError, dot, normalise};

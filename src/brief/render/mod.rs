@@ -14,7 +14,7 @@ pub(super) use markdown::escaped as escaped_markdown;
 use std::fmt::Write;
 
 use super::{Exclusion, Item, Miss, Selection};
-use crate::insight::{Insight, decimal, signed};
+use crate::insight::{Insight, decimal, shortened, signed};
 
 /// How much to tell of each item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,21 +130,7 @@ const SHORT: usize = 120;
 
 /// What a miss is called: its title, or the first words of its text.
 fn short(miss: &Miss) -> String {
-    if let Some(title) = &miss.insight.title {
-        return title.clone();
-    }
-    let mut short = String::new();
-    for word in miss.insight.text.split_whitespace() {
-        if !short.is_empty() && short.chars().count() + word.chars().count() > SHORT {
-            short.push('…');
-            break;
-        }
-        if !short.is_empty() {
-            short.push(' ');
-        }
-        short.push_str(word);
-    }
-    short
+    miss.insight.title.clone().unwrap_or_else(|| shortened(&miss.insight.text, SHORT))
 }
 
 /// "a", "a or b", "a, b or c".

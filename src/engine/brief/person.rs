@@ -10,6 +10,7 @@ use super::window::Wish;
 use crate::brief::{Interest, Mute, Reader};
 use crate::engine::error::EngineError;
 use crate::engine::matches::words_of;
+use crate::insight;
 use crate::profile::{Muted, Profile, Sign, Taste};
 
 /// Characters of an insight without a title that stand for it in a reason.
@@ -123,18 +124,7 @@ pub(super) fn reader(profile: &Profile) -> Result<Reader, EngineError> {
     })
 }
 
-/// The first words of `text`.
+/// What stands for `text` in a reason.
 pub(super) fn shortened(text: &str) -> String {
-    let mut short = String::new();
-    for word in text.split_whitespace() {
-        if short.chars().count() + word.chars().count() > SHORT {
-            short.push('…');
-            break;
-        }
-        if !short.is_empty() {
-            short.push(' ');
-        }
-        short.push_str(word);
-    }
-    short
+    insight::shortened(text, SHORT)
 }
