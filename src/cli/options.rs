@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
-use super::args::{FilterArgs, FormatArg, InputArgs, ModeArg, ModelArgs, StepArg};
+use super::args::{FilterArgs, FormatArg, InputArgs, MeasuredArgs, ModeArg, ModelArgs, StepArg};
 use crate::embed::{EmbedOptions, Precision};
 use crate::engine::{
     BuildOptions, Filter, InterestsOptions, Mode, ProfilesOptions, RelatedOptions,
@@ -80,19 +80,23 @@ pub(super) fn related(exact: bool, args: &FilterArgs) -> anyhow::Result<RelatedO
     Ok(RelatedOptions { filter: filter(args)?, exact })
 }
 
+/// Where an index that is built to be measured is kept, and with which model.
+pub(super) fn measured(args: MeasuredArgs) -> anyhow::Result<(Option<PathBuf>, EmbedOptions)> {
+    Ok((args.keep, embed(&args.model)?.unwrap_or_default()))
+}
+
 /// How to measure interests.
 pub(super) fn interests(
     label: String,
     names: Option<PathBuf>,
     window: usize,
     seed: u64,
-    keep: Option<PathBuf>,
-    model: &ModelArgs,
+    index: MeasuredArgs,
 ) -> anyhow::Result<InterestsOptions> {
     if window == 0 {
         bail!("--window is 0; give at least 1");
     }
-    let embed = embed(model)?.unwrap_or_default();
+    let (keep, embed) = measured(index)?;
     Ok(InterestsOptions { label, names, window, seed, keep, embed })
 }
 
@@ -100,14 +104,13 @@ pub(super) fn interests(
 pub(super) fn retrieval(
     split: String,
     alpha: Option<f32>,
-    keep: Option<PathBuf>,
     runs: Option<PathBuf>,
-    model: &ModelArgs,
+    index: MeasuredArgs,
 ) -> anyhow::Result<RetrievalOptions> {
     if let Some(alpha) = alpha.filter(|alpha| !(0.0..=1.0).contains(alpha)) {
         bail!("--alpha is {alpha}; give a weight from 0 (words alone) to 1 (vectors alone)");
     }
-    let embed = embed(model)?.unwrap_or_default();
+    let (keep, embed) = measured(index)?;
     Ok(RetrievalOptions { split, alpha, keep, runs, embed })
 }
 
@@ -116,11 +119,10 @@ pub(super) fn profiles(
     replay: Option<String>,
     lambda: Option<f32>,
     seed: u64,
-    keep: Option<PathBuf>,
-    model: &ModelArgs,
+    index: MeasuredArgs,
 ) -> anyhow::Result<ProfilesOptions> {
     let lambda = lambda.map(Lambda::new).transpose().context("--lambda")?.unwrap_or_default();
-    let embed = embed(model)?.unwrap_or_default();
+    let (keep, embed) = measured(index)?;
     Ok(ProfilesOptions { replay, lambda, keep, embed, seed })
 }
 
@@ -128,8 +130,7 @@ pub(super) fn profiles(
 pub(super) fn stability(
     base: f64,
     step: StepArg,
-    keep: Option<PathBuf>,
-    model: &ModelArgs,
+    index: MeasuredArgs,
 ) -> anyhow::Result<StabilityOptions> {
     if !(base > 0.0 && base < 1.0) {
         bail!("--base is {base}; give a share between 0 and 1, so that something is left to add");
@@ -138,7 +139,8 @@ pub(super) fn stability(
         StepArg::Day => Step::Day,
         StepArg::Week => Step::Week,
     };
-    Ok(StabilityOptions { base, step, keep, embed: embed(model)?.unwrap_or_default() })
+    let (keep, embed) = measured(index)?;
+    Ok(StabilityOptions { base, step, keep, embed })
 }
 
 /// A day (midnight UTC) or an instant, in any form that insights may have.

@@ -87,11 +87,8 @@ pub(in crate::cli) enum EvalVerb {
         /// The field that holds the gold label.
         #[arg(long, default_value = "label", value_name = "FIELD")]
         label: String,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
     /// Names of classes as interests: what one floor for all of them lets through, and whether it stays quiet.
     #[command(after_help = examples::EVAL_INTERESTS)]
@@ -111,11 +108,8 @@ pub(in crate::cli) enum EvalVerb {
         /// Seed of the windows.
         #[arg(long, default_value_t = 0)]
         seed: u64,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
     /// Replay readers day by day: is what they are sent what they want, and is a quiet day quiet?
     #[command(after_help = examples::EVAL_BRIEFS)]
@@ -123,11 +117,8 @@ pub(in crate::cli) enum EvalVerb {
         /// Folder of labelled insights (`group`, `claim`), with the readers in `profiles` and what they want in wants.toml.
         #[arg(long, default_value = "data/sample", value_name = "DIR", value_hint = ValueHint::DirPath)]
         data: PathBuf,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
     /// Replay dated insights day by day: how many keep their group, and the group its id?
     #[command(after_help = examples::EVAL_STABILITY)]
@@ -141,11 +132,8 @@ pub(in crate::cli) enum EvalVerb {
         /// What is added at a time.
         #[arg(long, value_enum, default_value_t)]
         step: StepArg,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
     /// Claims told from headings, biographies, advertisements and fragments: error on examples held out, coefficients.
     #[command(after_help = examples::EVAL_STATEMENTS)]
@@ -169,11 +157,8 @@ pub(in crate::cli) enum EvalVerb {
         /// Seed of everything random.
         #[arg(long, default_value_t = 0)]
         seed: u64,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
     /// Related insights against labels, beside plain nearest neighbours under the same rules.
     #[command(after_help = examples::EVAL_RELATED)]
@@ -184,11 +169,8 @@ pub(in crate::cli) enum EvalVerb {
         /// The field that holds the labels: a list, or one.
         #[arg(long, default_value = "labels", value_name = "FIELD")]
         label: String,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
     /// Recall and speed of search over an index's vectors, against the exact answer.
     #[command(after_help = examples::EVAL_ANN)]
@@ -211,12 +193,19 @@ pub(in crate::cli) enum EvalVerb {
         /// Write each mode's answers here as TREC runs, for `eval compare`.
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         runs: Option<PathBuf>,
-        /// Keep the index here and use it again; a temporary one unless given.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        keep: Option<PathBuf>,
         #[command(flatten)]
-        model: ModelArgs,
+        measured: MeasuredArgs,
     },
+}
+
+/// The index that is built to be measured.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct MeasuredArgs {
+    /// Keep the index here and use it again; a temporary one unless given.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) keep: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) model: ModelArgs,
 }
 
 /// What `eval tune` takes.

@@ -50,35 +50,35 @@ pub(in crate::cli) fn run(
         }
         EvalVerb::Ann(args) => ann::ann(index, &args, printer, task),
         EvalVerb::Tune(args) => tune::tune(index, &args, printer, task),
-        EvalVerb::Briefs { data, keep, model } => {
-            let embed = options::embed(&model)?.unwrap_or_default();
+        EvalVerb::Briefs { data, measured } => {
+            let (keep, embed) = options::measured(measured)?;
             briefs::briefs(&WantedOptions { dir: data, keep, embed }, printer, task)
         }
-        EvalVerb::Clusters { files, label, keep, model } => {
-            let embed = options::embed(&model)?.unwrap_or_default();
+        EvalVerb::Clusters { files, label, measured } => {
+            let (keep, embed) = options::measured(measured)?;
             let clusters = ClustersOptions { label, keep, embed };
             clusters::clusters(&files, &clusters, printer, task)
         }
-        EvalVerb::Interests { files, label, names, window, seed, keep, model } => {
-            let options = options::interests(label, names, window, seed, keep, &model)?;
+        EvalVerb::Interests { files, label, names, window, seed, measured } => {
+            let options = options::interests(label, names, window, seed, measured)?;
             interests::interests(&files, &options, printer, task)
         }
-        EvalVerb::Stability { files, base, step, keep, model } => {
-            let replay = options::stability(base, step, keep, &model)?;
+        EvalVerb::Stability { files, base, step, measured } => {
+            let replay = options::stability(base, step, measured)?;
             stability::stability(&files, &replay, printer, task)
         }
         EvalVerb::Statements { file } => statements::statements(&file, printer),
-        EvalVerb::Profiles { dir, replay, lambda, seed, keep, model } => {
-            let options = options::profiles(replay, lambda, seed, keep, &model)?;
+        EvalVerb::Profiles { dir, replay, lambda, seed, measured } => {
+            let options = options::profiles(replay, lambda, seed, measured)?;
             profiles::profiles(&dir, &options, printer, task)
         }
-        EvalVerb::Related { dir, label, keep, model } => {
-            let embed = options::embed(&model)?.unwrap_or_default();
+        EvalVerb::Related { dir, label, measured } => {
+            let (keep, embed) = options::measured(measured)?;
             let related = RelatednessOptions { label, keep, embed };
             related::related(&dir, &related, printer, task)
         }
-        EvalVerb::Retrieval { dir, split, alpha, keep, runs, model } => {
-            let retrieval = options::retrieval(split, alpha, keep, runs, &model)?;
+        EvalVerb::Retrieval { dir, split, alpha, runs, measured } => {
+            let retrieval = options::retrieval(split, alpha, runs, measured)?;
             retrieval::retrieval(&dir, &retrieval, printer, task)
         }
     }
