@@ -99,7 +99,8 @@ impl Job<'_> {
                 continue;
             }
             let scored = self.scored(index, candidate);
-            if self.is_unwanted(candidate) {
+            // By the floor that wishes have, too.
+            if self.unwanted(candidate) >= self.settings.floor {
                 fate[index] = Some(Exclusion::BelowFloor);
             } else if signals::suits(&scored.parts) >= self.floor(&scored) {
                 suiting.push(scored);
@@ -176,10 +177,7 @@ impl Job<'_> {
             signals::parts(scored.candidate, self.reader, &self.follows, self.at, shows, settings);
         let candidate = scored.candidate;
         let named = named(self.reader, &scored.parts).map(|i| candidate.match_with(i));
-        let unwanted = (0..self.reader.interests.len())
-            .filter(|&i| self.reader.interests[i].weight < 0.0)
-            .map(|i| candidate.match_with(i))
-            .fold(0.0, f64::max);
+        let unwanted = self.unwanted(candidate);
         scored.grounds = Grounds {
             matched: named.filter(|p| *p >= settings.floor).map(signals::rounded),
             unwanted: (unwanted >= settings.floor / 2.0).then(|| signals::rounded(unwanted)),
@@ -222,12 +220,11 @@ impl Job<'_> {
         Some(Update { to: to.id.clone(), sent: to.date, adds })
     }
 
-    /// Whether `candidate` is about something that the reader wants less of, by the floor that wishes have, too.
-    fn is_unwanted(&self, candidate: &Candidate) -> bool {
+    /// The largest probability that `candidate` is about something that the reader wants less of; 0 where that is nothing.
+    fn unwanted(&self, candidate: &Candidate) -> f64 {
         let unwanted = |&i: &usize| self.reader.interests[i].weight < 0.0;
-        (0..self.reader.interests.len())
-            .filter(unwanted)
-            .any(|i| candidate.match_with(i) >= self.settings.floor)
+        let matches = (0..self.reader.interests.len()).filter(unwanted);
+        matches.map(|i| candidate.match_with(i)).fold(0.0, f64::max)
     }
 
     /// The written interests that nothing in `pool` serves, each with what came nearest.

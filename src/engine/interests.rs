@@ -6,11 +6,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::error::EngineError;
 use super::matches::words_of;
-use super::measured::{MeasuredIndex, name_of};
+use super::measured::{MeasuredIndex, labels_in, name_of};
 use super::open::Engine;
 use crate::embed::EmbedOptions;
 use crate::eval::{
@@ -140,13 +139,8 @@ fn classes(
     let mut classes: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (place, ordinal) in ordinals.iter().enumerate() {
         let insight = engine.snapshot.insight(*ordinal)?;
-        let labels: Vec<String> = match insight.extra.get(field) {
-            Some(Value::Array(labels)) => labels.iter().map(label_of).collect(),
-            None | Some(Value::Null) => Vec::new(),
-            Some(label) => vec![label_of(label)],
-        };
-        for label in labels {
-            classes.entry(label).or_default().insert(place);
+        for label in labels_in(&insight, field) {
+            classes.entry(label_of(label)).or_default().insert(place);
         }
     }
     Ok(classes)
@@ -231,8 +225,6 @@ fn matches(
     each(&both, task, |(text, row)| {
         let word_row = |word: &str| word_rows.get(word).map(|row| row.to_vec());
         let phrase = matcher.phrase(text, row, word_row)?;
-        let held = matcher.held(&phrase, ordinals)?;
-        let pairs = ordinals.iter().zip(held);
-        pairs.map(|(&ordinal, held)| matcher.probability(&phrase, ordinal, held)).collect()
+        matcher.probabilities(&phrase, ordinals)
     })
 }

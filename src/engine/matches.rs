@@ -4,9 +4,7 @@
 //! let matcher = engine.matcher()?;
 //! let rows = …;                                        // vectors of `words_of(text)`, where they were embedded
 //! let phrase = matcher.phrase("raising a round", &row, |word| rows.get(word).cloned())?; // once a phrase
-//! let held = matcher.held(&phrase, &ordinals)?;        // which of its words stand there, from the postings
-//! let p = matcher.probability(&phrase, ordinal, held[0])?; // 0 to 1; from FLOOR on "this is about that"
-//! let why = matcher.witnesses(&phrase, ordinal, held[0])?; // near, unusual, worded, covered, best: to be told
+//! let p = matcher.probabilities(&phrase, &ordinals)?;  // 0 to 1; from FLOOR on "this is about that"
 //! ```
 //!
 //! A cohort is drawn once an opened commit, when the first phrase asks; an insight when it is first compared.
@@ -26,7 +24,7 @@ use crate::cluster::is_plain;
 use crate::insight::{Ordinal, Vectors, dot};
 use crate::rank::{
     COHORT, Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS,
-    PHRASE_NEIGHBOURS, Witnesses, Word, draw_insight, draw_phrase, term_shares,
+    PHRASE_NEIGHBOURS, Word, draw_insight, draw_phrase, term_shares,
 };
 use crate::vector::SearchParams;
 
@@ -187,22 +185,27 @@ impl Matcher<'_> {
         for entry in near.iter() {
             nearest.extend(self.drawn(entry.ordinal)?.map(|drawn| (drawn, dot(row, drawn))));
         }
-        let best: Vec<&[f32]> = nearest.iter().map(|entry| entry.0).collect();
         let (words, terms): (Vec<String>, Vec<String>) = words(text).into_iter().unzip();
         let rarities = terms.iter().map(|term| self.lexicon.weight(term));
         let shares = term_shares(&rarities.collect::<Result<Vec<f32>, _>>()?);
         let words = words.iter().zip(shares);
         let words = words.map(|(word, share)| Word { share, row: word_row(word) }).collect();
-        let drawn = self.matches.cohort.phrase(draw_phrase(row, &nearest), &best, words);
+        let drawn = self.matches.cohort.phrase(draw_phrase(row, &nearest), words);
         Ok(PhraseMatch { drawn, terms })
     }
 
-    /// Which words of the phrase each of `among` holds.
-    pub(super) fn held(
+    /// The probability that each of `among` matches the phrase, 0 to 1; 0 for what has no vector.
+    pub(super) fn probabilities(
         &self,
         phrase: &PhraseMatch,
         among: &[Ordinal],
-    ) -> Result<Vec<Held>, EngineError> {
+    ) -> Result<Vec<f32>, EngineError> {
+        let both = among.iter().zip(self.held(phrase, among)?);
+        both.map(|(&ordinal, held)| self.probability(phrase, ordinal, held)).collect()
+    }
+
+    /// Which words of the phrase each of `among` holds.
+    fn held(&self, phrase: &PhraseMatch, among: &[Ordinal]) -> Result<Vec<Held>, EngineError> {
         let mut held = vec![Held::default(); among.len()];
         for (place, term) in phrase.terms.iter().enumerate() {
             self.lexicon.among(term, among, |slot, _| held[slot].insert(place))?;
@@ -215,24 +218,14 @@ impl Matcher<'_> {
         &self.lexicon
     }
 
-    /// What the insight at `ordinal` says of a match; nothing where it has no vector.
-    pub(super) fn witnesses(
-        &self,
-        phrase: &PhraseMatch,
-        ordinal: Ordinal,
-        held: Held,
-    ) -> Result<Option<Witnesses>, EngineError> {
-        Ok(self.drawn(ordinal)?.map(|drawn| phrase.drawn.witnesses(drawn, held)))
-    }
-
-    /// The probability that the insight at `ordinal` matches the phrase, 0 to 1; 0 where it has no vector.
+    /// The same for one, whose words are known.
     pub(super) fn probability(
         &self,
         phrase: &PhraseMatch,
         ordinal: Ordinal,
         held: Held,
     ) -> Result<f32, EngineError> {
-        let witnesses = self.witnesses(phrase, ordinal, held)?;
+        let witnesses = self.drawn(ordinal)?.map(|drawn| phrase.drawn.witnesses(drawn, held));
         Ok(witnesses.map_or(0.0, |witnesses| self.calibration.probability(&witnesses)))
     }
 

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::build::{BuildOptions, build};
 use super::error::EngineError;
 use super::open::Engine;
 use crate::embed::EmbedOptions;
 use crate::eval::Provenance;
 use crate::ingest::{IngestReport, Input};
+use crate::insight::Insight;
 use crate::task::{Scratch, Task};
 
 /// An opened index; a temporary one goes away with this value.
@@ -68,6 +71,15 @@ pub(super) fn provenance(engine: &Engine, dataset: &Path) -> Provenance {
         index: Some(engine.snapshot.commit()),
         model: Some(engine.manifest().model.name.clone()),
         ..Provenance::of(dataset.display().to_string())
+    }
+}
+
+/// The labels that `insight` has in `field`: a list, or one; none where the field is missing or null.
+pub(super) fn labels_in<'i>(insight: &'i Insight, field: &str) -> &'i [Value] {
+    match insight.extra.get(field) {
+        Some(Value::Array(labels)) => labels,
+        None | Some(Value::Null) => &[],
+        Some(label) => std::slice::from_ref(label),
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::error::EngineError;
 use super::lexical::WeighedQuery;
-use super::measured::{MeasuredIndex, name_of};
+use super::measured::{MeasuredIndex, labels_in, name_of};
 use super::open::Engine;
 use super::related::{Above, Order, RelatedOptions, bm25, choose};
 use crate::embed::EmbedOptions;
@@ -147,11 +147,8 @@ fn labelled(engine: &Engine, field: &str) -> Result<Vec<Labelled>, EngineError> 
     let mut found = Vec::new();
     for ordinal in engine.snapshot.living() {
         let insight = engine.snapshot.insight(ordinal)?;
-        let labels: BTreeSet<String> = match insight.extra.get(field) {
-            Some(Value::Array(labels)) => labels.iter().map(Value::to_string).collect(),
-            None | Some(Value::Null) => BTreeSet::new(),
-            Some(label) => BTreeSet::from([label.to_string()]),
-        };
+        let labels: BTreeSet<String> =
+            labels_in(&insight, field).iter().map(Value::to_string).collect();
         if !labels.is_empty() {
             found.push(Labelled { ordinal, id: insight.id.into(), labels });
         }

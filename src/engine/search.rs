@@ -170,9 +170,7 @@ impl Engine {
         let matcher = self.matcher()?;
         let phrase = matcher.phrase(query, vector, word_row)?;
         let ordinals: Vec<Ordinal> = ranking.iter().map(|fused| fused.ordinal).collect();
-        let held = matcher.held(&phrase, &ordinals)?;
-        let pairs = ordinals.iter().zip(held);
-        pairs.map(|(&ordinal, held)| matcher.probability(&phrase, ordinal, held)).collect()
+        matcher.probabilities(&phrase, &ordinals)
     }
 }
 

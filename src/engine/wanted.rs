@@ -19,6 +19,7 @@ use crate::ingest::Input;
 use crate::insight::Insight;
 use crate::profile::{Profile, Store};
 use crate::task::{Phase, Task};
+use crate::text::fold;
 
 /// How briefs are measured.
 #[derive(Clone, Debug)]
@@ -187,8 +188,8 @@ impl Judge<'_> {
     fn is_right(&self, item: &Item) -> bool {
         let group = field(&item.insight, "group");
         let among = |names: &[String], name: &Option<String>| {
-            let name = name.as_deref().map(str::to_lowercase);
-            name.is_some_and(|name| names.iter().any(|other| other.to_lowercase() == name))
+            let name = name.as_deref().map(fold);
+            name.is_some_and(|name| names.iter().any(|other| fold(other) == name))
         };
         let (follows, source) = (&self.profile.follows, &item.insight.source);
         self.wants.interests.iter().any(|wish| wish.suits(&group))

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::EvalError;
+use super::source::read;
 
 /// A file of such judgments.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -44,9 +45,7 @@ impl Wants {
     /// # Errors
     /// It cannot be read, or it is not TOML of this form, told with line and column.
     pub fn read(path: &Path) -> Result<Self, EvalError> {
-        let io = |source| EvalError::Io { action: "read", path: path.to_owned(), source };
-        let text = std::fs::read_to_string(path).map_err(io)?;
-        toml::from_str(&text).map_err(|error| EvalError::Expected {
+        toml::from_str(&read(path)?).map_err(|error| EvalError::Expected {
             path: path.to_owned(),
             message: error.to_string(),
         })

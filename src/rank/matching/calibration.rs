@@ -1,7 +1,5 @@
 //! From witnesses to a probability: a logistic regression with numbers that a person can read.
 
-use serde::{Deserialize, Serialize};
-
 /// The probability from which on an insight is told as a match.
 pub const FLOOR: f32 = 0.5;
 
@@ -10,7 +8,7 @@ pub const FLOOR: f32 = 0.5;
 const MOST_UNUSUAL: f32 = 5.0;
 
 /// What speaks for a match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Witnesses {
     /// How near: the part of the way from the cosine that is usual for the phrase to 1.
     pub near: f32,
@@ -21,13 +19,10 @@ pub struct Witnesses {
     /// How well each word of the phrase is met in meaning: deviations above the usual for that word, -1 to 4, each by
     /// its rarity. A phrase of two parts is not met by what is all about one of them.
     pub covered: f32,
-    /// The nearest that the corpus has for the phrase, on the scale of `near`; it tells what could be had, and changes no
-    /// probability.
-    pub best: f32,
 }
 
 /// What each witness is worth, in logits.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Calibration {
     /// Without any witness.
     pub base: f32,
@@ -60,7 +55,7 @@ impl Calibration {
 
     /// The probability of a match, in (0, 1).
     pub fn probability(&self, witnesses: &Witnesses) -> f32 {
-        let Witnesses { near, unusual, worded, covered, .. } = *witnesses;
+        let Witnesses { near, unusual, worded, covered } = *witnesses;
         let unusual = unusual.min(MOST_UNUSUAL);
         let logit = self.base
             + self.near * near
@@ -78,7 +73,7 @@ mod tests {
     use super::*;
 
     fn of(near: f32, unusual: f32, worded: f32, covered: f32) -> f32 {
-        let witnesses = Witnesses { near, unusual, worded, covered, best: 1.0 };
+        let witnesses = Witnesses { near, unusual, worded, covered };
         Calibration::mini_lm().probability(&witnesses)
     }
 

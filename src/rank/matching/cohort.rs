@@ -37,13 +37,12 @@ pub struct Word {
     pub row: Option<Vec<f32>>,
 }
 
-/// A phrase, drawn, with what is usual for it and the best that the corpus offers.
+/// A phrase, drawn, with what is usual for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawnPhrase {
     row: Vec<f32>,
     usual: Usual,
     words: Vec<(Word, Usual)>,
-    best: f32,
 }
 
 /// Which words of a phrase stand in an insight, by their places among the words of the phrase.
@@ -89,21 +88,13 @@ impl Cohort {
     }
 
     /// Compares a drawn phrase and its words with the cohort.
-    ///
-    /// * `best`: drawn rows of the insights nearest to the phrase.
-    pub fn phrase<R: AsRef<[f32]>>(
-        &self,
-        drawn: Vec<f32>,
-        best: &[R],
-        words: Vec<Word>,
-    ) -> DrawnPhrase {
+    pub fn phrase(&self, drawn: Vec<f32>, words: Vec<Word>) -> DrawnPhrase {
         let usual = self.usual(&drawn);
-        let best = best.iter().map(|row| dot(&drawn, row.as_ref())).fold(usual.mean, f32::max);
         let known = words.into_iter().take(MOST_WORDS).map(|word| {
             let usual = word.row.as_deref().map_or(usual, |row| self.usual(row));
             (word, usual)
         });
-        DrawnPhrase { words: known.collect(), row: drawn, usual, best: usual.near(best) }
+        DrawnPhrase { words: known.collect(), row: drawn, usual }
     }
 
     fn usual(&self, row: &[f32]) -> Usual {
@@ -149,7 +140,6 @@ impl DrawnPhrase {
             unusual,
             worded: self.worded(held),
             covered: if shares > 0.0 { covered / shares } else { whole },
-            best: self.best,
         }
     }
 }
@@ -164,7 +154,7 @@ mod tests {
     }
 
     fn plain(cohort: &Cohort) -> DrawnPhrase {
-        cohort.phrase::<Vec<f32>>(vec![1.0, 0.0], &[], Vec::new())
+        cohort.phrase(vec![1.0, 0.0], Vec::new())
     }
 
     #[test]
@@ -191,7 +181,7 @@ mod tests {
         let cohort = cohort((0..400).map(|i| (i % 5) as f32 * 0.05));
         let word = |row: [f32; 2]| Word { share: 0.5, row: Some(row.to_vec()) };
         let words = vec![word([1.0, 0.0]), word([-0.6, 0.8])];
-        let phrase = cohort.phrase::<Vec<f32>>(vec![1.0, 0.0], &[], words);
+        let phrase = cohort.phrase(vec![1.0, 0.0], words);
         let covered = |held| phrase.witnesses(&[1.0, 0.0], held).covered;
         let mut both = Held::default();
         both.insert(1);

@@ -3,8 +3,7 @@
 //! A cosine of .35 is a strong match for one phrase and noise for another, so a cosine is only a witness. There are four
 //! that count ([`Witnesses`]): how *near* the two are beyond what is usual for the phrase, how *unusual* that is among
 //! all insights, how far the insight is *worded* like the phrase, and whether it *covers* the meaning of each of its
-//! words; the *best* that the corpus can offer is told beside them. [`Calibration`] makes one probability of them; half
-//! is the floor of whatever says "this is about that".
+//! words. [`Calibration`] makes one probability of them; half is the floor of whatever says "this is about that".
 //!
 //! Both sides are drawn towards what lies nearest to them before they are compared ([`draw_insight`], [`draw_phrase`]):
 //! that tells senses apart, because what lasts long as hardware has other neighbours than what lasts long as life.
