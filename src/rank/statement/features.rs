@@ -37,6 +37,8 @@ pub(super) enum Feature {
     NamesItself,
     /// Words about what was said: the importance of, the idea that.
     Comments,
+    /// Says what an episode was about: the primary focus is, mention of.
+    Synopsis,
     /// Nothing but questions.
     OnlyQuestions,
     /// Ends with a question.
@@ -81,7 +83,7 @@ pub(super) enum Feature {
 
 impl Feature {
     /// All of them, in the order of [`Features`].
-    pub(super) const ALL: [Self; 32] = [
+    pub(super) const ALL: [Self; 33] = [
         Self::NoVerb,
         Self::Verbs,
         Self::OpensWithPronoun,
@@ -94,6 +96,7 @@ impl Feature {
         Self::Shows,
         Self::NamesItself,
         Self::Comments,
+        Self::Synopsis,
         Self::OnlyQuestions,
         Self::EndsWithQuestion,
         Self::Names,
@@ -131,6 +134,7 @@ impl Feature {
             Self::Shows => "says what something shows",
             Self::NamesItself => "names itself",
             Self::Comments => "comments",
+            Self::Synopsis => "synopsis",
             Self::OnlyQuestions => "only questions",
             Self::EndsWithQuestion => "ends with a question",
             Self::Names => "names",
@@ -213,6 +217,7 @@ impl Text {
             Feature::Shows => flag(self.shows()),
             Feature::NamesItself => flag(self.names_itself()),
             Feature::Comments => cue(Cue::Comment),
+            Feature::Synopsis => cue(Cue::Synopsis),
             Feature::OnlyQuestions => flag(self.questions() == Some(true)),
             Feature::EndsWithQuestion => flag(
                 words
@@ -256,6 +261,8 @@ impl Text {
                     Does::DETERMINER.or(Does::WAITS).or(Does::CONJUNCTION).or(Does::AUXILIARY);
                 flag(self.reading.unended && words.last().is_some_and(|word| word.does.any(needs)))
             }
+            // What a remark reports may argue; the remark does not.
+            Feature::Argues if self.remarks() => 0.0,
             Feature::Argues => share(how_many(Does::ARGUES), 3.0),
             Feature::Pronouns => 3.0 * share(how_many(Does::THIRD_PERSON), count),
         }
@@ -317,6 +324,11 @@ impl Text {
         talk || leans && (at + 1..at + 5).any(|at| does(at).any(Does::SHOWS))
     }
 
+    /// Whether it speaks about what was said rather than saying it.
+    fn remarks(&self) -> bool {
+        self.reading.opens_with_verb_of_others() || self.shows() || self.names_itself()
+    }
+
     /// A word for an utterance among the first eight, and no verb of its own: "A vivid example of what happens", and not
     /// "A common example is".
     fn names_itself(&self) -> bool {
@@ -338,6 +350,7 @@ impl Text {
             word.mark == Mark::Colon
                 || *at + 1 == words.len()
                 || joins(word)
+                || self.reading.adds_participle(*at)
                 || self.verbs.contains(at)
         });
         clause.is_none_or(|(at, _)| !self.verbs.contains(&at))

@@ -75,6 +75,12 @@ impl Does {
     pub(super) const COPULA: Self = Self(1 << 28);
     /// "Another".
     pub(super) const ANOTHER: Self = Self(1 << 26);
+    /// "As".
+    pub(super) const AS: Self = Self(1 << 29);
+    /// "By".
+    pub(super) const BY: Self = Self(1 << 31);
+    /// How a remark does what it does: directly, vividly.
+    pub(super) const MANNER: Self = Self(1 << 30);
 
     /// Words that hold a sentence together rather than say something.
     pub(super) const FUNCTION: Self = Self(
@@ -170,7 +176,8 @@ const WORDS: &[(Does, &str)] = &[
          look tip takeaway interview statistic fact parallel snippet summation \
          endorsement prediction characterization characterisation rationale testimony recap glimpse \
          introduction talk transcript thesis articulation demonstration acknowledgment \
-         acknowledgement admission confession sentiment encapsulation distillation breakdown ",
+         acknowledgement admission confession sentiment encapsulation distillation breakdown representation assertion \
+         prophecy forecast depiction portrayal caution note check",
     ),
     (
         Does::SHOWS,
@@ -202,6 +209,13 @@ const WORDS: &[(Does, &str)] = &[
     (Does::WAITS, "to that"),
     (Does::PLACEHOLDER, "takes took pays costs seems turns helps matters"),
     (Does::ANOTHER, "another"),
+    (Does::AS, "as"),
+    (Does::BY, "by"),
+    (
+        Does::MANNER,
+        "directly clearly explicitly implicitly vividly succinctly concisely effectively briefly strongly starkly neatly \
+         perfectly powerfully subtly simply also further thoughtfully boldly openly repeatedly",
+    ),
     (
         Does::OBJECT,
         "the a an my your our his her its their this these those every each some any no all both half most many few several \

@@ -1,7 +1,7 @@
 //! Does a text claim something that stands on its own, or is it a heading, a list of names, a biography, an advertisement,
 //! housekeeping, a question, or a sentence that leans on the one before?
 //!
-//! Thirty-two features that a person can check by reading the text, and a logistic regression over them whose
+//! Thirty-three features that a person can check by reading the text, and a logistic regression over them whose
 //! coefficients stand in [`table`]; `quintet eval statements data/statements.jsonl` fits them again and measures their
 //! error on examples that they were not fitted on.
 //! Invariant: pure, deterministic, and for any text at all.

@@ -17,6 +17,8 @@ pub(super) enum Cue {
     Carries,
     /// A word about what was said, not about the world.
     Comment,
+    /// What an episode was about, in the words of its summary.
+    Synopsis,
 }
 
 /// A phrase counts wherever it stands; bars part them.
@@ -82,8 +84,20 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Comment,
         "the importance of | the need for | the role of | the idea that | the tension between | the power of | \
          the stage for | the broader | a wider | a deeper | the value of | the shift | the danger of | further \
-         research | the potential for | the significance of | the impact of | in the context of | mentioned as | \
-         mentioned in | mentioned earlier | discussed as | mentioned briefly | key insight | key takeaway | key \
+         research | the potential for | the significance of | the impact of | in the context of | mentioned in | \
+         mentioned earlier | key insight | key takeaway | key \
          takeaways",
+    ),
+    (
+        Cue::Synopsis,
+        "primary focus | secondary focus | main focus | central focus | core focus | focus is on | focus was | primary \
+         topic | primary topics | secondary topic | secondary topics | key topics | main topics | other topics | \
+         central topic | topics included | topics include | topics covered | main theme | core theme | central theme | \
+         key themes | main themes | core recommendation | main recommendation | main recommendations | core message | \
+         main message | referenced as | referenced for | cited as an example | used as an example | mentioned as | \
+         discussed as | brought up as | briefly mentioned | mentioned briefly | briefly touched | mention of | \
+         mentions of | discussion of | was discussed | were discussed | is discussed | are discussed | were detailed | \
+         were mentioned | was mentioned | is mentioned | entire discussion | whole discussion | deep dive into | deep \
+         dives into",
     ),
 ];

@@ -189,6 +189,12 @@ impl Reading {
         if (word.capital && !word.opens) || word.digit {
             return false;
         }
+        // "A rise driven by rents": a participle, where no auxiliary stands before it, and that is a verb itself.
+        if (does.any(Does::PAST) || word.ending == Ending::Ed)
+            && after.is_some_and(|next| next.does.any(Does::BY))
+        {
+            return false;
+        }
         let noun_follows_before = before.is_some_and(|before| before.does.any(Does::DETERMINER));
         if noun_follows_before {
             return false;
@@ -263,17 +269,37 @@ impl Reading {
             || !ends && unknown && word.length > 3 && before.ending == Ending::S
     }
 
-    /// Whether the text opens with a verb that has no subject: "Highlights the…".
+    /// Whether the text opens with a verb that has no subject: "Highlights the…", "Directly challenges…", "Frames growth
+    /// as…".
     pub(super) fn opens_with_verb_of_others(&self) -> bool {
-        let [word, next, ..] = self.words.as_slice() else { return false };
+        let skipped = usize::from(self.does(0).any(Does::MANNER));
+        let [word, next, ..] = &self.words[skipped..] else { return false };
+        let does = |at: usize| self.does(skipped + at);
         let article = next.does.any(Does::DETERMINER.or(Does::HOW))
             && !next.does.any(Does::DEMONSTRATIVE)
             || next.does.any(Does::WAITS)
-                && self.does(2).any(Does::DETERMINER.or(Does::PRONOUN).or(Does::CONJUNCTION));
+                && does(2).any(Does::DETERMINER.or(Does::PRONOUN).or(Does::CONJUNCTION));
         word.mark == Mark::None
             && word.ending == Ending::S
             && !word.does.any(Does::FUNCTION)
-            && (word.does.any(Does::THIRD) || article)
+            && (word.does.any(Does::THIRD) || article || skipped == 0 && self.calls_something())
+    }
+
+    /// "Presents a habit as", and not "Markets price risk as".
+    fn calls_something(&self) -> bool {
+        let either = Does::BASE.or(Does::MAYBE_BASE).or(Does::AUXILIARY).or(Does::PAST);
+        let is_name = |word: &Word| word.capital && !word.opens;
+        let head = self.words.iter().skip(1).take(6);
+        let object = head
+            .take_while(|word| !word.does.any(Does::AS) && !word.does.any(either) || is_name(word));
+        let at = 1 + object.count();
+        self.words[0].does.any(Does::MAYBE_THIRD) && at > 1 && self.does(at).any(Does::AS)
+    }
+
+    /// Whether the word at `at` opens a participial phrase behind a comma: ", suggesting".
+    pub(super) fn adds_participle(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|at| self.words[at].mark);
+        before == Some(Mark::Comma) && self.words[at].ending == Ending::Ing
     }
 
     /// Whether the text opens with a participle: "Leading to…".
