@@ -14,6 +14,7 @@ use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 use super::analyzer;
 use super::error::EngineError;
 use super::snapshot::Snapshot;
+use crate::cluster::is_plain;
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
 use crate::rank::Bm25;
 
@@ -51,15 +52,21 @@ impl<'a> Lexicon<'a> {
         word: &str,
         mut each: impl FnMut(Ordinal, f32),
     ) -> Result<(), EngineError> {
-        for segment in 0..self.segments.len() {
-            let Some(mut postings) = self.postings_in(segment, word)? else { continue };
-            let base = self.snapshot.base(segment);
-            while postings.doc() != TERMINATED {
-                each(Ordinal(base + postings.doc()), self.counts(segment, &postings));
-                postings.advance();
-            }
-        }
-        Ok(())
+        self.walk(word, Read::Counts, |segment, ordinal, postings| {
+            each(ordinal, self.counts(segment, postings));
+        })
+    }
+
+    /// Calls `each` with every document that holds `word`, deleted ones included, and where it stands there, in words
+    /// from the beginning, ascending.
+    pub(super) fn positions(
+        &self,
+        word: &str,
+        mut each: impl FnMut(Ordinal, &mut dyn FnMut() -> Vec<u32>),
+    ) -> Result<(), EngineError> {
+        self.walk(word, Read::Positions, |_, ordinal, postings| {
+            each(ordinal, &mut || positions(postings));
+        })
     }
 
     /// Calls `each` with the slot of every document of `among` that holds `word`, and how much it counts there. Skip
@@ -70,10 +77,49 @@ impl<'a> Lexicon<'a> {
         among: &[Ordinal],
         mut each: impl FnMut(usize, f32),
     ) -> Result<(), EngineError> {
+        self.seek(word, among, Read::Counts, |segment, slot, postings| {
+            each(slot, self.counts(segment, postings));
+        })
+    }
+
+    /// The same with where the word stands.
+    pub(super) fn positions_among(
+        &self,
+        word: &str,
+        among: &[Ordinal],
+        mut each: impl FnMut(usize, Vec<u32>),
+    ) -> Result<(), EngineError> {
+        self.seek(word, among, Read::Positions, |_, slot, postings| each(slot, positions(postings)))
+    }
+
+    fn walk(
+        &self,
+        word: &str,
+        read: Read,
+        mut each: impl FnMut(usize, Ordinal, &mut SegmentPostings),
+    ) -> Result<(), EngineError> {
+        for segment in 0..self.segments.len() {
+            let Some(mut postings) = self.postings_in(segment, word, read)? else { continue };
+            let base = self.snapshot.base(segment);
+            while postings.doc() != TERMINATED {
+                each(segment, Ordinal(base + postings.doc()), &mut postings);
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    fn seek(
+        &self,
+        word: &str,
+        among: &[Ordinal],
+        read: Read,
+        mut each: impl FnMut(usize, usize, &mut SegmentPostings),
+    ) -> Result<(), EngineError> {
         let mut ascending: Vec<usize> = (0..among.len()).collect();
         ascending.sort_unstable_by_key(|&slot| among[slot]);
         for segment in 0..self.segments.len() {
-            let Some(mut postings) = self.postings_in(segment, word)? else { continue };
+            let Some(mut postings) = self.postings_in(segment, word, read)? else { continue };
             let range = self.snapshot.base(segment)..self.snapshot.base(segment + 1);
             let own = ascending.iter().filter(|&&slot| range.contains(&among[slot].0));
             for &slot in own {
@@ -82,7 +128,7 @@ impl<'a> Lexicon<'a> {
                     postings.seek(wanted);
                 }
                 if postings.doc() == wanted {
-                    each(slot, self.counts(segment, &postings));
+                    each(segment, slot, &mut postings);
                 }
             }
         }
@@ -98,10 +144,15 @@ impl<'a> Lexicon<'a> {
         &self,
         segment: usize,
         word: &str,
+        read: Read,
     ) -> Result<Option<SegmentPostings>, EngineError> {
         let (index, _) = &self.segments[segment];
-        let read = index.read_postings(&self.term(word), IndexRecordOption::WithFreqs);
-        Ok(read.map_err(tantivy::TantivyError::from)?)
+        let option = match read {
+            Read::Counts => IndexRecordOption::WithFreqs,
+            Read::Positions => IndexRecordOption::WithFreqsAndPositions,
+        };
+        let postings = index.read_postings(&self.term(word), option);
+        Ok(postings.map_err(tantivy::TantivyError::from)?)
     }
 
     /// How much the word of `postings` counts in the document that they stand at.
@@ -120,6 +171,19 @@ impl<'a> Lexicon<'a> {
     fn term(&self, word: &str) -> Term {
         Term::from_field_text(self.snapshot.fields.words, word)
     }
+}
+
+/// What is read of the postings of a word.
+#[derive(Clone, Copy)]
+enum Read {
+    Counts,
+    Positions,
+}
+
+fn positions(postings: &mut SegmentPostings) -> Vec<u32> {
+    let mut positions = Vec::new();
+    postings.positions(&mut positions);
+    positions
 }
 
 /// The terms of a query with their weights in an index.
@@ -214,13 +278,14 @@ impl<'a> WeighedQuery<'a> {
     }
 
     /// The words of `text` that the query has, too, as `text` writes them: rarest first, each stem once, at most
-    /// `limit`, and none that a tenth of the documents have.
+    /// `limit`, and none that a tenth of the documents have or that says nothing on its own ("same", "out").
     pub(super) fn shared(&self, text: &str, limit: usize) -> Vec<String> {
         let mut shared: Vec<(f32, String, String)> = Vec::new();
         for token in analyzer::tokens(&mut analyzer::english(), text) {
             let weight = self.terms.get(&token.text).filter(|weight| !weight.common);
             let surface = text[token.offset_from..token.offset_to].to_owned();
             if let Some(weight) = weight
+                && !is_plain(&surface.to_lowercase())
                 && shared.iter().all(|(_, stem, other)| *stem != token.text && *other != surface)
             {
                 shared.push((weight.idf, token.text, surface));

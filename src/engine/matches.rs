@@ -10,12 +10,16 @@
 //! A cohort is drawn once an opened commit, when the first phrase asks; an insight when it is first compared.
 //! Nothing of it is on disk, so additions, deletions and merges change nothing.
 
+use std::borrow::Borrow;
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use super::analyzer;
 use super::error::EngineError;
+use super::habits::sample;
 use super::lexical::Lexicon;
 use super::open::Engine;
 use super::related::bm25;
@@ -23,8 +27,8 @@ use super::snapshot::Snapshot;
 use crate::cluster::is_plain;
 use crate::insight::{Ordinal, Vectors, dot};
 use crate::rank::{
-    COHORT, Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS,
-    PHRASE_NEIGHBOURS, Word, draw_insight, draw_phrase, term_shares,
+    Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS, PHRASE_NEIGHBOURS,
+    Word, draw_insight, draw_phrase, term_shares,
 };
 use crate::vector::SearchParams;
 
@@ -50,15 +54,34 @@ pub(super) struct PhraseMatch {
     terms: Vec<String>,
 }
 
+/// Where a term stands in the documents that hold it, each by some key: positions in words, ascending.
+pub(super) type Places<K> = Vec<(K, Vec<u32>)>;
+
 impl PhraseMatch {
     /// The drawn vector of the phrase: what to search with for candidates.
     pub(super) fn row(&self) -> &[f32] {
         self.drawn.row()
     }
 
-    /// The terms of its words; their places are those that [`Held`] speaks of.
-    pub(super) fn terms(&self) -> &[String] {
-        &self.terms
+    /// Which of its words stand in each document that has any; `places` says where a term stands.
+    pub(super) fn held<K: Copy + Eq + Hash, P: Borrow<Places<K>>>(
+        &self,
+        mut places: impl FnMut(&String) -> Result<P, EngineError>,
+    ) -> Result<HashMap<K, Held>, EngineError> {
+        let mut held: HashMap<K, Held> = HashMap::new();
+        let mut before: Option<P> = None;
+        for (place, term) in self.terms.iter().enumerate() {
+            let here = places(term)?;
+            let behind = before.iter().flat_map(|before| before.borrow());
+            let behind: HashMap<K, &[u32]> =
+                behind.map(|(key, positions)| (*key, positions.as_slice())).collect();
+            for (key, positions) in here.borrow() {
+                let before = behind.get(key).copied().unwrap_or_default();
+                held.entry(*key).or_default().insert(place, positions, before);
+            }
+            before = Some(here);
+        }
+        Ok(held)
     }
 
     /// The share of its words that `held` has, each by its rarity.
@@ -69,19 +92,29 @@ impl PhraseMatch {
 
 /// The meaning-bearing words of a phrase as it writes them, whose vectors tell whether each is met; each once.
 pub(super) fn words_of(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|(word, _)| word).collect()
+    words(text).into_iter().map(|word| word.written).collect()
 }
 
-/// Each word in lower case, with its term. Where a phrase has nothing but plain words, these bear the meaning.
-fn words(text: &str) -> Vec<(String, String)> {
-    let mut words: Vec<(String, String)> = Vec::new();
+/// A word of a phrase.
+struct PhraseWord {
+    /// As the phrase writes it, in lower case.
+    written: String,
+    term: String,
+    /// Where it stands in the phrase.
+    position: usize,
+}
+
+/// The words of a phrase, each once. Where it has nothing but plain words, these bear the meaning.
+fn words(text: &str) -> Vec<PhraseWord> {
+    let mut words: Vec<PhraseWord> = Vec::new();
     for token in analyzer::tokens(&mut analyzer::english(), text) {
-        if words.iter().all(|(_, term)| *term != token.text) {
-            words.push((text[token.offset_from..token.offset_to].to_lowercase(), token.text));
+        if words.iter().all(|word| word.term != token.text) {
+            let written = text[token.offset_from..token.offset_to].to_lowercase();
+            words.push(PhraseWord { written, term: token.text, position: token.position });
         }
     }
-    if words.iter().any(|(word, _)| !is_plain(word)) {
-        words.retain(|(word, _)| !is_plain(word));
+    if words.iter().any(|word| !is_plain(&word.written)) {
+        words.retain(|word| !is_plain(&word.written));
     }
     words.truncate(MOST_WORDS);
     words
@@ -118,19 +151,9 @@ impl Engine {
 
 impl Matches {
     fn open(snapshot: &Snapshot) -> Result<Self, EngineError> {
-        // By the hash of the id: the same insights whatever their order, and nearly the same after an addition.
-        let mut chosen: Vec<(u64, Ordinal)> = snapshot
-            .living()
-            .filter_map(|ordinal| Some((snapshot.key(ordinal)?, ordinal)))
-            .collect();
-        if chosen.len() > COHORT {
-            chosen.select_nth_unstable(COHORT);
-            chosen.truncate(COHORT);
-        }
-        chosen.sort_unstable();
-        let rows = chosen
-            .iter()
-            .filter_map(|(_, ordinal)| Some((*ordinal, snapshot.vectors.row(*ordinal)?)));
+        let rows = sample(snapshot)
+            .into_iter()
+            .filter_map(|ordinal| Some((ordinal, snapshot.vectors.row(ordinal)?)));
         let rows: Vec<(Ordinal, Vec<f32>)> = rows.collect();
         let mut middle = vec![0.0; snapshot.vectors.dim()];
         for (_, row) in &rows {
@@ -185,13 +208,16 @@ impl Matcher<'_> {
         for entry in near.iter() {
             nearest.extend(self.drawn(entry.ordinal)?.map(|drawn| (drawn, dot(row, drawn))));
         }
-        let (words, terms): (Vec<String>, Vec<String>) = words(text).into_iter().unzip();
-        let rarities = terms.iter().map(|term| self.lexicon.weight(term));
+        let words = words(text);
+        let rarities = words.iter().map(|word| self.lexicon.weight(&word.term));
         let shares = term_shares(&rarities.collect::<Result<Vec<f32>, _>>()?);
-        let words = words.iter().zip(shares);
-        let words = words.map(|(word, share)| Word { share, row: word_row(word) }).collect();
-        let drawn = self.matches.cohort.phrase(draw_phrase(row, &nearest), words);
-        Ok(PhraseMatch { drawn, terms })
+        let mut before = None;
+        let known = words.iter().zip(shares).map(|(word, share)| {
+            let joined = before.replace(word.position).is_some_and(|at| word.position == at + 1);
+            Word { share, row: word_row(&word.written), joined }
+        });
+        let drawn = self.matches.cohort.phrase(draw_phrase(row, &nearest), known.collect());
+        Ok(PhraseMatch { drawn, terms: words.into_iter().map(|word| word.term).collect() })
     }
 
     /// The probability that each of `among` matches the phrase, 0 to 1; 0 for what has no vector.
@@ -200,17 +226,16 @@ impl Matcher<'_> {
         phrase: &PhraseMatch,
         among: &[Ordinal],
     ) -> Result<Vec<f32>, EngineError> {
-        let both = among.iter().zip(self.held(phrase, among)?);
-        both.map(|(&ordinal, held)| self.probability(phrase, ordinal, held)).collect()
-    }
-
-    /// Which words of the phrase each of `among` holds.
-    fn held(&self, phrase: &PhraseMatch, among: &[Ordinal]) -> Result<Vec<Held>, EngineError> {
-        let mut held = vec![Held::default(); among.len()];
-        for (place, term) in phrase.terms.iter().enumerate() {
-            self.lexicon.among(term, among, |slot, _| held[slot].insert(place))?;
-        }
-        Ok(held)
+        let held = phrase.held(|term| {
+            let mut places: Places<usize> = Vec::new();
+            self.lexicon.positions_among(term, among, |slot, at| places.push((slot, at)))?;
+            Ok(places)
+        })?;
+        let both = among.iter().enumerate();
+        both.map(|(slot, &ordinal)| {
+            self.probability(phrase, ordinal, held.get(&slot).copied().unwrap_or_default())
+        })
+        .collect()
     }
 
     /// The words of the index.

@@ -11,7 +11,7 @@ use super::records::{Record, Records};
 use super::rows::Rows;
 use crate::brief::{Exclusion, Selection, Window};
 use crate::engine::error::EngineError;
-use crate::engine::matches::{Matcher, PhraseMatch};
+use crate::engine::matches::{Matcher, PhraseMatch, Places};
 use crate::engine::open::Engine;
 use crate::engine::texts::Texts;
 use crate::insight::{Ordinal, OrdinalSet};
@@ -56,7 +56,7 @@ pub(super) struct Issue<'e> {
     people: HashMap<String, Vec<usize>>,
     outside: [(Exclusion, usize); 3],
     matcher: Matcher<'e>,
-    terms: Shared<String, Vec<Ordinal>>,
+    terms: Shared<String, Places<Ordinal>>,
     found: Shared<(Wish, usize), Found>,
 }
 
@@ -181,19 +181,17 @@ impl<'e> Issue<'e> {
 
     /// Which words of a phrase stand in the insights of the window, of those that have any.
     fn held(&self, phrase: &PhraseMatch) -> Result<Vec<(Ordinal, Held)>, EngineError> {
-        let mut held: HashMap<Ordinal, Held> = HashMap::new();
-        for (place, term) in phrase.terms().iter().enumerate() {
-            let holders = self.terms.get_or_try(term.clone(), || {
-                let mut holders = Vec::new();
-                self.matcher.lexicon().postings(term, |ordinal, _| {
+        let held = phrase.held(|term| {
+            self.terms.get_or_try(term.clone(), || {
+                let mut places = Vec::new();
+                self.matcher.lexicon().positions(term, |ordinal, positions| {
                     if self.set.contains(ordinal) {
-                        holders.push(ordinal);
+                        places.push((ordinal, positions()));
                     }
                 })?;
-                Ok(holders)
-            })?;
-            holders.iter().for_each(|&ordinal| held.entry(ordinal).or_default().insert(place));
-        }
+                Ok(places)
+            })
+        })?;
         let mut held: Vec<(Ordinal, Held)> = held.into_iter().collect();
         held.sort_unstable_by_key(|entry| entry.0);
         Ok(held)

@@ -22,6 +22,19 @@ const ANY_WEIGHT: f32 = 20.0;
 const HELD: f32 = 3.0;
 const COVERED: f32 = 4.0;
 
+/// A word is met from so many deviations above its usual on.
+const MET: f32 = 1.0;
+
+/// A word with at least this part of the share of the rarest is a main word.
+const MAIN: f32 = 0.5;
+
+/// A word of a compound counts so much where it stands apart from its neighbours: "predictions about the market" are no
+/// "prediction markets".
+const APART: f32 = 0.7;
+
+/// Words that far apart, in that order, still stand beside each other: "pin is blocked".
+const BESIDE: u32 = 2;
+
 /// A sample of the drawn rows of a corpus.
 #[derive(Clone, Debug)]
 pub struct Cohort {
@@ -35,6 +48,8 @@ pub struct Word {
     pub share: f32,
     /// Its own vector, where it has one.
     pub row: Option<Vec<f32>>,
+    /// Whether it stands right behind the word before it: the two are a compound.
+    pub joined: bool,
 }
 
 /// A phrase, drawn, with what is usual for it.
@@ -47,18 +62,36 @@ pub struct DrawnPhrase {
 
 /// Which words of a phrase stand in an insight, by their places among the words of the phrase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Held(u64);
+pub struct Held {
+    words: u64,
+    /// Those that stand beside the word before them or behind them in the phrase.
+    beside: u64,
+}
 
 impl Held {
     /// Adds the word at `place`; places from [`MOST_WORDS`] on are not looked at.
-    pub fn insert(&mut self, place: usize) {
-        if place < MOST_WORDS {
-            self.0 |= 1 << place;
+    ///
+    /// * `positions`, `before`: where in the insight it stands, and the word before it in the phrase, both ascending.
+    pub fn insert(&mut self, place: usize, positions: &[u32], before: &[u32]) {
+        if place >= MOST_WORDS {
+            return;
+        }
+        self.words |= 1 << place;
+        let follows = |&at: &u32| {
+            let last = before.partition_point(|&other| other < at).checked_sub(1);
+            last.is_some_and(|last| at - before[last] <= BESIDE)
+        };
+        if place > 0 && positions.iter().any(follows) {
+            self.beside |= 0b11 << (place - 1);
         }
     }
 
     fn has(self, place: usize) -> bool {
-        self.0 >> place & 1 == 1
+        self.words >> place & 1 == 1
+    }
+
+    fn is_beside(self, place: usize) -> bool {
+        self.beside >> place & 1 == 1
     }
 }
 
@@ -116,23 +149,34 @@ impl DrawnPhrase {
         &self.row
     }
 
-    /// The share of the words that an insight holds, each by its rarity, 0 to 1.
+    /// The share of the words that an insight holds, each by its rarity, those of a compound whole only where they
+    /// stand together; 0 to 1.
     pub fn worded(&self, held: Held) -> f32 {
-        let words = self.words.iter().enumerate();
-        words.filter(|(place, _)| held.has(*place)).map(|(_, (word, _))| word.share).sum()
+        let joined = |place: usize| self.words.get(place).is_some_and(|(word, _)| word.joined);
+        let words = self.words.iter().enumerate().filter(|(place, _)| held.has(*place));
+        let worth = words.map(|(place, (word, _))| {
+            let is_part = joined(place) || joined(place + 1);
+            if is_part && !held.is_beside(place) { APART * word.share } else { word.share }
+        });
+        worth.sum()
     }
 
     /// What an insight with this drawn row says of a match.
     pub fn witnesses(&self, drawn_insight: &[f32], held: Held) -> Witnesses {
         let cosine = dot(&self.row, drawn_insight);
         let unusual = self.usual.unusual(cosine);
-        let (mut covered, mut shares) = (0.0, 0.0);
+        let most = self.words.iter().map(|(word, _)| word.share).fold(0.0, f32::max);
+        let (mut covered, mut shares, mut weakest) = (0.0, 0.0, MET);
         for (place, (word, usual)) in self.words.iter().enumerate() {
             let own = word.row.as_deref();
             let own = own.map_or(unusual, |row| usual.unusual(dot(row, drawn_insight)));
             let least = if held.has(place) { HELD } else { f32::NEG_INFINITY };
-            covered += word.share * own.clamp(-1.0, COVERED).max(least);
+            let own = own.clamp(-1.0, COVERED).max(least);
+            covered += word.share * own;
             shares += word.share;
+            if word.share >= MAIN * most {
+                weakest = own.min(weakest);
+            }
         }
         let whole = unusual.clamp(-1.0, COVERED);
         Witnesses {
@@ -140,6 +184,7 @@ impl DrawnPhrase {
             unusual,
             worded: self.worded(held),
             covered: if shares > 0.0 { covered / shares } else { whole },
+            missed: MET - weakest,
         }
     }
 }
@@ -179,16 +224,35 @@ mod tests {
     #[test]
     fn a_phrase_of_two_words_wants_both() {
         let cohort = cohort((0..400).map(|i| (i % 5) as f32 * 0.05));
-        let word = |row: [f32; 2]| Word { share: 0.5, row: Some(row.to_vec()) };
+        let word = |row: [f32; 2]| Word { share: 0.5, row: Some(row.to_vec()), joined: false };
         let words = vec![word([1.0, 0.0]), word([-0.6, 0.8])];
         let phrase = cohort.phrase(vec![1.0, 0.0], words);
         let covered = |held| phrase.witnesses(&[1.0, 0.0], held).covered;
         let mut both = Held::default();
-        both.insert(1);
+        both.insert(1, &[7], &[]);
         assert!((covered(Held::default()) - (COVERED - 1.0) / 2.0).abs() < 1e-6);
         assert!((covered(both) - f32::midpoint(COVERED, HELD)).abs() < 1e-6);
+        let missed = |held| phrase.witnesses(&[1.0, 0.0], held).missed;
+        assert_eq!((missed(Held::default()), missed(both)), (2.0, 0.0));
         assert_eq!(phrase.witnesses(&[1.0, 0.0], both).worded, 0.5);
-        both.insert(MOST_WORDS);
+        both.insert(MOST_WORDS, &[7], &[]);
         assert_eq!(phrase.witnesses(&[1.0, 0.0], both).worded, 0.5);
+    }
+
+    #[test]
+    fn a_compound_is_worded_where_its_words_stand_together() {
+        let word = |joined: bool| Word { share: 0.5, row: None, joined };
+        let compound =
+            cohort(std::iter::empty()).phrase(vec![1.0, 0.0], vec![word(false), word(true)]);
+        let worded = |first: &[u32], second: &[u32]| {
+            let mut held = Held::default();
+            held.insert(0, first, &[]);
+            held.insert(1, second, first);
+            compound.worded(held)
+        };
+        assert_eq!(worded(&[3], &[4]), 1.0);
+        assert_eq!(worded(&[1, 9], &[5, 11]), 1.0);
+        assert_eq!(worded(&[4], &[3]), APART);
+        assert_eq!(worded(&[1], &[8]), APART);
     }
 }
