@@ -1,7 +1,7 @@
 //! A folder of damaged files, opened and asked as an index.
 //!
-//! The first byte chooses a file of the golden index and whether its commit says what its files are; what follows are
-//! places (three bytes) and what to put there (one byte), or, after a `!`, the whole file.
+//! The first byte chooses a file of the golden index; what follows are places (three bytes) and what to put there (one
+//! byte), or, after a `!`, the whole file.
 #![no_main]
 
 use std::path::{Path, PathBuf};
@@ -14,17 +14,14 @@ struct Golden {
     files: Vec<(PathBuf, Vec<u8>)>,
 }
 
-fn golden(is_sealed: bool) -> Golden {
+fn golden() -> Golden {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ix");
     std::fs::create_dir(&path).unwrap();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/v1");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/v2");
     let copied = std::fs::read_dir(source).unwrap().map(|entry| entry.unwrap());
     for entry in copied.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
         std::fs::copy(entry.path(), path.join(entry.file_name())).unwrap();
-    }
-    if is_sealed {
-        quintet::engine::fuzz::seal(&path).unwrap();
     }
     let files = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
     let files = files.filter(|path| path.metadata().is_ok_and(|data| data.len() > 0));
@@ -33,16 +30,15 @@ fn golden(is_sealed: bool) -> Golden {
     Golden { folder, files }
 }
 
-static BOTH: LazyLock<[Golden; 2]> = LazyLock::new(|| [golden(false), golden(true)]);
+static GOLDEN: LazyLock<Golden> = LazyLock::new(golden);
 
 libfuzzer_sys::fuzz_target!(
     // tantivy panics on damaged files, which is to be caught; libFuzzer would end the process at once.
     init: std::panic::set_hook(Box::new(|_| {})),
     |input: &[u8]| {
     let Some((&first, rest)) = input.split_first() else { return };
-    let is_sealed = first & 1 == 1;
-    let golden = &BOTH[usize::from(is_sealed)];
-    let (path, whole) = &golden.files[usize::from(first >> 1) % golden.files.len()];
+    let golden = &*GOLDEN;
+    let (path, whole) = &golden.files[usize::from(first) % golden.files.len()];
     let damaged = match rest {
         [b'!', own @ ..] => own.to_vec(),
         edits => {
@@ -57,7 +53,7 @@ libfuzzer_sys::fuzz_target!(
     // A new file: what is mapped keeps the old one.
     std::fs::remove_file(path).unwrap();
     std::fs::write(path, damaged).unwrap();
-    quintet::cli::fuzz::index(&golden.folder.path().join("ix"), is_sealed);
+    quintet::cli::fuzz::index(&golden.folder.path().join("ix"));
     std::fs::remove_file(path).unwrap();
     std::fs::write(path, whole).unwrap();
 });

@@ -4,8 +4,6 @@ use std::path::Path;
 
 use tantivy::directory::OwnedBytes;
 
-use super::build;
-use super::error::EngineError;
 use super::groups::Groups;
 use super::history;
 use super::journal::{self, Journal};
@@ -14,7 +12,6 @@ use super::schema::WordsHash;
 use super::seal::Commit;
 use crate::cluster::Level;
 use crate::embed::Fingerprint;
-use crate::task::Task;
 
 /// Reads `input` as a manifest and as a commit file.
 pub fn manifest(input: &[u8]) {
@@ -56,11 +53,6 @@ pub fn journal(folder: &Path, input: &[u8]) {
     let model = Fingerprint::from_stored("m".to_owned());
     let mut journal = Journal::open(folder, &model, 2).expect("the folder can be written");
     let _ = journal.row(WordsHash::of("a"));
-}
-
-/// Publishes the last commit again, with all that this version says in one.
-pub fn seal(folder: &Path) -> Result<(), EngineError> {
-    build::amend(folder, &Task::silent(), |_| Ok(()))
 }
 
 #[cfg(test)]
