@@ -16,6 +16,7 @@ mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod groups;
+mod habits;
 mod history;
 mod hybrid;
 mod journal;

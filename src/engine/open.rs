@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::error::EngineError;
 use super::groups::Groups;
+use super::habits::Habits;
 use super::manifest::Manifest;
 use super::matches::Matches;
 use super::snapshot::Snapshot;
@@ -24,6 +25,7 @@ pub struct Engine {
     pub(super) store: Store,
     pub(super) snapshot: Snapshot,
     pub(super) matches: OnceLock<Matches>,
+    pub(super) habits: OnceLock<Habits>,
     groups: Opened,
     options: EmbedOptions,
     embedder: OnceLock<Box<dyn Embedder>>,
@@ -59,6 +61,7 @@ impl Engine {
             store,
             snapshot,
             matches: OnceLock::new(),
+            habits: OnceLock::new(),
             groups,
             options,
             embedder: OnceLock::new(),

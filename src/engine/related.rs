@@ -8,13 +8,14 @@ use serde::Serialize;
 use super::around::Around;
 use super::error::EngineError;
 use super::filter::Filter;
+use super::habits::Habits;
 use super::lexical::WeighedQuery;
 use super::open::Engine;
 use super::snapshot::Snapshot;
-use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
+use crate::insight::{Insight, InsightId, Ordinal, Ranked, Source, dot};
 use crate::rank::{
-    Bm25, Candidate, Claimness, Gram, Lambda, Origin, RelatedParams, RelatedSet, Signature,
-    select_related, theme_relevance,
+    Bm25, Broadcast, Candidate, Claimness, Gram, Lambda, Origin, Place, RelatedParams, RelatedSet,
+    Relevance, Signature, select_related, theme_relevance,
 };
 use crate::vector::SearchParams;
 
@@ -50,8 +51,11 @@ pub struct RelatedPage {
 /// One related insight.
 #[derive(Clone, Debug, Serialize)]
 pub struct Related {
-    /// Cosine similarity with the insight above; the order follows the theme, not this number alone.
+    /// How strongly it belongs below the insight above, 0 to 1; never more than that of the one before it, so what stands
+    /// last whatever its strength, such as what comes from the own show, shows no more than its place.
     pub score: f32,
+    /// Cosine similarity with the insight above.
+    pub cosine: f32,
     /// Words that it shares with the insight above, rarest first.
     pub shared: Vec<String>,
     /// On how many other shows the same claim was made.
@@ -75,6 +79,8 @@ pub(super) struct Above<'a> {
     pub(super) text: &'a str,
     /// Title and text.
     pub(super) words: &'a str,
+    /// Where it was said; `None` for a free text.
+    pub(super) source: Option<&'a Source>,
 }
 
 /// What decides about the order.
@@ -99,7 +105,13 @@ impl Engine {
         let insight = self.snapshot.insight(ordinal)?;
         let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
         let words = insight.words();
-        let above = Above { ordinal: Some(ordinal), row: &row, text: &insight.text, words: &words };
+        let above = Above {
+            ordinal: Some(ordinal),
+            row: &row,
+            text: &insight.text,
+            words: &words,
+            source: Some(&insight.source),
+        };
         let (also_on, related) = page(self, &above, n, options)?;
         Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
     }
@@ -115,7 +127,7 @@ impl Engine {
             return Err(EngineError::EmptyQuery);
         }
         let row = self.embedder()?.embed_query(text)?;
-        let above = Above { ordinal: None, row: &row, text, words: text };
+        let above = Above { ordinal: None, row: &row, text, words: text, source: None };
         let (also_on, related) = page(self, &above, n, options)?;
         Ok(RelatedPage { insight: None, text: Some(text.to_owned()), also_on, related })
     }
@@ -130,13 +142,16 @@ fn page(
 ) -> Result<(usize, Vec<Related>), EngineError> {
     let query = WeighedQuery::of(&engine.snapshot, above.words, bm25(engine))?;
     let set = choose(engine, above, &query, n, options, Order::Theme)?;
+    let mut most = 1.0f32;
     let related = set
         .related
         .iter()
         .map(|chosen| {
             let insight = engine.snapshot.insight(chosen.ordinal)?;
+            most = most.min(chosen.strength);
             Ok(Related {
-                score: chosen.score,
+                score: most,
+                cosine: chosen.score,
                 shared: query.shared(&insight.words(), SHARED),
                 also_on: chosen.also_on.len(),
                 own_show: chosen.own_show,
@@ -170,9 +185,18 @@ pub(super) fn choose(
         Around::of(snapshot, above, POOL.max(n.saturating_mul(10)), &params, filter.as_ref())?;
     let near = &around.near;
     let pool = Pool::new(snapshot, above.row, near.iter().map(|entry| entry.ordinal).collect());
-    let relevance = match order {
-        Order::Theme => theme_relevance(&pool.gram, &query.among(&pool.ordinals)?),
-        Order::Nearest => near.iter().map(|entry| entry.score).collect(),
+    let relevance: Vec<Relevance> = match order {
+        Order::Theme => {
+            let habits = engine.habits()?;
+            let places: Vec<Place> = std::iter::once(above.row)
+                .chain(pool.rows.iter().map(Vec::as_slice))
+                .map(|row| habits.background.place(row))
+                .collect();
+            let words = query.among(&pool.ordinals)?;
+            let Habits { background, words: weight, tenth } = habits;
+            theme_relevance(&pool.gram, background, &places, &words, *weight, *tenth)
+        }
+        Order::Nearest => near.iter().map(|entry| Relevance::of_cosine(entry.score)).collect(),
     };
     let own = Signature::of(above.text);
 
@@ -195,7 +219,8 @@ pub(super) fn choose(
                 || bands.may_be_same(score) && bands.same_claim(score, &own, pool.signature(slot));
             // A record that cannot be read here fails, with its reason, when it is chosen.
             let claims = snapshot.claimness(ordinal).map_or(true, Claimness::is_claim);
-            Candidate { ordinal, score, relevance, show, episode, same_as_origin, claims }
+            let Relevance { order: relevance, strength } = relevance;
+            Candidate { ordinal, score, relevance, strength, show, episode, same_as_origin, claims }
         })
         .collect();
     let same_claim = |a: usize, b: usize| {
@@ -205,14 +230,18 @@ pub(super) fn choose(
         let cosine = pool.gram.between(a, b);
         bands.may_be_same(cosine) && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
     };
-    let lambda = match order {
-        Order::Theme => Lambda::default(),
-        Order::Nearest => Lambda::new(1.0).unwrap_or_default(),
+    let broadcast = above.source.map(Broadcast::of).unwrap_or_default();
+    let same_broadcast = |other: Option<usize>, one: usize| {
+        let other = other.map_or(&broadcast, |slot| pool.broadcast(slot));
+        other.is_same(pool.broadcast(one))
     };
+    // Each claim comes once as it is: a page that falls from the strongest on is diverse enough.
+    let lambda = Lambda::new(1.0).unwrap_or_default();
     let mut set = select_related(
         Origin { ordinal: above.ordinal, show, episode },
         &candidates,
         same_claim,
+        same_broadcast,
         |a, b| pool.gram.between(a, b),
         &RelatedParams { limit: n, lambda, ..RelatedParams::default() },
     );
@@ -224,10 +253,13 @@ pub(super) fn choose(
 struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
+    rows: Vec<Vec<f32>>,
     gram: Gram,
     /// Hashes of their texts.
     texts: Vec<Option<u64>>,
     signatures: Vec<OnceCell<Signature>>,
+    /// Read only of what would be shown.
+    broadcasts: Vec<OnceCell<Broadcast>>,
 }
 
 impl<'a> Pool<'a> {
@@ -241,8 +273,17 @@ impl<'a> Pool<'a> {
             (None, _) => dot(above, above),
         });
         let signatures = ordinals.iter().map(|_| OnceCell::new()).collect();
+        let broadcasts = ordinals.iter().map(|_| OnceCell::new()).collect();
         let texts = ordinals.iter().map(|&ordinal| snapshot.text_key(ordinal)).collect();
-        Self { snapshot, ordinals, gram, texts, signatures }
+        Self { snapshot, ordinals, rows, gram, texts, signatures, broadcasts }
+    }
+
+    fn broadcast(&self, slot: usize) -> &Broadcast {
+        self.broadcasts[slot].get_or_init(|| {
+            // As for signatures.
+            let insight = self.snapshot.insight(self.ordinals[slot]);
+            insight.map_or_else(|_| Broadcast::default(), |insight| Broadcast::of(&insight.source))
+        })
     }
 
     fn signature(&self, slot: usize) -> &Signature {

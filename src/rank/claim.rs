@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::signature::Signature;
 
+/// By so much the cosine of a text with a longer one that quotes it may lie below that of the same claim.
+const LONGER: f32 = 0.15;
+
 /// How two insights are related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
@@ -114,14 +117,16 @@ impl ClaimBands {
         self.theme
     }
 
-    /// Whether two texts with this cosine make the same claim; symmetric.
+    /// Whether two texts with this cosine make the same claim, or one quotes the other; symmetric.
     pub fn same_claim(self, cosine: f32, a: &Signature, b: &Signature) -> bool {
-        self.may_be_same(cosine) && a.shared_words(b) >= self.words && a.veto(b).is_none()
+        let Some(claim) = self.claim else { return false };
+        cosine >= claim && a.shared_words(b) >= self.words && a.veto(b).is_none()
+            || self.may_be_same(cosine) && a.quotes(b)
     }
 
     /// Whether two texts with this cosine can make the same claim at all, so that looking at their words is worth while.
     pub fn may_be_same(self, cosine: f32) -> bool {
-        self.claim.is_some_and(|claim| cosine >= claim)
+        self.claim.is_some_and(|claim| cosine >= claim - LONGER)
     }
 
     /// How two texts with this cosine are related.
@@ -180,5 +185,24 @@ mod tests {
         let again = Signature::of("To win back demand, the cloud company is investing in the lab.");
         assert_eq!(bands.relation(0.9, &text, &theme), Relation::SameTheme);
         assert_eq!(bands.relation(0.9, &text, &again), Relation::SameClaim);
+    }
+
+    #[test]
+    fn a_text_that_another_quotes_makes_the_same_claim_unless_it_is_denied_there() {
+        let bands = ClaimBands::new(Some(0.7), 0.6, 0.3).unwrap();
+        let part = Signature::of("Patients who walk daily recover twice as fast after surgery.");
+        let whole = |denied: &str| {
+            Signature::of(&format!(
+                "We looked at 40 clinics over ten winters. Patients who walk daily {denied}recover twice as fast after \
+                 surgery, and the nurses were the first ones to notice it in their notes."
+            ))
+        };
+        assert!(
+            bands.same_claim(0.6, &part, &whole("")) && bands.same_claim(0.6, &whole(""), &part)
+        );
+        assert!(!bands.same_claim(0.6, &part, &whole("do not ")));
+        assert!(!bands.same_claim(0.5, &part, &whole("")));
+        let few = Signature::of("Patients recover fast.");
+        assert!(!bands.same_claim(0.6, &few, &whole("")));
     }
 }

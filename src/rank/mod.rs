@@ -3,7 +3,9 @@
 //! Layer 1, pure: lists and numbers in, lists and numbers out.
 //! Invariant: `rank` reads no files, and equal scores always fall back to the ordinal.
 
+mod background;
 mod bm25;
+mod broadcast;
 mod claim;
 mod coverage;
 mod evidence;
@@ -20,7 +22,9 @@ mod statement;
 mod unit;
 mod words;
 
+pub use background::{Background, Place};
 pub use bm25::{Bm25, Bm25Error};
+pub use broadcast::Broadcast;
 pub use claim::{BandsError, ClaimBands, Relation};
 pub use coverage::alpha_by_coverage;
 pub use evidence::{
@@ -37,7 +41,7 @@ pub use matching::{
 pub use mmr::mmr;
 pub use regularise::regularise;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
-pub use relevance::{Gram, theme_relevance};
+pub use relevance::{Gram, Relevance, nearness, theme_relevance, weight_of_words};
 pub use signature::{Particular, Signature, Veto, addition};
 pub use statement::{Claimness, StatementModel};
 pub use unit::{Alpha, Lambda, UnitError};

@@ -8,6 +8,9 @@ use crate::insight::Ordinal;
 use super::Lambda;
 use super::mmr::Marginal;
 
+/// What belongs less strongly below an insight is left out: a page rather shows six than ten.
+const WEAKEST: f32 = 0.1;
+
 /// The insight whose related insights are wanted; all unknown for a free text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -26,6 +29,8 @@ pub struct Candidate {
     pub ordinal: Ordinal,
     /// How near it is, higher is nearer.
     pub score: f32,
+    /// How strongly it belongs below the origin, 0 to 1; below .1 it is not shown.
+    pub strength: f32,
     /// How much it belongs below the origin, higher is more; on the scale of the similarities between candidates.
     pub relevance: f32,
     /// Its show; an unknown one differs from every other.
@@ -74,6 +79,8 @@ pub struct Related {
     pub ordinal: Ordinal,
     /// How near it is to the origin, as the candidate had it.
     pub score: f32,
+    /// How strongly it belongs below the origin, as the candidate had it.
+    pub strength: f32,
     /// Its marginal relevance when it was picked; never rises along the list, except where the own show begins, or what
     /// claims nothing.
     pub marginal: f32,
@@ -101,6 +108,8 @@ pub struct RelatedSet {
 /// Chooses related insights from `candidates`, given in any order.
 ///
 /// * `same_claim` and `similarity` are asked for pairs of indices into `candidates`; the first must be symmetric.
+/// * `same_broadcast` is asked whether a candidate is from the episode of another one, or of the origin (`None`), though
+///   they have different numbers; only of what would be shown.
 ///   Pass a pool several times the limit, or rules and repetitions leave too few.
 ///
 /// What makes the claim of a picked insight is folded into it, so no two of the related make the same claim; where the
@@ -110,6 +119,7 @@ pub fn select_related(
     origin: Origin,
     candidates: &[Candidate],
     same_claim: impl Fn(usize, usize) -> bool,
+    same_broadcast: impl Fn(Option<usize>, usize) -> bool,
     similarity: impl Fn(usize, usize) -> f32,
     params: &RelatedParams,
 ) -> RelatedSet {
@@ -126,6 +136,7 @@ pub fn select_related(
     let (same, mut pool): (Vec<usize>, Vec<usize>) =
         order.into_iter().partition(|&i| candidates[i].same_as_origin);
     pool.retain(|&i| !known_and_equal(candidates[i].episode, origin.episode));
+    pool.retain(|&i| candidates[i].strength >= WEAKEST);
     let relevance: Vec<f32> = pool.iter().map(|&i| candidates[i].relevance).collect();
     let own: Vec<bool> =
         pool.iter().map(|&i| known_and_equal(candidates[i].show, origin.show)).collect();
@@ -149,6 +160,11 @@ pub fn select_related(
                     && candidates[pool[slot]].episode.is_none_or(|e| !taken_episodes.contains(&e))
             };
             let Some((slot, worth)) = marginal.best(free) else { break };
+            let shown = related.iter().map(|other: &Related| Some(other.candidate));
+            if std::iter::once(None).chain(shown).any(|other| same_broadcast(other, pool[slot])) {
+                told[slot] = true;
+                continue;
+            }
             marginal.take(slot, |a, b| similarity(pool[a], pool[b]));
             told[slot] = true;
             taken_episodes.extend(candidates[pool[slot]].episode);
@@ -164,6 +180,7 @@ pub fn select_related(
                 candidate: pool[slot],
                 ordinal: chosen.ordinal,
                 score: chosen.score,
+                strength: chosen.strength,
                 marginal: worth,
                 own_show,
                 claims,

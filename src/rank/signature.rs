@@ -43,6 +43,9 @@ const NEARLY_ALIKE: f32 = 0.7;
 /// is no adverb is denied for sure.
 const REACH: usize = 5;
 
+/// Words with content from which on a text can be known again within a longer one.
+const QUOTED: usize = 6;
+
 /// Why two texts cannot be the same claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -153,6 +156,21 @@ impl Signature {
         let both = self.words.iter().filter(|word| contains(&other.words, word)).count();
         let all = self.words.len() + other.words.len();
         if all == 0 { 1.0 } else { 2.0 * both as f32 / all as f32 }
+    }
+
+    /// Whether one text quotes the other: all words of the shorter one stand in the longer one, with its numbers, and what
+    /// it denies and affirms is denied and affirmed there; symmetric.
+    ///
+    /// A text of few words says too little to be known again by them.
+    pub fn quotes(&self, other: &Self) -> bool {
+        let (part, whole) =
+            if self.words.len() <= other.words.len() { (self, other) } else { (other, self) };
+        let within = |part: &[u32], whole: &[u32]| part.iter().all(|word| contains(whole, word));
+        part.words.len() >= QUOTED
+            && within(&part.words, &whole.words)
+            && within(&part.denied, &whole.denied)
+            && !part.affirmed.iter().any(|word| contains(&whole.denied, word))
+            && part.numbers.iter().all(|&a| whole.numbers.iter().any(|&b| same_number(a, b)))
     }
 
     /// One text denies what the other affirms; of two that are nearly alike, one denies once more.

@@ -15,6 +15,7 @@ fn select(origin: (u32, u32), rows: &[Row], params: &RelatedParams) -> RelatedSe
         .map(|&(ordinal, score, show, episode, claim)| Candidate {
             ordinal: Ordinal(ordinal),
             score,
+            strength: score,
             relevance: score,
             show: known(show),
             episode: known(episode),
@@ -28,6 +29,7 @@ fn select(origin: (u32, u32), rows: &[Row], params: &RelatedParams) -> RelatedSe
         origin,
         &candidates,
         |a, b| rows[a].4 == rows[b].4,
+        |_, _| false,
         |a, b| 1.0 - (rows[a].1 - rows[b].1).abs(),
         params,
     )
@@ -54,6 +56,34 @@ fn other_shows_come_first_and_the_own_show_fills_up() {
 #[test]
 fn an_episode_comes_once_and_the_origins_never() {
     check(&[(1, 0.9, 2, 20, 1), (2, 0.8, 2, 20, 2), (3, 0.7, 1, 10, 3)], &plain(10), &[1]);
+}
+
+#[test]
+fn an_episode_under_another_name_is_the_same_and_so_is_the_origins() {
+    let candidate = |ordinal: u32, score: f32| Candidate {
+        ordinal: Ordinal(ordinal),
+        score,
+        strength: score,
+        relevance: score,
+        show: Some(ordinal),
+        episode: Some(ordinal),
+        same_as_origin: false,
+        claims: true,
+    };
+    let candidates = [candidate(1, 0.9), candidate(2, 0.8), candidate(3, 0.7), candidate(4, 0.6)];
+    // The first and the third are one, and the second is the origin's.
+    let same = |other: Option<usize>, one: usize| {
+        (other, one) == (None, 1) || (other, one) == (Some(0), 2)
+    };
+    let set =
+        select_related(Origin::default(), &candidates, |_, _| false, same, |_, _| 0.0, &plain(10));
+    let order: Vec<u32> = set.related.iter().map(|related| related.ordinal.0).collect();
+    assert_eq!(order, [1, 4]);
+}
+
+#[test]
+fn what_hardly_belongs_below_is_not_shown() {
+    check(&[(1, 0.9, 2, 20, 1), (2, 0.05, 3, 30, 2)], &plain(10), &[1]);
 }
 
 #[test]
@@ -111,6 +141,7 @@ fn what_claims_nothing_stands_behind_what_does_whatever_its_show() {
     let candidate = |ordinal: u32, score: f32, show: u32, claims: bool| Candidate {
         ordinal: Ordinal(ordinal),
         score,
+        strength: score,
         relevance: score,
         show: Some(show),
         episode: Some(ordinal),
@@ -124,7 +155,8 @@ fn what_claims_nothing_stands_behind_what_does_whatever_its_show() {
         candidate(4, 0.4, 1, true),
     ];
     let origin = Origin { ordinal: Some(Ordinal(0)), show: Some(1), episode: Some(9) };
-    let set = select_related(origin, &candidates, |_, _| false, |_, _| 0.0, &plain(10));
+    let set =
+        select_related(origin, &candidates, |_, _| false, |_, _| false, |_, _| 0.0, &plain(10));
     let order: Vec<u32> = set.related.iter().map(|related| related.ordinal.0).collect();
     assert_eq!(order, [3, 4, 1, 2]);
 }
@@ -132,7 +164,7 @@ fn what_claims_nothing_stands_behind_what_does_whatever_its_show() {
 proptest! {
     #[test]
     fn the_rules_hold_on_any_pool(
-        rows in prop::collection::vec((0u32..60, 0f32..1.0, 0u32..5, 0u32..9, 0u32..8), 0..40),
+        rows in prop::collection::vec((0u32..60, WEAKEST..1.0, 0u32..5, 0u32..9, 0u32..8), 0..40),
         limit in 0usize..12,
         lambda in 0f32..=1.0,
         never in any::<bool>(),
