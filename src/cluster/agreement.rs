@@ -113,7 +113,7 @@ mod tests {
     fn runs_agree_where_there_are_communities_and_not_where_there_are_none() {
         let task = Task::silent();
         let planted = agreements(&cliques(30), &[0.4], 2, 0, &task).unwrap();
-        assert!(planted[0] > 0.95, "{planted:?}");
+        assert!(planted[0] > 0.85, "{planted:?}");
         let k = 6;
         let mut rng = fastrand::Rng::with_seed(3);
         let chance: Vec<u32> = (0..300 * k).map(|_| rng.u32(0..300)).collect();

@@ -93,3 +93,47 @@ pub(super) fn bounded(
     }
     Ok(Partition::from_raw(raw))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ring of cliques of ten, each linked with the next.
+    fn ring(count: u32) -> (Graph, Partition) {
+        let nodes = count * 10;
+        let ordinals: Vec<u32> = (0..nodes)
+            .flat_map(|node| {
+                let first = node - node % 10;
+                (first..first + 10).chain([(node + 10) % nodes])
+            })
+            .collect();
+        let graph = Graph::from_neighbours(11, &ordinals, &vec![0.8; ordinals.len()], None);
+        (graph.unwrap(), Partition::new((0..nodes).map(|node| Some(node / 10))))
+    }
+
+    #[test]
+    fn no_area_holds_most_of_what_is_linked() {
+        let task = Task::silent();
+        let (graph, themes) = ring(24);
+        let one = Partition::new((0..240).map(|_| Some(0)));
+        let found = bounded(&graph, &themes, one, LARGEST_SHARE, 0, &task).unwrap();
+        let (chosen, _) = areas(&graph, &themes, 0, &task).unwrap();
+        for areas in [found, chosen] {
+            assert!(areas.communities().all(|area| areas.members(area).len() <= 80));
+            assert!(areas.count() > 2 && areas.count() < 24, "{} areas", areas.count());
+            for theme in themes.communities() {
+                let homes =
+                    themes.members(theme).iter().map(|&node| areas.community(node as usize));
+                assert_eq!(homes.collect::<std::collections::BTreeSet<_>>().len(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_theme_that_is_larger_stays_whole() {
+        let (graph, _) = ring(2);
+        let one = Partition::new((0..20).map(|_| Some(0)));
+        let task = Task::silent();
+        assert_eq!(bounded(&graph, &one, one.clone(), LARGEST_SHARE, 0, &task).unwrap(), one);
+    }
+}

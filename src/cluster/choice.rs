@@ -153,3 +153,63 @@ fn clearest(layers: &[Layer], fits: impl Fn(usize) -> bool) -> Option<&Layer> {
         .collect();
     plateau.get(plateau.len() / 2).map(|&at| &layers[at])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::Partition;
+
+    /// Layers of 6,000 nodes: size of each community, contrast, agreement.
+    fn layers(given: &[(u32, f64, Option<f64>)]) -> Vec<Layer> {
+        let layer = |(at, &(size, contrast, agreement)): (usize, &(u32, f64, Option<f64>))| Layer {
+            resolution: 1.0 / (at + 1) as f64,
+            partition: Partition::new((0..6000).map(|node| Some(node / size))),
+            contrast,
+            agreement,
+        };
+        given.iter().enumerate().map(layer).collect()
+    }
+
+    #[track_caller]
+    fn check(given: &[(u32, f64, Option<f64>)], themes: u32, groups: Option<u32>, reason: Reason) {
+        let layers = layers(given);
+        let found = choose(&layers, &HierarchyParams::default()).unwrap();
+        let size = |layer: &Layer| largest(layer) as u32;
+        assert_eq!((size(found.themes), found.groups.map(size)), (themes, groups));
+        assert_eq!(found.basis.reason, reason);
+    }
+
+    #[test]
+    fn among_themes_that_are_found_again_the_clearest_win_over_finer_ones() {
+        let given = [
+            (10, 0.9, None),
+            (100, 0.2, Some(0.6)),
+            (600, 0.1, Some(0.9)),
+            (1000, 0.3, Some(0.9)),
+            (1500, 0.1, Some(0.9)),
+        ];
+        check(&given, 1000, None, Reason::Clear);
+    }
+
+    #[test]
+    fn of_a_broad_summit_the_middle_is_taken() {
+        let all = [60, 75, 100, 150, 200].map(|size| (size, 0.5, Some(0.9)));
+        check(&all, 100, None, Reason::Clear);
+    }
+
+    #[test]
+    fn without_agreement_themes_go_by_size_and_groups_by_contrast_where_they_are_found_again() {
+        let size =
+            [(10, 0.9, None), (20, 0.8, Some(0.5)), (150, 0.3, Some(0.6)), (600, 0.2, Some(0.6))];
+        check(&size, 150, None, Reason::Size);
+        let groups =
+            [(10, 0.9, None), (20, 0.8, Some(0.75)), (150, 0.3, Some(0.6)), (600, 0.2, None)];
+        check(&groups, 150, Some(10), Reason::ClearGroups);
+    }
+
+    #[test]
+    fn a_level_whose_largest_community_is_most_of_the_index_is_none() {
+        let given = [(20, 0.5, Some(0.5)), (150, 0.4, Some(0.5)), (3000, 0.9, Some(1.0))];
+        check(&given, 150, None, Reason::Size);
+    }
+}

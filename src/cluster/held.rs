@@ -163,3 +163,86 @@ fn allowed(steps: &[Option<Step>], Budget(most): Budget) -> Option<Vec<u32>> {
         };
     Some(steps.iter().map(place).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A clique: nothing falls apart in it.
+    fn clique(nodes: usize) -> Graph {
+        let ordinals: Vec<u32> = (0..nodes * nodes).map(|at| (at % nodes) as u32).collect();
+        Graph::from_neighbours(nodes, &ordinals, &vec![0.9; nodes * nodes], None).unwrap()
+    }
+
+    fn partition(raw: &[Option<u32>]) -> Partition {
+        Partition::new(raw.iter().copied())
+    }
+
+    /// Communities are written as letters, one a node; `.` is none.
+    #[track_caller]
+    fn check(before: &str, found: &str, budget: usize, expected: &str) {
+        let read = |text: &str| {
+            partition(&text.bytes().map(|b| (b != b'.').then(|| u32::from(b))).collect::<Vec<_>>())
+        };
+        let graph = clique(before.len());
+        let held = held(&graph, &read(before), &read(found), Budget(budget));
+        assert_eq!(held, read(expected));
+    }
+
+    #[test]
+    fn what_fits_goes_together_and_the_rest_stays() {
+        check("aaaaabbbbb", "aaaxxbbbba", 3, "aaaxxbbbba");
+        check("aaaaabbbbb", "aaaxxbbbba", 2, "aaaxxbbbbb");
+        check("aaaaabbbbb", "aaaxxbbbba", 1, "aaaaabbbba");
+        check("aaaaabbbbb", "aaaaabbbbb", 0, "aaaaabbbbb");
+    }
+
+    #[test]
+    fn a_new_node_follows_those_it_would_have_gone_with() {
+        check("aaaaabbb.", "aaaxxbbbx", 1, "aaaaabbba");
+        check("aaaaabbb.", "aaaxxbbbb", 1, "aaaaabbbb");
+    }
+
+    #[test]
+    fn whole_units_move_or_stay() {
+        let of =
+            |text: &str| partition(&text.bytes().map(|b| Some(u32::from(b))).collect::<Vec<_>>());
+        let (before, found, units) = (of("aaaabbbb"), of("aabbbbbb"), of("ssttuuuu"));
+        let graph = clique(8);
+        assert_eq!(units_held(&graph, &before, &found, &units, Budget(1)), before);
+        assert_eq!(units_held(&graph, &before, &found, &units, Budget(2)), found);
+    }
+
+    #[test]
+    fn a_part_that_left_the_outer_community_is_free() {
+        let (before, outer) = (partition(&[Some(0); 4]), partition(&[1, 1, 1, 2].map(Some)));
+        assert_eq!(within(&before, &outer), partition(&[Some(0), Some(0), Some(0), None]));
+    }
+
+    proptest! {
+        #[test]
+        fn never_more_than_the_budget_moves(
+            nodes in prop::collection::vec((prop::option::of(0u32..5), 0u32..5), 1..40), most in 0usize..10
+        ) {
+            let before = partition(&nodes.iter().map(|&(old, _)| old).collect::<Vec<_>>());
+            let found = partition(&nodes.iter().map(|&(_, new)| Some(new)).collect::<Vec<_>>());
+            let held = held(&clique(nodes.len()), &before, &found, Budget(most));
+            prop_assert_eq!(held.len(), found.len());
+            // Each old community is the one that most of it is in, so that only what left it counts.
+            let stayed: usize = before
+                .communities()
+                .filter_map(|old| {
+                    let members = before.members(old).iter();
+                    let homes = members.filter_map(|&n| held.community(n as usize).map(|c| c.0));
+                    let homes: Vec<u32> = homes.collect();
+                    let most = most_common(homes.iter().copied())?;
+                    Some(homes.iter().filter(|&&home| home == most).count())
+                })
+                .sum();
+            let known = nodes.iter().filter(|(old, _)| old.is_some()).count();
+            prop_assert!(known - stayed <= most, "{} of {known} moved", known - stayed);
+        }
+    }
+}
