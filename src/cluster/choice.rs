@@ -14,9 +14,6 @@ const CLEAR: f64 = 0.8;
 /// with classes of that size (COVID-Q, Banking77, KPA 2021), .57 to .59 on insights.
 const CLEAR_GROUPS: f64 = 0.68;
 
-/// Levels that agree so much less than the best are not looked at.
-const AGREEMENT_SLACK: f64 = 0.1;
-
 /// Levels with this share of the highest contrast are as clear as the clearest: summits are broad, and the noise of the
 /// sample decides which point of one is the highest.
 const AS_CLEAR: f64 = 0.95;
@@ -92,8 +89,7 @@ pub fn choose<'a>(layers: &'a [Layer], params: &HierarchyParams) -> Option<Choic
     let agreement = best(&mut layers.iter().filter(fits));
     let basis = |reason| Basis { reason, agreement };
     if agreement >= CLEAR {
-        let enough = CLEAR.max(agreement - AGREEMENT_SLACK);
-        let is_stable = |at: usize| around(layers, at).is_some_and(|agreement| agreement >= enough);
+        let is_stable = |at: usize| around(layers, at).is_some_and(|agreement| agreement >= CLEAR);
         let themes = clearest(layers, |at| fits(&&layers[at]) && is_stable(at));
         return themes.map(|themes| Choice { themes, groups: None, basis: basis(Reason::Clear) });
     }
