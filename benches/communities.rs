@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use quintet::cluster::{
-    Graph, HierarchyParams, Level, Partition, Quality, clearest, hierarchy_around, leiden, scan,
+    Graph, HierarchyParams, Level, Partition, Quality, choose, hierarchy_around, leiden, scan,
     score,
 };
 use quintet::insight::Vectors;
@@ -58,11 +58,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scaled = graph.locally_scaled();
     let layers = scan(&scaled, &vectors, 0, &task)?;
     let scanned = start.elapsed().as_secs_f64();
-    let chosen = clearest(&layers).ok_or("the graph has no edges")?;
+    let params = HierarchyParams::default();
+    let chosen = choose(&layers, &params).ok_or("the graph has no edges")?;
     let start = Instant::now();
-    let levels = hierarchy_around(&scaled, chosen, &HierarchyParams::default(), &task)?;
+    let levels = hierarchy_around(&scaled, &chosen, &params, &task)?;
     let around = start.elapsed().as_secs_f64();
-    write(folder, Level::ALL.iter().map(|&level| levels.level(level)).chain([&chosen.partition]))?;
+    let stands_out = chosen.groups.map_or(levels.level(Level::Theme), |layer| &layer.partition);
+    write(folder, Level::ALL.iter().map(|&level| levels.level(level)).chain([stands_out]))?;
     println!("{{{head}, \"choose\": {scanned:.3}, \"levels\": {around:.3}}}, {tail}}}");
     Ok(())
 }

@@ -261,6 +261,34 @@ impl Graph {
         Self { offsets, edges, absent: None, living: nodes.len(), reach }
     }
 
+    /// The same nodes with a random `share` of the edges, 0 to 1; the same for a seed.
+    pub(super) fn thinned(&self, share: f64, seed: u64) -> Self {
+        let least = ((1.0 - share) * u64::MAX as f64) as u64;
+        let is_kept = |a: usize, b: usize| {
+            // Both ends must draw the same lot, in any order: a hash of the pair (splitmix64).
+            let mut lot = ((a.min(b) as u64) << 32 | a.max(b) as u64)
+                .wrapping_add(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            for multiplier in [0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB] {
+                lot = (lot ^ lot >> 30).wrapping_mul(multiplier);
+            }
+            (lot ^ lot >> 31) >= least
+        };
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        offsets.push(0);
+        let mut edges = Vec::with_capacity(self.edges.len());
+        for node in 0..self.len() {
+            edges.extend(self.row(node).iter().filter(|edge| is_kept(node, edge.to as usize)));
+            offsets.push(edges.len());
+        }
+        let (absent, living, reach) = (self.absent.clone(), self.living, self.reach.clone());
+        Self { offsets, edges, absent, living, reach }
+    }
+
+    /// Number of nodes with an edge.
+    pub(super) fn linked(&self) -> usize {
+        self.offsets.windows(2).filter(|row| row[0] < row[1]).count()
+    }
+
     /// The flat arrays: where each row starts, and all rows.
     pub(super) fn parts(&self) -> (&[usize], &[Edge]) {
         (&self.offsets, &self.edges)
@@ -330,6 +358,20 @@ mod tests {
         for node in 0..6 {
             assert!(graph.neighbours(node).all(|(_, weight)| (weight - 1.0).abs() < 1e-6));
         }
+    }
+
+    #[test]
+    fn a_part_of_the_edges_stands_in_both_rows_and_has_the_wanted_share() {
+        let k = 10;
+        let ordinals: Vec<u32> = (0..400 * k).map(|at| (at / k + at % k + 1) % 400).collect();
+        let graph = Graph::from_neighbours(k as usize, &ordinals, &[0.5; 4000], None).unwrap();
+        let part = graph.thinned(0.7, 5);
+        let share = part.edge_count() as f64 / graph.edge_count() as f64;
+        assert!((share - 0.7).abs() < 0.04, "{share}");
+        for a in 0..part.len() {
+            assert!(part.neighbours(a).all(|(b, _)| part.neighbours(b).any(|(to, _)| to == a)));
+        }
+        assert_ne!(part.offsets, graph.thinned(0.7, 6).offsets);
     }
 
     #[test]

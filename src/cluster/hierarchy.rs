@@ -4,31 +4,22 @@
 //! ones are joined from them.
 //! Invariant: every group lies in one theme, every theme in one area.
 
+mod going_on;
+
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::areas::areas;
+use super::choice::theme_sizes;
 use super::group_size::{sized, typical_size};
-use super::leiden::{coarsen, coarsen_from, leiden, leiden_from};
-use super::{ClusterId, Graph, Layer, Partition, Quality};
+use super::leiden::leiden;
+use super::{Basis, Choice, ClusterId, Graph, Partition, Quality, Reason};
 use crate::task::{Cancelled, Phase, Task};
+pub use going_on::hierarchy_from;
 
 /// Modularity's resolution for themes.
 const THEME_RESOLUTION: f64 = 3.0;
-
-/// A level has so many times fewer communities than the one below, if it can: a list of ten themes under each of ten
-/// areas is read more easily than one of a hundred.
-const FEWER: usize = 4;
-
-/// There are no more areas than this, if it can be: they are the first page that a reader sees of a large index.
-const MOST_AREAS: usize = 40;
-
-/// The share of the weights at a node (or at a community, where whole ones move) that it must gain to leave its
-/// community of the clustering before. docs/decisions/0010 has what other values do.
-const LOYALTY: f64 = 0.1;
-
-/// Tries to get there; each costs a run on a graph of communities.
-const JOIN_TRIES: usize = 10;
 
 /// Tries to meet the wanted group size; each costs one run.
 const SIZE_TRIES: usize = 4;
@@ -114,20 +105,29 @@ pub struct Detail {
     /// Living nodes of the graph that they were found in; 0 where nobody noted it.
     #[serde(default)]
     pub nodes: u64,
+    /// How the level of detail was chosen; absent in an index whose themes were chosen by contrast alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+}
+
+impl Detail {
+    /// Whether themes are held to a size, because none stands out.
+    pub(super) fn is_sized(&self) -> bool {
+        self.basis.is_some_and(|basis| basis.reason != Reason::Clear)
+    }
 }
 
 /// The three levels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hierarchy {
     levels: [Partition; 3],
-    chosen: Level,
     detail: Option<Detail>,
 }
 
 impl Hierarchy {
     /// Levels that were found before, finest first and each inside the next, to go on from.
     pub fn restored(levels: [Partition; 3], detail: Option<Detail>) -> Self {
-        Self { levels, chosen: Level::Theme, detail }
+        Self { levels, detail }
     }
 
     /// The same levels with `each` partition changed.
@@ -141,14 +141,16 @@ impl Hierarchy {
         self.detail
     }
 
+    /// The same levels, found to be the right ones for a `graph` that has grown.
+    pub fn confirmed(self, graph: &Graph, basis: Basis) -> Self {
+        let nodes = graph.living() as u64;
+        let detail = self.detail.map(|detail| Detail { nodes, basis: Some(basis), ..detail });
+        Self { detail, ..self }
+    }
+
     /// The communities of `level`.
     pub fn level(&self, level: Level) -> &Partition {
         &self.levels[level as usize]
-    }
-
-    /// The level that was found first, in the whole graph, and the others around it.
-    pub fn chosen(&self) -> Level {
-        self.chosen
     }
 
     /// The community one level up that `community` of `level` lies in; `None` for areas and unknown communities.
@@ -179,60 +181,45 @@ impl Hierarchy {
 }
 
 /// Finds groups, themes and areas of `graph`, with themes of a fixed resolution. Where there are vectors, prefer
-/// [`hierarchy_around`] the [clearest themes](super::clearest_themes).
+/// [`hierarchy_around`] what was [chosen](super::choose).
 pub fn hierarchy(
     graph: &Graph,
     params: &HierarchyParams,
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
     let themes = leiden(graph, modularity(THEME_RESOLUTION), params.seed, task)?;
-    in_two_steps(task, || levels(graph, &themes, None, params, task))
+    in_two_steps(task, || Ok(levels(graph, themes, params, task)?.0))
 }
 
-/// Finds the levels above and below `chosen`, a layer of `graph`, which becomes one of them: the themes, or the groups
-/// if most of its communities are no larger than a group may be.
+/// Finds the levels around the themes that were chosen among the layers of `graph`; where none stands out, themes are split
+/// and joined to the wanted size.
 pub fn hierarchy_around(
     graph: &Graph,
-    chosen: &Layer,
+    chosen: &Choice<'_>,
     params: &HierarchyParams,
     task: &Task<'_>,
 ) -> Result<Hierarchy, Cancelled> {
-    let themes = share_of_weight(graph, chosen.resolution);
-    in_two_steps(task, || levels(graph, &chosen.partition, themes, params, task))
+    in_two_steps(task, || {
+        let themes = chosen.themes.partition.clone();
+        let themes = match chosen.basis.reason {
+            Reason::Clear => themes,
+            _ => sized(graph, themes, &theme_sizes(graph.living()), params.seed, task)?,
+        };
+        let (mut found, [groups, areas]) = levels(graph, themes, params, task)?;
+        let mean = graph.mean_weight();
+        let count = found.level(Level::Theme).count().max(1) as f64;
+        found.detail = (mean > 0.0).then(|| Detail {
+            themes: chosen.themes.resolution / mean,
+            groups: groups / graph.living().max(1) as f64,
+            areas: areas / count,
+            nodes: graph.living() as u64,
+            basis: Some(chosen.basis),
+        });
+        Ok(found)
+    })
 }
 
-/// Finds the levels again after the graph has changed, from those `before` it changed: nodes and communities move only
-/// where it gains clearly, at the same resolutions. Nodes that are new start alone.
-///
-/// `None` where the levels before have no [`Detail`], so that there is nothing to go on from.
-pub fn hierarchy_from(
-    graph: &Graph,
-    before: &Hierarchy,
-    params: &HierarchyParams,
-    task: &Task<'_>,
-) -> Result<Option<Hierarchy>, Cancelled> {
-    let Some(detail) = before.detail else { return Ok(None) };
-    let Ok(quality) = Quality::cpm(detail.themes * graph.mean_weight()) else { return Ok(None) };
-    let found = in_two_steps(task, || {
-        let start = before.level(Level::Theme);
-        let themes = leiden_from(graph, start, quality, LOYALTY, params.seed, task)?;
-        let resolution = modularity(detail.groups * graph.living() as f64);
-        let inner = graph.inside(&themes);
-        let start = before.level(Level::Group);
-        let groups = leiden_from(&inner, start, resolution, LOYALTY, params.seed, task)?;
-        let groups = sized(&inner, groups, &params.group_size, params.seed, task)?;
-        task.progress().advance(1);
-        let resolution = modularity(detail.areas * themes.count() as f64);
-        let start = before.level(Level::Area);
-        let areas = coarsen_from(graph, &themes, start, resolution, LOYALTY, params.seed, task)?;
-        task.progress().advance(1);
-        let detail = Some(detail);
-        Ok(Hierarchy { levels: [groups, themes, areas], chosen: Level::Theme, detail })
-    })?;
-    Ok(Some(found))
-}
-
-fn in_two_steps(
+pub(super) fn in_two_steps(
     task: &Task<'_>,
     find: impl FnOnce() -> Result<Hierarchy, Cancelled>,
 ) -> Result<Hierarchy, Cancelled> {
@@ -242,63 +229,18 @@ fn in_two_steps(
     found
 }
 
-/// A constant Potts resolution as a share of the graph's mean weight; `None` for a graph without edges.
-fn share_of_weight(graph: &Graph, resolution: f64) -> Option<f64> {
-    let mean = graph.mean_weight();
-    (mean > 0.0).then(|| resolution / mean)
-}
-
-/// `themes` is the resolution of `chosen` in the units of [`Detail`].
+/// The levels around `themes`, and modularity's resolutions of the groups and of the areas.
 fn levels(
     graph: &Graph,
-    chosen: &Partition,
-    themes: Option<f64>,
+    themes: Partition,
     params: &HierarchyParams,
     task: &Task<'_>,
-) -> Result<Hierarchy, Cancelled> {
-    let fine = typical_size(chosen) <= *params.group_size.end() as f64;
-    let (groups, middle, resolution) = if fine {
-        (chosen.clone(), joined(graph, chosen, params, task)?.0, None)
-    } else {
-        let (groups, resolution) = groups_within(graph, chosen, params, task)?;
-        (groups, chosen.clone(), Some(resolution))
-    };
+) -> Result<(Hierarchy, [f64; 2]), Cancelled> {
+    let (groups, within) = groups_within(graph, &themes, params, task)?;
     task.progress().advance(1);
-    let (areas, above) = joined(graph, &middle, params, task)?;
+    let (areas, above) = areas(graph, &themes, params.seed, task)?;
     task.progress().advance(1);
-    let chosen = if fine { Level::Group } else { Level::Theme };
-    let detail = themes.zip(resolution).map(|(themes, groups)| Detail {
-        themes,
-        groups: groups / graph.living().max(1) as f64,
-        areas: above / middle.count().max(1) as f64,
-        nodes: graph.living() as u64,
-    });
-    Ok(Hierarchy { levels: [groups, middle, areas], chosen, detail })
-}
-
-/// The level above `fine`: a few times fewer communities, and not too many for a page, as far as its parts are linked at
-/// all; with modularity's resolution.
-fn joined(
-    graph: &Graph,
-    fine: &Partition,
-    params: &HierarchyParams,
-    task: &Task<'_>,
-) -> Result<(Partition, f64), Cancelled> {
-    let wanted = fine.count().div_ceil(FEWER).min(MOST_AREAS);
-    // On neighbour graphs modularity gives several times as many communities as its resolution says.
-    let mut resolution = (wanted as f64 / 2.0).max(1.0);
-    let mut best = (fine.clone(), resolution);
-    for _ in 0..JOIN_TRIES {
-        let found = coarsen(graph, fine, modularity(resolution), params.seed, task)?;
-        if found.count() <= best.0.count() {
-            best = (found, resolution);
-        }
-        if best.0.count() <= wanted {
-            break;
-        }
-        resolution *= 0.6;
-    }
-    Ok(best)
+    Ok((Hierarchy { levels: [groups, themes, areas], detail: None }, [within, above]))
 }
 
 /// Groups of the wanted size, each inside one theme, with modularity's resolution.

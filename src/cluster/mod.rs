@@ -3,10 +3,14 @@
 //! Layer 1: communities of the nearest-neighbour graph, their tree, their names and their history.
 //! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a vector.
 
+mod agreement;
+mod areas;
 mod assign;
+mod choice;
 mod choose;
 mod graph;
 mod group_size;
+mod held;
 mod hierarchy;
 mod label;
 mod layout;
@@ -20,7 +24,8 @@ mod terms;
 mod trend;
 
 pub use assign::{TogetherError, Vote, together, vote};
-pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
+pub use choice::{Basis, Choice, Reason, choose};
+pub use choose::{Layer, contrast, scan};
 pub use graph::{Graph, GraphError};
 pub use hierarchy::{
     Detail, Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,

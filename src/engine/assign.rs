@@ -19,8 +19,10 @@ use crate::insight::{Ordinal, OrdinalSet, RankedList};
 use crate::task::{Phase, Task};
 use crate::vector::SearchParams;
 
-/// Once this share of the insights was only assigned, everything is clustered anew: by then new themes may have formed.
-const STALE: f64 = 0.2;
+/// Once this share of the insights was only assigned, everything is clustered again, going on from the groups that there
+/// are: what has piled up changes all at once, and a share of .02 brought the agreement with the day before below .95 on
+/// one of 118 days. Clustering all takes about as long as embedding so many.
+const STALE: f64 = 0.01;
 
 /// Below this cosine even the nearest neighbour is a stranger: unrelated sentences lie around .1.
 const JOIN_FLOOR: f32 = 0.3;
@@ -34,7 +36,7 @@ const TITLE_WORDS: usize = 7;
 
 /// Gives the documents of the last commit that have no group one; `changed` are keys whose text is new.
 ///
-/// An index without groups that can be read, or one of which more than a fifth would only be assigned, is clustered as a
+/// An index without groups that can be read, or one of which more than a hundredth would only be assigned, is clustered as a
 /// whole.
 pub(super) fn assign(
     transaction: &mut Transaction,

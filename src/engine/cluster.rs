@@ -14,9 +14,9 @@ use super::store::Store;
 use super::texts::Texts;
 use super::transaction::Transaction;
 use crate::cluster::{
-    ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Terms, TermsBuilder,
-    Token, clearest, clearest_themes, contrast, hierarchy, hierarchy_around, hierarchy_from,
-    labels, membership, scan,
+    Basis, ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Reason, Terms,
+    TermsBuilder, Token, choose, contrast, hierarchy, hierarchy_around, hierarchy_from, labels,
+    membership, scan,
 };
 use crate::insight::{Ordinal, OrdinalSet, Vectors};
 use crate::task::{Phase, Standing, Task};
@@ -206,13 +206,13 @@ pub(super) fn communities(
     let is_young = |found: &Hierarchy| {
         found.detail().is_some_and(|detail| (graph.living() as u64) < GROWN * detail.nodes)
     };
-    let (by_text, clearest, how) = match continued {
+    let (by_text, groups, how) = match continued {
         Some(young) if is_young(&young) => (young, None, How::Continued),
         continued => weighed(snapshot, &texts, &graph, continued, &params, task)?,
     };
     let hierarchy = by_text.map(|partition| partition.spread(texts.numbers()));
-    let chosen = match clearest {
-        Some(clearest) => clearest.spread(texts.numbers()),
+    let chosen = match groups {
+        Some(groups) => groups.spread(texts.numbers()),
         None => hierarchy.level(Level::Theme).clone(),
     };
     let community_seconds = started.elapsed().as_secs_f64();
@@ -240,8 +240,8 @@ fn of_texts(partition: &Partition, texts: &Texts) -> Partition {
     Partition::new(homes)
 }
 
-/// Those that went on, or, where another level of detail is clearly better, those around that; with the level that stands
-/// out, where one does. This looks at every vector on a score of levels, most of the work of a clustering.
+/// Those that went on, or, where another level of detail is clearly better, those around that; with the groups that stand
+/// out, where no themes do. This looks at every vector on a score of levels, most of the work of a clustering.
 fn weighed(
     snapshot: &Snapshot,
     texts: &Texts,
@@ -256,18 +256,25 @@ fn weighed(
         rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
     }
     let layers = scan(graph, &rows, SEED, task)?;
-    let fresh = clearest_themes(&layers, params);
-    let is_clear = |found: &Hierarchy| {
+    let Some(fresh) = choose(&layers, params) else {
+        // Too few insights for any level.
+        return Ok(match continued {
+            Some(continued) => (continued, None, How::Continued),
+            None => (hierarchy(graph, params, task)?, None, How::Anew),
+        });
+    };
+    let stays = |found: &Hierarchy| {
         let kept = contrast(graph, &rows, found.level(Level::Theme), SEED);
-        fresh.is_none_or(|layer| layer.contrast <= CLEARLY_BETTER * kept)
+        let is_better = fresh.themes.contrast > CLEARLY_BETTER * kept;
+        let is_sized = |basis: Basis| basis.reason != Reason::Clear;
+        let before = found.detail().and_then(|detail| detail.basis).map(is_sized);
+        before == Some(is_sized(fresh.basis)) && (is_sized(fresh.basis) || !is_better)
     };
-    let (hierarchy, how) = match (continued.filter(is_clear), fresh) {
-        (Some(continued), _) => (continued, How::Continued),
-        (None, Some(layer)) => (hierarchy_around(graph, layer, params, task)?, How::Anew),
-        // Too few insights for any level to stand out.
-        (None, None) => (hierarchy(graph, params, task)?, How::Anew),
+    let (hierarchy, how) = match continued.filter(stays) {
+        Some(continued) => (continued.confirmed(graph, fresh.basis), How::Continued),
+        None => (hierarchy_around(graph, &fresh, params, task)?, How::Anew),
     };
-    Ok((hierarchy, clearest(&layers).map(|layer| layer.partition.clone()), how))
+    Ok((hierarchy, fresh.groups.map(|layer| layer.partition.clone()), how))
 }
 
 /// Share of the true nearest neighbours, found by comparing every row, that `neighbours` has of a sample of `texts` spread

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::cluster::{Communities, communities, living};
 use super::error::EngineError;
 use super::measured::{MeasuredIndex, name_of};
-use crate::cluster::{Level, Partition};
+use crate::cluster::{Basis, Level, Partition};
 use crate::embed::EmbedOptions;
 use crate::eval::{ClusterFigures, Provenance};
 use crate::ingest::{IngestReport, Input};
@@ -42,6 +42,9 @@ pub struct ClustersReport {
     pub levels: Vec<LevelFigures>,
     /// The level that stands out without labels.
     pub chosen: LevelFigures,
+    /// Why it does; absent where there are too few insights for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_of_detail: Option<Basis>,
     /// Share of the true nearest neighbours that the graph has, on a sample.
     pub graph_recall: f64,
     /// Where the time went.
@@ -111,6 +114,7 @@ pub fn eval_clusters(
         ingest: measured.ingest,
         levels,
         chosen: figures("chosen", &chosen),
+        level_of_detail: hierarchy.detail().and_then(|detail| detail.basis),
         graph_recall,
         seconds: ClusterSeconds { index, graph: graph_seconds, communities: community_seconds },
     })

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::error::EngineError;
 use super::manifest::{ModelRecord, SearchSettings};
 use super::open::Engine;
+use crate::cluster::Basis;
 use crate::embed::Processor;
 use crate::path::ShownPath;
 use crate::rank::ClaimBands;
@@ -50,6 +51,9 @@ pub struct Info {
     pub vectors: FieldStats,
     /// Number of groups, themes and areas; `None` before they were made.
     pub communities: Option<[usize; 3]>,
+    /// How the level of detail of the themes was chosen; absent where nobody noted it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_of_detail: Option<Basis>,
     /// Why the groups that the commit names cannot be used, and the way out; absent where they can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub groups_unusable: Option<String>,
@@ -75,6 +79,8 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         }
     }
     let tree = engine.groups().and_then(|groups| groups.tree());
+    let state = tree.as_ref().ok().and_then(|tree| tree.state.as_ref());
+    let level_of_detail = state.and_then(|state| state.detail).and_then(|detail| detail.basis);
     let (communities, groups_unusable) = match tree {
         Ok(tree) => (Some([tree.groups.len(), tree.themes.len(), tree.areas.len()]), None),
         Err(EngineError::NoGroups { .. }) => (None, None),
@@ -99,6 +105,7 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         claims: manifest.bands(),
         vectors: snapshot.vectors.stats(),
         communities,
+        level_of_detail,
         groups_unusable,
         bytes: bytes_on_disk(path),
     })

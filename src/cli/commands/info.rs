@@ -119,6 +119,9 @@ fn describe(info: &Info) -> String {
             },
         },
     ));
+    if let Some(basis) = info.level_of_detail {
+        rows.push(("detail", basis.to_string()));
+    }
     let (model, processor) = (&info.model, info.processor);
     rows.push(("model", format!("{}, {} dimensions", model.name, model.dim)));
     rows.push(("processor", format!("{processor} (8-bit products)")));

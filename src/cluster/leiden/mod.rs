@@ -10,6 +10,7 @@ mod refine;
 
 use fastrand::Rng;
 
+use super::held::most_common;
 use super::partition::ABSENT;
 use super::{Graph, Partition, Quality};
 use crate::task::{Cancelled, Task};
@@ -114,13 +115,6 @@ pub(super) fn coarsen_from(
     });
     let places = numbered(&places.collect::<Vec<u32>>());
     join(graph, fine, places, Rule { quality, loyalty }, seed, task)
-}
-
-/// The value that comes most often; ties to the smallest.
-fn most_common(values: impl Iterator<Item = u32>) -> Option<u32> {
-    let mut counts = std::collections::BTreeMap::<u32, usize>::new();
-    values.for_each(|value| *counts.entry(value).or_default() += 1);
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(value, _)| value)
 }
 
 /// Improves `places`, the coarse community of each community of `fine` (numbers below their count).
@@ -280,7 +274,7 @@ fn distinct(communities: &[u32]) -> usize {
 }
 
 /// Splits communities into their connected parts: free for the quality, and the promise holds whatever happened above.
-fn connected(graph: &Graph, communities: Vec<u32>) -> Vec<u32> {
+pub(super) fn connected(graph: &Graph, communities: Vec<u32>) -> Vec<u32> {
     let mut parts = vec![ABSENT; communities.len()];
     let mut stack = Vec::new();
     let mut next = 0;

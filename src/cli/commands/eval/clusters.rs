@@ -43,12 +43,14 @@ fn clusters_table(report: &ClustersReport) -> String {
         ]);
     }
     let seconds = report.seconds;
+    let detail = report.level_of_detail.map(|basis| format!("level of detail: {basis}\n"));
     format!(
-        "{}\n{}, {} of them labelled; neighbours {:.1} s, communities {:.1} s\n{table}\n",
+        "{}\n{}, {} of them labelled; neighbours {:.1} s, communities {:.1} s\n{table}\n{}",
         report.provenance,
         count(report.insights, "insight"),
         report.labelled,
         seconds.graph,
         seconds.communities,
+        detail.unwrap_or_default(),
     )
 }
