@@ -4,9 +4,12 @@
 //! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a vector.
 
 mod assign;
+mod candidates;
+mod centres;
 mod choose;
 mod graph;
 mod group_size;
+mod halves;
 mod hierarchy;
 mod label;
 mod layout;
@@ -18,6 +21,7 @@ mod plain_words;
 mod quality;
 mod terms;
 mod trend;
+mod word_vectors;
 
 pub use assign::{TogetherError, Vote, together, vote};
 pub use choose::{Layer, clearest, clearest_themes, contrast, scan};
@@ -26,13 +30,13 @@ pub use hierarchy::{
     Detail, Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
     hierarchy_from,
 };
-pub use label::{Label, labels};
+pub use label::{Candidate, Label, Meanings, Namer, Shortlist};
 pub use layout::layout;
 pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
-pub use plain_words::is_plain;
+pub use plain_words::{is_plain, is_vague};
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
 pub use trend::{Trend, trend};
