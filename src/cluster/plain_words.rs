@@ -292,93 +292,6 @@ const PLAIN: &[&str] = &[
     "yourself",
 ];
 
-/// Words that say nothing of a subject at an end of a title, though they may of a wish: units of time and words that stand for
-/// anything. Lower case, sorted.
-const VAGUE: &[&str] = &[
-    "able",
-    "afternoon",
-    "amount",
-    "bit",
-    "bunch",
-    "century",
-    "day",
-    "days",
-    "decade",
-    "decades",
-    "evening",
-    "fact",
-    "feel",
-    "feels",
-    "folks",
-    "guy",
-    "guys",
-    "happen",
-    "happened",
-    "happening",
-    "happens",
-    "hour",
-    "hours",
-    "kinds",
-    "look",
-    "looked",
-    "looking",
-    "looks",
-    "lots",
-    "matter",
-    "mean",
-    "means",
-    "minute",
-    "minutes",
-    "moment",
-    "moments",
-    "month",
-    "months",
-    "morning",
-    "need",
-    "needed",
-    "night",
-    "part",
-    "parts",
-    "people",
-    "person",
-    "piece",
-    "quarter",
-    "quarters",
-    "second",
-    "seconds",
-    "sort",
-    "sorts",
-    "start",
-    "started",
-    "starting",
-    "starts",
-    "stuff",
-    "talk",
-    "talked",
-    "talking",
-    "talks",
-    "thing",
-    "think",
-    "thinking",
-    "thinks",
-    "thought",
-    "time",
-    "times",
-    "today",
-    "tomorrow",
-    "tonight",
-    "tried",
-    "tries",
-    "try",
-    "trying",
-    "week",
-    "weekend",
-    "weeks",
-    "year",
-    "years",
-    "yesterday",
-];
-
 /// Whether `surface` says nothing in a title: a plain word, also with an ending after an apostrophe, or one without a
 /// letter or of a single character.
 pub fn is_plain(surface: &str) -> bool {
@@ -389,30 +302,13 @@ pub fn is_plain(surface: &str) -> bool {
         || PLAIN.binary_search(&stem).is_ok()
 }
 
-/// Whether `surface` cannot begin or end a title: a plain word, a unit of time, or a word for anything; also several of
-/// them joined by hyphens.
-pub fn is_vague(surface: &str) -> bool {
-    let vague = |part: &str| {
-        let folded = fold(part);
-        let stem = folded.split('\'').next().unwrap_or_default();
-        is_plain(part) || VAGUE.binary_search(&stem).is_ok()
-    };
-    surface.split('-').all(vague)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_list_is_sorted() {
-        assert!(PLAIN.is_sorted_by(|a, b| a < b) && VAGUE.is_sorted_by(|a, b| a < b));
-    }
-
-    #[test]
-    fn units_of_time_are_vague_and_names_with_numbers_are_not() {
-        assert!(is_vague("Years") && is_vague("20-year") && !is_vague("follow-up"));
-        assert!(!is_vague("GLP-1") && !is_plain("years"));
+        assert!(PLAIN.is_sorted_by(|a, b| a < b));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::task::{Phase, Task};
 const ASKED: usize = 2000;
 
 /// Texts that are read together.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 32_768;
 
 /// The labels of groups, themes and areas of the `texts` of a snapshot.
 pub(super) fn labels(
@@ -34,7 +34,7 @@ pub(super) fn labels(
     let terms = terms(snapshot, texts, task)?;
     let rows = rows(snapshot, texts)?;
     let namer = Namer::new(&terms, &rows);
-    let shortlists = Level::ALL.map(|level| namer.shortlist(hierarchy.level(level)));
+    let shortlists = Level::ALL.map(|level| namer.shortlist(hierarchy.level(level), Some(graph)));
     let embedder = at_hand(snapshot, task);
     let phrases = shortlists.iter().rev().flat_map(Shortlist::phrases);
     let meanings = match &embedder {
@@ -107,15 +107,19 @@ pub(super) fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<T
         }
     }
     let mut builder = TermsBuilder::new();
+    let titles = &titles;
     for block in read.chunks(BLOCK) {
         task.check()?;
         let words: Vec<Vec<TitleWord>> = block
-            .par_iter()
-            .map_init(TitleWords::new, |reader, (title, text, _)| {
-                let own = title.as_ref().filter(|&title| titles[title] == 1);
-                let mut words = own.map(|title| reader.of(title)).unwrap_or_default();
-                words.extend(reader.of(text));
-                words
+            .par_chunks(BLOCK / 16)
+            .flat_map_iter(|part| {
+                let mut reader = TitleWords::new();
+                part.iter().map(move |(title, text, _)| {
+                    let own = title.as_ref().filter(|&title| titles[title] == 1);
+                    let mut words = own.map(|title| reader.of(title)).unwrap_or_default();
+                    words.extend(reader.of(text));
+                    words
+                })
             })
             .collect();
         for (words, (_, _, source)) in words.iter().zip(block) {

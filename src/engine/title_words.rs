@@ -1,5 +1,7 @@
 //! The words of a text for titles: what each is compared by, whether it carries only grammar, what stands beside it.
 
+use std::collections::HashMap;
+
 use tantivy::tokenizer::{
     Language, LowerCaser, SimpleTokenizer, StopWordFilter, TextAnalyzer, TokenStream,
 };
@@ -56,6 +58,17 @@ pub(super) struct TitleWords {
     stems: TextAnalyzer,
     /// Each lets through what is no function word of its language.
     languages: Vec<TextAnalyzer>,
+    /// What was found out about words as they are written.
+    known: HashMap<String, Known>,
+}
+
+/// What is so of a word wherever it stands.
+#[derive(Clone)]
+struct Known {
+    /// What it is compared by; `None` for a stop word.
+    stem: Option<String>,
+    plain: bool,
+    vague: bool,
 }
 
 impl TitleWords {
@@ -65,47 +78,62 @@ impl TitleWords {
             Some(words.filter(StopWordFilter::new(language)?).build())
         };
         let languages = LANGUAGES.into_iter().filter_map(language).collect();
-        Self { stems: analyzer::english(), languages }
+        Self { stems: analyzer::english(), languages, known: HashMap::new() }
     }
 
-    /// The words of `text`, in order.
+    /// The words of `text`, in order. Scripts without spaces give overlapping pairs of characters, as in the index.
     pub(super) fn of(&mut self, text: &str) -> Vec<TitleWord> {
         let words = words(text);
-        let tokens = analyzer::tokens(&mut self.stems, text);
-        let foreign = self.foreign(text, &words);
+        let pairs = match words.iter().any(|word| word.unspaced) {
+            true => analyzer::tokens(&mut self.stems, text),
+            false => Vec::new(),
+        };
+        let known: Vec<Known> = words.iter().map(|word| self.known(word.written)).collect();
+        let foreign = self.foreign(text, &words, &known);
         let mut found: Vec<TitleWord> = Vec::with_capacity(words.len());
         let mut end = 0;
-        let mut next = 0;
-        for word in &words {
-            while tokens.get(next).is_some_and(|token| token.offset_from < word.start) {
-                next += 1;
+        for (word, Known { stem, vague, .. }) in words.iter().zip(known) {
+            let (mut surface, mut stem) = (word.written, stem);
+            if word.unspaced {
+                let pair = pairs.iter().find(|pair| pair.offset_from == word.start);
+                surface = pair.map_or(surface, |pair| &text[word.start..pair.offset_to]);
+                stem = pair.map(|pair| pair.text.clone());
             }
-            let token = tokens.get(next).filter(|token| token.offset_from == word.start);
-            let surface = token.map_or(word.written, |token| &text[word.start..token.offset_to]);
             let between = text.get(end..word.start).unwrap_or_default();
-            let key = token.map_or(&word.folded, |token| &token.text);
-            let plain = token.is_none() || is_function_word(word, &foreign);
+            let plain =
+                stem.is_none() || (vague && !word.unspaced) || is_function_word(word, &foreign);
+            let key = stem.unwrap_or_else(|| word.folded.clone());
             end = word.start + surface.len();
             if let Some(before) = found.last_mut()
                 && ["-", "\u{2010}", "\u{2011}"].contains(&between)
             {
                 before.key = format!("{}-{key}", before.key);
                 before.surface = format!("{}-{surface}", before.surface);
-                before.plain &= plain || is_vague(surface);
+                before.plain &= plain;
                 continue;
             }
             let follows = !found.is_empty() && !between.is_empty() && between.trim().is_empty();
-            let (key, surface) = (key.clone(), surface.to_owned());
-            let plain = plain || is_vague(&surface);
+            let surface = surface.to_owned();
             found.push(TitleWord { key, surface, plain, follows, opens: word.opens });
         }
         found
     }
 
+    fn known(&mut self, written: &str) -> Known {
+        if let Some(known) = self.known.get(written) {
+            return known.clone();
+        }
+        let stem = analyzer::tokens(&mut self.stems, written).into_iter().next();
+        let (plain, vague) = (is_plain(written), is_vague(written));
+        let known = Known { stem: stem.map(|token| token.text), plain, vague };
+        self.known.insert(written.to_owned(), known.clone());
+        known
+    }
+
     /// What is left of `text` without the function words of the language that it is in, sorted; `None` where that is
     /// English, or unknown.
-    fn foreign(&mut self, text: &str, words: &[Word<'_>]) -> Option<Vec<String>> {
-        let english = words.iter().filter(|word| is_plain(word.written)).count();
+    fn foreign(&mut self, text: &str, words: &[Word<'_>], known: &[Known]) -> Option<Vec<String>> {
+        let english = known.iter().filter(|word| word.plain).count();
         let least = (FUNCTION_WORDS * words.len() as f64).ceil() as usize;
         if english >= least.max(1) {
             return None;

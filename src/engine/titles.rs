@@ -119,7 +119,7 @@ pub fn eval_titles(
     let namer = Namer::new(&terms, &rows);
     let embedder = measured.engine.embedder()?;
     let candidates = namer.candidates(&partition);
-    let shortlist = namer.shortlist(&partition);
+    let shortlist = namer.shortlist(&partition, None);
     let meanings = naming::ask(&namer, embedder, shortlist.phrases(), usize::MAX, task)?;
     let best = namer.best(&shortlist, &meanings);
     let by_words = candidates.iter().map(|found| apart(found.iter().filter(|c| c.is_word())));

@@ -19,7 +19,7 @@ fn titles(documents: &[&str], communities: &[u32], said: &[(&str, usize)]) -> Ve
     let graph = Graph::from_neighbours(1, &none, &vec![0.0; documents.len()], None).unwrap();
     let partition = Partition::new(communities.iter().map(|&c| Some(c)));
     let namer = Namer::new(&terms, &rows);
-    let shortlist = namer.shortlist(&partition);
+    let shortlist = namer.shortlist(&partition, None);
     let mut meant = Vectors::new(4);
     for &(_, axis) in said {
         let mut row = [0.0; 4];
