@@ -135,8 +135,8 @@ mod tests {
 
     #[test]
     fn a_centre_lies_where_its_members_differ_from_all() {
-        let rows = Vectors::from_data(2, vec![1.0, 0.5, 1.0, 0.3, 1.0, -0.4]).unwrap();
-        let partition = Partition::new([Some(0), Some(0), Some(1)]);
+        let rows = Vectors::from_data(2, vec![1.0, 0.5, 1.0, 0.3, 1.0, -0.4, 1.0, -0.4]).unwrap();
+        let partition = Partition::new([Some(0), Some(0), Some(1), Some(1)]);
         let centres = Centres::of(&partition, &rows, &mean(&rows), None);
         let products = centres.products(0, &[0.0, 1.0]);
         assert!((products[0] - 1.0).abs() < 1e-3 && (products[1] + 1.0).abs() < 1e-3);

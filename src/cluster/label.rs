@@ -232,9 +232,8 @@ impl<'a> Namer<'a> {
             (0..rows.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))
         };
         let (one, other) = (of(&halves[0], &halves[1])?, of(&halves[1], &halves[0])?);
-        let both = (!best[one].overlaps(&best[other]))
-            .then(|| joined(&best[one].written, &best[other].written));
-        both
+        (!best[one].overlaps(&best[other]))
+            .then(|| joined(&best[one].written, &best[other].written))
     }
 
     /// The candidates' vectors, and how sharply they tell communities apart: a model's if it has read them all.

@@ -38,8 +38,7 @@ fn check(documents: &[&str], communities: &[u32], expected: &[&str]) {
 
 #[test]
 fn shared_words_name_a_community_and_common_ones_do_not() {
-    let documents =
-        ["good tea", "tea good", "good tea", "good coffee", "coffee good", "good coffee"];
+    let documents = ["good tea", "tea good", "tea", "good coffee", "coffee good", "coffee"];
     check(&documents, &[0, 0, 0, 1, 1, 1], &["tea", "coffee"]);
 }
 
