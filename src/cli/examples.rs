@@ -264,6 +264,14 @@ Examples:
   quintet eval interests data/sample --label theme
   quintet eval interests intents.csv --label intent --names names.jsonl --json";
 
+pub(super) const EVAL_TITLES: &str = "\
+Gold classes are the groups, so that only naming is judged. Names found is the share of titles whose nearest class name is
+the right one; words, the share of a class name's words that stand in the title.
+
+Examples:
+  quintet eval titles data/sample --label group
+  quintet eval titles intents.csv --label intent --json";
+
 pub(super) const EVAL_BRIEFS: &str = "\
 An item is right where its group is wanted or fair for an interest, or where its show or person is followed. Recall is
 over wanted claims that came out since the last brief and were not sent before, as many as the brief has room for.

@@ -1,164 +1,336 @@
-//! What a community is called: its telling terms, the insight that stands for it, and a title of one line.
+//! What a community is called: a phrase that people use in its texts, near its middle, and nearer to it than to others.
 //!
-//! Source: class-based TF-IDF, Grootendorst, "BERTopic", arXiv 2203.05794 (2022), section 3.3; counted in documents
-//! rather than in occurrences, so that one talkative insight does not name its group.
+//! Candidates by class-based TF-IDF are shortened by the vectors of their words, which need no model; those that a model
+//! has read are then told apart by what it says of them. Decision 0011 has what was measured.
 //! Invariant: no two children of one parent have the same title.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::terms::Term;
+use super::candidates::{candidates, words_of_a_class};
+use super::centres::{Centres, contrast, mean};
+use super::halves::halves;
+use super::terms::Phrase;
+use super::word_vectors::WordVectors;
 use super::{ClusterId, Graph, Partition, Terms, exemplars};
-use crate::insight::Ordinal;
+use crate::insight::{Ordinal, Vectors, dot, normalise};
 use crate::text::fold;
+
+/// Phrases that are looked at for each community, at most; for a small one, a few more than those worth asking about.
+const CANDIDATES: usize = 80;
+
+/// Of these, the ones that are worth asking a model about.
+const SHORTLIST: usize = 16;
 
 /// Terms kept for each community.
 const KEPT: usize = 10;
 
-/// Terms in a title, at most; more is a list, not a title.
-const IN_TITLE: usize = 3;
+/// Terms that are chosen for what they say together; the others follow by what they say alone.
+const TOGETHER: usize = 3;
 
-/// The paper's A, the mean number of words of a class, counts at least as this share of the number of documents: with
-/// thousands of small classes it would be so small that only the rarest words could name any.
-const LEAST_CLASS: f64 = 0.1;
+/// How sharply a phrase is held against the communities around: for vectors of a model, and of words.
+const SHARPNESS: [f32; 2] = [20.0, 10.0];
 
-/// What stands between the terms of a title.
-const BETWEEN: &str = " · ";
+/// A sum of words' vectors as short as this is worth half: it says little.
+const SHORT: f32 = 0.3;
 
-/// A pair takes the place of its words where it makes up this share of their documents.
-const PAIR_SHARE: f64 = 0.4;
+/// How much the vectors of words count beside a model's: a model does not know that a word of a fixed meaning is said
+/// everywhere here.
+const WORDS: f32 = 0.2;
+
+/// What more than one word counts beside contrast: the first word alone is often a kind of thing, and with the second it is
+/// the thing.
+const LONGER: f32 = 0.01;
+
+/// How much of the mean of texts and of phrases is taken off a model's vector of a phrase: half of each, since a model
+/// puts phrases elsewhere than texts; of the phrases' less where there are so few that their mean is their subject.
+const PHRASE_MEAN: f32 = 0.5;
+const FEW_PHRASES: f32 = 50.0;
 
 /// What a community is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Two or three telling terms in one line, such as "customer interviews · discovery"; unique among siblings.
+    /// A phrase of one to three words, or two phrases where it is of two kinds, such as "interest rates" or "interest rates
+    /// and rents"; unique among siblings.
     pub title: String,
-    /// The most telling terms, best first, at most ten, as people write them; empty where the documents have no words.
+    /// The most telling phrases, best first, at most ten, as people write them; empty where the documents have no words.
     pub terms: Vec<String>,
     /// The insight that stands for the community: the best connected one.
     pub exemplar: Ordinal,
 }
 
-/// Labels the communities of `partition`, in order.
-///
-/// * `terms` are the words of the nodes' documents; a node beyond their end has none.
-/// * `graph` is the one that was partitioned; it gives the exemplars.
-/// * `parents` has the parent of each community (see [`Hierarchy::parents`](super::Hierarchy::parents)); where it is
-///   empty, all communities are siblings.
-pub fn labels(
-    terms: &Terms,
-    graph: &Graph,
-    partition: &Partition,
-    parents: &[ClusterId],
-) -> Vec<Label> {
-    let communities: Vec<ClusterId> = partition.communities().collect();
-    let per_class = terms.total() as f64 / communities.len().max(1) as f64;
-    let per_class = per_class.max(LEAST_CLASS * terms.len() as f64);
-    let ranked: Vec<Vec<String>> = communities
-        .into_par_iter()
-        .map(|community| telling(terms, partition.members(community), per_class))
-        .collect();
-    let mut taken = HashSet::new();
-    let exemplars = exemplars(graph, partition);
-    ranked
-        .into_iter()
-        .zip(exemplars)
-        .enumerate()
-        .map(|(at, (terms, exemplar))| {
+/// A phrase that may name a community.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    phrase: Phrase,
+    /// As the community's documents write it.
+    pub written: String,
+    /// Its class-based TF-IDF.
+    pub weight: f64,
+}
+
+impl Candidate {
+    /// Whether it is one word.
+    pub fn is_word(&self) -> bool {
+        self.phrase.words().len() == 1
+    }
+
+    /// Whether it and `other` say the same: all words of one stand in the other.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.phrase.overlaps(&other.phrase)
+    }
+}
+
+/// What a model says phrases mean.
+#[derive(Clone, Debug, Default)]
+pub struct Meanings(HashMap<String, Vec<f32>>);
+
+/// Names the communities of some texts.
+pub struct Namer<'a> {
+    terms: &'a Terms,
+    rows: &'a Vectors,
+    mean: Vec<f32>,
+    words: WordVectors,
+}
+
+/// The communities of one partition with the phrases that may name them.
+pub struct Shortlist<'a> {
+    partition: &'a Partition,
+    centres: Centres,
+    /// Best first, by the vectors of their words.
+    candidates: Vec<Vec<Candidate>>,
+}
+
+impl Shortlist<'_> {
+    /// What may name each community, the largest first.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        self.candidates.iter().flatten().map(|candidate| candidate.written.as_str())
+    }
+}
+
+impl<'a> Namer<'a> {
+    /// Learns the words of `terms`, one document a text, from the texts' vectors.
+    pub fn new(terms: &'a Terms, rows: &'a Vectors) -> Self {
+        let mean = mean(rows);
+        let words = WordVectors::learn(terms, rows, &mean);
+        Self { terms, rows, mean, words }
+    }
+
+    /// The phrases of every community of `partition`, heaviest first by class-based TF-IDF.
+    pub fn candidates(&self, partition: &Partition) -> Vec<Vec<Candidate>> {
+        let per_class = words_of_a_class(self.terms, partition.communities().count());
+        let communities: Vec<ClusterId> = partition.communities().collect();
+        let of = |community: ClusterId| {
+            let documents = partition.members(community);
+            let found = candidates(self.terms, documents, per_class, limit(documents));
+            self.written(found, documents)
+        };
+        communities.into_par_iter().map(of).collect()
+    }
+
+    /// The phrases worth asking a model about.
+    ///
+    /// * `graph`, where there is one, is the one that was partitioned.
+    pub fn shortlist<'p>(&self, partition: &'p Partition, graph: Option<&Graph>) -> Shortlist<'p> {
+        let per_class = words_of_a_class(self.terms, partition.communities().count());
+        let centres = Centres::of(partition, self.rows, &self.mean, graph);
+        let communities: Vec<ClusterId> = partition.communities().collect();
+        let of = |community: ClusterId| {
+            let documents = partition.members(community);
+            let found = candidates(self.terms, documents, per_class, limit(documents));
+            let score = |&(weight, phrase): &(f64, Phrase)| {
+                let products = centres.products(community.index(), &self.by_words(phrase));
+                (contrast(products.into_iter(), SHARPNESS[1]), (weight, phrase))
+            };
+            let mut scored: Vec<(f32, (f64, Phrase))> = found.iter().map(score).collect();
+            scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.1.cmp(&b.1.1)));
+            scored.truncate(SHORTLIST);
+            self.written(scored.into_iter().map(|(_, found)| found).collect(), documents)
+        };
+        let candidates = communities.into_par_iter().map(of).collect();
+        Shortlist { partition, centres, candidates }
+    }
+
+    /// What a model says of `phrases`; `rows` are their vectors.
+    pub fn meanings(&self, phrases: Vec<String>, rows: &Vectors) -> Meanings {
+        let count = phrases.len() as f32;
+        let share = PHRASE_MEAN * count / (count + FEW_PHRASES);
+        let of_phrases = mean(rows);
+        let row = |row: &[f32]| {
+            let means = self.mean.iter().zip(&of_phrases);
+            let usual = means.map(|(texts, phrases)| (1.0 - share) * texts + share * phrases);
+            let mut row: Vec<f32> =
+                row.iter().zip(usual).map(|(value, mean)| value - mean).collect();
+            normalise(&mut row);
+            row
+        };
+        Meanings(phrases.into_iter().zip(rows.rows().map(row)).collect())
+    }
+
+    /// The best phrases of each community, best first, at most ten: the first three for what they say together.
+    pub fn best<'s>(
+        &self,
+        shortlist: &'s Shortlist<'_>,
+        meanings: &Meanings,
+    ) -> Vec<Vec<&'s Candidate>> {
+        let of = |(at, candidates): (usize, &'s Vec<Candidate>)| {
+            let (rows, sharpness) = self.meant(candidates, meanings);
+            let order =
+                order(candidates, &rows, sharpness, |row| shortlist.centres.products(at, row));
+            order.into_iter().map(|place| &candidates[place]).collect()
+        };
+        shortlist.candidates.par_iter().enumerate().map(of).collect()
+    }
+
+    /// Labels the communities of `shortlist`, in order.
+    ///
+    /// * `graph` is the one that was partitioned; it gives the exemplars.
+    /// * `parents` has the parent of each community (see [`Hierarchy::parents`](super::Hierarchy::parents)); where it is
+    ///   empty, all communities are siblings.
+    /// * `above` are the parents' labels: a child is called otherwise where it can be.
+    pub fn labels(
+        &self,
+        shortlist: &Shortlist<'_>,
+        meanings: &Meanings,
+        graph: &Graph,
+        parents: &[ClusterId],
+        above: &[Label],
+    ) -> Vec<Label> {
+        let best = self.best(shortlist, meanings);
+        let twice: Vec<Option<String>> = (0..best.len())
+            .into_par_iter()
+            .map(|at| self.of_two_kinds(at, shortlist, meanings))
+            .collect();
+        let mut taken = HashSet::new();
+        let exemplars = exemplars(graph, shortlist.partition);
+        let all = best.into_iter().zip(twice).zip(exemplars).enumerate();
+        all.map(|(at, ((best, twice), exemplar))| {
             let parent = parents.get(at).copied();
-            let title = title(&terms, |title| taken.insert((parent, fold(title))));
+            let above = parent.and_then(|parent| above.get(parent.index()));
+            let above = above.map(|label| fold(&label.title)).unwrap_or_default();
+            let terms: Vec<String> = best.iter().map(|phrase| phrase.written.clone()).collect();
+            let title = title(twice, &terms, &above, |title| taken.insert((parent, fold(title))));
             Label { title, terms, exemplar: Ordinal(exemplar) }
         })
         .collect()
+    }
+
+    /// The two phrases of a community whose halves are far apart.
+    fn of_two_kinds(
+        &self,
+        at: usize,
+        shortlist: &Shortlist<'_>,
+        meanings: &Meanings,
+    ) -> Option<String> {
+        let members = shortlist.partition.members(ClusterId(at as u32));
+        let halves = halves(members, self.rows, &self.mean)?;
+        let best = &shortlist.candidates[at];
+        let (rows, _) = self.meant(best, meanings);
+        let of = |own: &[f32], other: &[f32]| {
+            let score = |place: &usize| dot(&rows[*place], own) - dot(&rows[*place], other);
+            (0..rows.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))
+        };
+        let (one, other) = (of(&halves[0], &halves[1])?, of(&halves[1], &halves[0])?);
+        (!best[one].overlaps(&best[other]))
+            .then(|| joined(&best[one].written, &best[other].written))
+    }
+
+    /// The candidates' vectors, and how sharply they tell communities apart: a model's if it has read them all.
+    fn meant(&self, candidates: &[Candidate], meanings: &Meanings) -> (Vec<Vec<f32>>, f32) {
+        let by_words = candidates.iter().map(|candidate| self.by_words(candidate.phrase));
+        let read = candidates.iter().map(|candidate| meanings.0.get(&candidate.written));
+        let Some(read) = read.collect::<Option<Vec<_>>>() else {
+            return (by_words.collect(), SHARPNESS[1]);
+        };
+        let both = |(read, words): (&Vec<f32>, Vec<f32>)| {
+            read.iter().zip(words).map(|(read, word)| read + WORDS * word).collect()
+        };
+        (read.into_iter().zip(by_words).map(both).collect(), SHARPNESS[0])
+    }
+
+    /// The vector of a phrase by its words, shorter than one where they say little.
+    fn by_words(&self, phrase: Phrase) -> Vec<f32> {
+        let mut row = self.words.phrase(phrase);
+        let scale = dot(&row, &row).sqrt() + SHORT;
+        row.iter_mut().for_each(|value| *value /= scale);
+        row
+    }
+
+    fn written(&self, found: Vec<(f64, Phrase)>, documents: &[u32]) -> Vec<Candidate> {
+        let phrases: Vec<Phrase> = found.iter().map(|&(_, phrase)| phrase).collect();
+        let written = self.terms.written(&phrases, documents);
+        let both = found.into_iter().zip(written);
+        both.map(|((weight, phrase), written)| Candidate { phrase, written, weight }).collect()
+    }
 }
 
-/// The most telling terms of some documents, best first, no word in two of them.
-fn telling(terms: &Terms, documents: &[u32], per_class: f64) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut found = Vec::new();
-    for &document in documents {
-        terms.of(document as usize, &mut found);
-        all.extend_from_slice(&found);
-    }
-    all.sort_unstable();
-    let least = least_documents(documents.len());
-    let mut scored: Vec<(f64, Term, u32)> = all
-        .chunk_by(|a, b| a == b)
-        .filter(|run| run.len() >= least)
-        .map(|run| {
-            let rarity = (1.0 + per_class / f64::from(terms.documents(run[0]))).ln();
-            (run.len() as f64 * rarity, run[0], run.len() as u32)
-        })
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut used = HashSet::new();
-    let mut kept = Vec::new();
-    for &(_, term, count) in &scored {
-        if is_used(term, &used) {
-            continue;
-        }
-        let term = widened(term, count, &scored, &used);
-        let (first, second) = term.words();
-        used.insert(first);
-        used.extend(second);
-        kept.push(terms.written(term, documents));
-        if kept.len() == KEPT {
+/// The places of `candidates` whose vectors are `rows`, best first, none that says what one before says.
+///
+/// The first few are chosen one after the other, each for what the sum of the vectors so far and its own says.
+fn order(
+    candidates: &[Candidate],
+    rows: &[Vec<f32>],
+    sharpness: f32,
+    products: impl Fn(&[f32]) -> Vec<f32>,
+) -> Vec<usize> {
+    let products: Vec<Vec<f32>> = rows.iter().map(|row| products(row)).collect();
+    let alone: Vec<f32> =
+        products.iter().map(|products| contrast(products.iter().copied(), sharpness)).collect();
+    let longer = |place: usize| if candidates[place].is_word() { 0.0 } else { LONGER };
+    let mut chosen: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = (0..rows.len()).collect();
+    while chosen.len() < KEPT {
+        let score = |place: usize| {
+            if chosen.is_empty() || chosen.len() >= TOGETHER {
+                return alone[place] + longer(place);
+            }
+            let both = || chosen.iter().copied().chain([place]);
+            let length: f32 = both()
+                .flat_map(|a| both().map(move |b| (a, b)))
+                .map(|(a, b)| dot(&rows[a], &rows[b]))
+                .sum();
+            let length = length.max(f32::EPSILON).sqrt();
+            let sum = |at: usize| both().map(|place| products[place][at]).sum::<f32>() / length;
+            contrast((0..products[place].len()).map(sum), sharpness) + longer(place)
+        };
+        let scored = open.iter().map(|&place| (score(place), place));
+        let Some((_, next)) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
             break;
-        }
+        };
+        open.retain(|&place| !candidates[place].overlaps(&candidates[next]));
+        chosen.push(next);
     }
-    kept
+    chosen
 }
 
-/// The fewest documents of a community of `size` that must share a term before it may name them: about the root of the
-/// size, so that it is two of five and a tenth of a hundred.
-fn least_documents(size: usize) -> usize {
-    if size < 2 { 1 } else { ((size as f64).sqrt() as usize).max(2) }
+/// How many phrases are looked at for a community of `documents`.
+fn limit(documents: &[u32]) -> usize {
+    CANDIDATES.min(SHORTLIST + 2 * documents.len())
 }
 
-/// The pair that mostly stands where the single word `term` does, or `term`.
-fn widened(term: Term, count: u32, scored: &[(f64, Term, u32)], used: &HashSet<u32>) -> Term {
-    let (word, None) = term.words() else {
-        return term;
-    };
-    let fits = |pair: Term, pair_count: u32| {
-        let (first, Some(second)) = pair.words() else { return false };
-        (first == word || second == word)
-            && !is_used(pair, used)
-            && f64::from(pair_count) >= PAIR_SHARE * f64::from(count)
-    };
-    scored
-        .iter()
-        .find(|&&(_, pair, pair_count)| fits(pair, pair_count))
-        .map_or(term, |found| found.1)
+/// Two phrases in one title.
+fn joined(one: &str, other: &str) -> String {
+    format!("{one} and {other}")
 }
 
-/// Whether a word of `term` is in `used`.
-fn is_used(term: Term, used: &HashSet<u32>) -> bool {
-    let (first, second) = term.words();
-    used.contains(&first) || second.is_some_and(|second| used.contains(&second))
-}
-
-/// Joins the best terms; where `take` says that a title is taken, other terms and in the end a number are tried.
-fn title(terms: &[String], mut take: impl FnMut(&str) -> bool) -> String {
-    let lead: Vec<&str> = terms.iter().take(2).map(String::as_str).collect();
-    let mut tries = Vec::new();
-    if !lead.is_empty() {
-        // Two pairs are enough for a line; single words need a third.
-        let words = lead.iter().map(|term| term.split(' ').count()).sum::<usize>();
-        let wanted = if words > 3 { 2 } else { IN_TITLE };
-        tries.push(terms.iter().take(wanted).map(String::as_str).collect::<Vec<_>>());
-        for other in terms.iter().skip(2) {
-            tries.push(lead.iter().copied().chain([other.as_str()]).collect());
-        }
-    }
-    for parts in tries {
-        let title = parts.join(BETWEEN);
+/// The first of these that `take` says is free: two phrases for two kinds, the best phrase that is not the parent's title
+/// `above`, two phrases, a number.
+fn title(
+    twice: Option<String>,
+    terms: &[String],
+    above: &str,
+    mut take: impl FnMut(&str) -> bool,
+) -> String {
+    let own = terms.iter().filter(|term| fold(term) != above).cloned();
+    let first = own.clone().next().or_else(|| terms.first().cloned());
+    let pairs = terms.iter().skip(1).filter_map(|term| Some(joined(terms.first()?, term)));
+    for title in twice.into_iter().chain(own).chain(pairs) {
         if take(&title) {
             return title;
         }
     }
-    let stem = if lead.is_empty() { "untitled".to_owned() } else { lead.join(BETWEEN) };
+    let stem = first.unwrap_or_else(|| "untitled".to_owned());
     if take(&stem) {
         return stem;
     }
@@ -173,53 +345,4 @@ fn title(terms: &[String], mut take: impl FnMut(&str) -> bool) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cluster::{TermsBuilder, Token};
-
-    #[track_caller]
-    fn check(documents: &[&str], communities: &[u32], expected: &[&str]) {
-        let mut builder = TermsBuilder::new();
-        for text in documents {
-            let words = text.split(' ').enumerate();
-            builder.push(words.map(|(position, surface)| Token {
-                key: surface,
-                surface,
-                position,
-            }));
-        }
-        let none = vec![u32::MAX; documents.len()];
-        let graph = Graph::from_neighbours(1, &none, &vec![0.0; documents.len()], None).unwrap();
-        let partition = Partition::new(communities.iter().map(|&c| Some(c)));
-        let found = labels(&builder.finish(), &graph, &partition, &[]);
-        let titles: Vec<&str> = found.iter().map(|label| label.title.as_str()).collect();
-        assert_eq!(titles, expected);
-    }
-
-    #[test]
-    fn shared_words_name_a_community_and_common_ones_do_not() {
-        check(
-            &[
-                "good tea leaves",
-                "tea good cups",
-                "good cups tea",
-                "good coffee",
-                "coffee beans good",
-                "beans good coffee",
-            ],
-            &[0, 0, 0, 1, 1, 1],
-            &["tea · cups", "coffee · beans"],
-        );
-    }
-
-    #[test]
-    fn a_pair_that_stays_together_is_one_term() {
-        check(&["green tea", "green tea", "green tea"], &[0, 0, 0], &["green tea"]);
-    }
-
-    #[test]
-    fn siblings_never_share_a_title() {
-        check(&["tea", "tea", "tea"], &[0, 1, 2], &["tea", "tea (2)", "tea (3)"]);
-        check(&["", ""], &[0, 1], &["untitled", "untitled (2)"]);
-    }
-}
+mod tests;

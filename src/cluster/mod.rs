@@ -1,15 +1,18 @@
 //! Which insights belong together, and what is the group called?
 //!
 //! Layer 1: communities of the nearest-neighbour graph, their tree, their names and their history.
-//! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a vector.
+//! Invariant: numbers in, numbers and names out; nothing here reads a file or knows a model.
 
 mod agreement;
 mod areas;
 mod assign;
+mod candidates;
+mod centres;
 mod choice;
 mod choose;
 mod graph;
 mod group_size;
+mod halves;
 mod held;
 mod hierarchy;
 mod label;
@@ -22,6 +25,8 @@ mod plain_words;
 mod quality;
 mod terms;
 mod trend;
+mod vague_words;
+mod word_vectors;
 
 pub use assign::{TogetherError, Vote, together, vote};
 pub use choice::{Basis, Choice, Reason, choose};
@@ -31,7 +36,7 @@ pub use hierarchy::{
     Detail, Hierarchy, HierarchyParams, HierarchyParamsError, Level, hierarchy, hierarchy_around,
     hierarchy_from,
 };
-pub use label::{Label, labels};
+pub use label::{Candidate, Label, Meanings, Namer, Shortlist};
 pub use layout::layout;
 pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
@@ -41,3 +46,4 @@ pub use plain_words::is_plain;
 pub use quality::{Quality, QualityError, score};
 pub use terms::{Terms, TermsBuilder, Token};
 pub use trend::{Trend, trend};
+pub use vague_words::is_vague;

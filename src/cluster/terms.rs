@@ -1,12 +1,11 @@
-//! The words of all documents, as numbers: what labels are made of.
+//! The words of all documents, as numbers, and the phrases that they make: what titles are made of.
 //!
-//! Invariant: a document's words stand in the order of its text; a pair of words counts only where they are neighbours.
+//! Invariant: a document's words stand in the order of its text; a phrase counts only where its words are neighbours.
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
-use super::plain_words::is_plain;
+/// Words in a phrase, at most, plain ones between its ends included.
+const LONGEST: usize = 3;
 
 /// One word of a document, as an analyzer gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,48 +14,59 @@ pub struct Token<'a> {
     pub key: &'a str,
     /// The word as it was written.
     pub surface: &'a str,
-    /// The word's number in its text; words that the analyzer drops leave a gap.
-    pub position: usize,
+    /// Whether it carries grammar and no subject: it may stand within a phrase, and neither begins nor ends one.
+    pub plain: bool,
+    /// Whether nothing but a space stands between the word before and this one.
+    pub follows: bool,
+    /// Whether it begins a sentence, where everything has a capital.
+    pub opens: bool,
 }
 
-/// A term: one word, or two that stand beside each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Term(u64);
+/// A phrase: the one to three words that say something, in order; plain words between them do not tell phrases apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Phrase([u32; LONGEST]);
 
-/// The second half of a term of one word; there are never as many words.
-const SINGLE: u32 = u32::MAX;
+/// Fills a phrase up; there are never as many words.
+const NONE: u32 = u32::MAX;
 
-impl Term {
-    fn single(word: u32) -> Self {
-        Self(u64::from(word) << 32 | u64::from(SINGLE))
-    }
-
-    fn pair(first: u32, second: u32) -> Self {
-        Self(u64::from(first) << 32 | u64::from(second))
-    }
-
+impl Phrase {
     /// The words.
-    pub(super) fn words(self) -> (u32, Option<u32>) {
-        let second = self.0 as u32;
-        ((self.0 >> 32) as u32, (second != SINGLE).then_some(second))
+    pub(super) fn words(&self) -> &[u32] {
+        let end = self.0.iter().position(|&word| word == NONE).unwrap_or(LONGEST);
+        &self.0[..end]
+    }
+
+    /// Whether all words of one stand in the other.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let within = |a: &Self, b: &Self| a.words().iter().all(|word| b.words().contains(word));
+        within(self, other) || within(other, self)
     }
 }
 
-/// A word in a text: which surface, and whether the word before it stands directly before.
+/// A word in a text: which surface, and how it stands there.
 #[derive(Clone, Copy, Debug)]
 struct Occurrence(u32);
 
 impl Occurrence {
-    fn new(surface: u32, follows: bool) -> Self {
-        Self(surface << 1 | u32::from(follows))
+    fn new(surface: u32, token: &Token<'_>) -> Self {
+        let flags = u32::from(token.follows) | u32::from(token.plain) << 1;
+        Self(surface << 3 | u32::from(token.opens) << 2 | flags)
     }
 
-    fn surface(self) -> u32 {
-        self.0 >> 1
+    fn surface(self) -> usize {
+        (self.0 >> 3) as usize
     }
 
     fn follows(self) -> bool {
-        self.0 & 1 == 1
+        self.0 & 1 != 0
+    }
+
+    fn is_plain(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    fn opens(self) -> bool {
+        self.0 & 4 != 0
     }
 }
 
@@ -66,13 +76,13 @@ pub struct Terms {
     occurrences: Vec<Occurrence>,
     /// Where each document's words start.
     starts: Vec<usize>,
+    /// Who says each document, as a number.
+    sources: Vec<u32>,
     surfaces: Vec<Box<str>>,
     /// The word that each surface is a form of.
     word_of: Vec<u32>,
-    /// In how many documents each word occurs.
-    word_documents: Vec<u32>,
-    /// In how many documents each pair occurs, if in more than one; sorted.
-    pair_documents: Vec<(Term, u32)>,
+    /// In how many documents each word occurs and is not plain.
+    documents: Vec<u32>,
 }
 
 /// Takes documents one after the other, in the order of their ordinals.
@@ -81,6 +91,8 @@ pub struct TermsBuilder {
     terms: Terms,
     words: HashMap<Box<str>, u32>,
     surfaces: HashMap<(u32, Box<str>), u32>,
+    sources: HashMap<u64, u32>,
+    source_count: u32,
 }
 
 impl TermsBuilder {
@@ -90,25 +102,23 @@ impl TermsBuilder {
         Self { terms, ..Self::default() }
     }
 
-    /// Takes the words of the next document; none for a deleted one. Plain words (articles, auxiliaries, numbers) are left
-    /// out, they say nothing in a title. A gap in the positions at the end of a sentence keeps its last word and the next
-    /// sentence's first from being a pair.
-    pub fn push<'a>(&mut self, tokens: impl IntoIterator<Item = Token<'a>>) {
-        let mut before = None;
+    /// Takes the words of the next document.
+    ///
+    /// * `source` is who says it, an episode, say: what one source repeats counts once. Without one it stands for itself.
+    pub fn push<'a>(&mut self, source: Option<u64>, tokens: impl IntoIterator<Item = Token<'a>>) {
+        let fresh = self.source_count;
+        let source = source.map_or(fresh, |source| *self.sources.entry(source).or_insert(fresh));
+        self.source_count += u32::from(source == fresh);
+        self.terms.sources.push(source);
         for token in tokens {
-            if is_plain(token.surface) {
-                continue;
-            }
-            let follows = before.is_some_and(|before: usize| before + 1 == token.position);
-            before = Some(token.position);
-            let surface = self.surface(token);
-            self.terms.occurrences.push(Occurrence::new(surface, follows));
+            let surface = self.surface(&token);
+            self.terms.occurrences.push(Occurrence::new(surface, &token));
         }
         self.terms.starts.push(self.terms.occurrences.len());
     }
 
     /// The number of a token's surface.
-    fn surface(&mut self, token: Token<'_>) -> u32 {
+    fn surface(&mut self, token: &Token<'_>) -> u32 {
         let word = match self.words.get(token.key) {
             Some(&word) => word,
             None => {
@@ -128,24 +138,14 @@ impl TermsBuilder {
     /// Counts, and is done.
     pub fn finish(self) -> Terms {
         let mut terms = self.terms;
-        terms.word_documents = vec![0; self.words.len()];
+        terms.documents = vec![0; self.words.len()];
         let mut found = Vec::new();
-        let mut pairs = Vec::new();
         for document in 0..terms.len() {
-            terms.of(document, &mut found);
-            for &term in &found {
-                match term.words() {
-                    (word, None) => terms.word_documents[word as usize] += 1,
-                    _ => pairs.push(term),
-                }
+            terms.words_of(document, &mut found);
+            for &word in &found {
+                terms.documents[word as usize] += 1;
             }
         }
-        pairs.par_sort_unstable();
-        terms.pair_documents = pairs
-            .chunk_by(|a, b| a == b)
-            .filter(|run| run.len() > 1)
-            .map(|run| (run[0], run.len() as u32))
-            .collect();
         terms
     }
 }
@@ -161,68 +161,103 @@ impl Terms {
         self.len() == 0
     }
 
-    /// The different terms of `document`, sorted, into `found`; none beyond the end.
-    pub(super) fn of(&self, document: usize, found: &mut Vec<Term>) {
+    /// Number of different words.
+    pub(super) fn word_count(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// The different words of `document` that are not plain, sorted, into `found`; none beyond the end.
+    pub(super) fn words_of(&self, document: usize, found: &mut Vec<u32>) {
         found.clear();
-        let mut before = None;
-        for occurrence in self.occurrences(document) {
-            let word = self.word_of[occurrence.surface() as usize];
-            found.push(Term::single(word));
-            if let Some(before) = before.filter(|_| occurrence.follows())
-                && before != word
-            {
-                found.push(Term::pair(before, word));
-            }
-            before = Some(word);
-        }
+        let telling = self.occurrences(document).iter().filter(|word| !word.is_plain());
+        found.extend(telling.map(|occurrence| self.word_of[occurrence.surface()]));
         found.sort_unstable();
         found.dedup();
     }
 
-    /// In how many documents `term` occurs; 1 for a pair that nobody counted.
-    pub(super) fn documents(&self, term: Term) -> u32 {
-        match term.words() {
-            (word, None) => self.word_documents[word as usize],
-            _ => {
-                let at = self.pair_documents.binary_search_by_key(&term, |&(pair, _)| pair);
-                at.map_or(1, |at| self.pair_documents[at].1)
-            }
-        }
+    /// The different phrases of `document`, sorted, into `found`; none beyond the end.
+    pub(super) fn phrases_of(&self, document: usize, found: &mut Vec<Phrase>) {
+        found.clear();
+        self.each_phrase(document, |phrase, _| found.push(phrase));
+        found.sort_unstable();
+        found.dedup();
+    }
+
+    /// Who says `document`.
+    pub(super) fn source(&self, document: usize) -> u32 {
+        self.sources.get(document).copied().unwrap_or(NONE)
+    }
+
+    /// In how many documents the rarest word of `phrase` occurs.
+    pub(super) fn documents(&self, phrase: Phrase) -> u32 {
+        let counts = phrase.words().iter().map(|&word| self.documents[word as usize]);
+        counts.min().unwrap_or(0)
+    }
+
+    /// In how many documents `word` occurs.
+    pub(super) fn word_documents(&self, word: u32) -> u32 {
+        self.documents[word as usize]
     }
 
     /// The sum over all documents of their number of different words.
     pub(super) fn total(&self) -> u64 {
-        self.word_documents.iter().map(|&count| u64::from(count)).sum()
+        self.documents.iter().map(|&count| u64::from(count)).sum()
     }
 
-    /// How `documents` write `term` most often; ties go to fewer capitals, then to the alphabet.
-    pub(super) fn written(&self, term: Term, documents: &[u32]) -> String {
-        let (first, second) = term.words();
-        let mut forms: HashMap<String, u32> = HashMap::new();
+    /// How `documents` write each of `phrases` most often; where they can, by occurrences that begin no sentence. Ties go
+    /// to fewer capitals, then to the alphabet.
+    pub(super) fn written(&self, phrases: &[Phrase], documents: &[u32]) -> Vec<String> {
+        let places: HashMap<Phrase, usize> =
+            phrases.iter().enumerate().map(|(place, &phrase)| (phrase, place)).collect();
+        let mut forms: Vec<HashMap<Vec<usize>, (u32, u32)>> = vec![HashMap::new(); phrases.len()];
         for &document in documents {
-            let occurrences = self.occurrences(document as usize);
-            for (at, occurrence) in occurrences.iter().enumerate() {
-                if self.word_of[occurrence.surface() as usize] != first {
+            self.each_phrase(document as usize, |phrase, words| {
+                if let Some(&place) = places.get(&phrase) {
+                    let form = words.iter().map(|word| word.surface()).collect();
+                    let (within, opening): &mut (u32, u32) = forms[place].entry(form).or_default();
+                    *if words[0].opens() { opening } else { within } += 1;
+                }
+            });
+        }
+        let text = |form: &[usize]| {
+            form.iter().map(|&at| &*self.surfaces[at]).collect::<Vec<_>>().join(" ")
+        };
+        let best = |forms: HashMap<Vec<usize>, (u32, u32)>| {
+            let written = forms.into_iter().map(|(form, counts)| (counts, text(&form)));
+            let best = written.max_by(|(a_counts, a), (b_counts, b)| {
+                let capitals = |form: &str| form.chars().filter(|c| c.is_uppercase()).count();
+                a_counts.cmp(b_counts).then(capitals(b).cmp(&capitals(a))).then(b.cmp(a))
+            });
+            best.map(|(_, form)| form).unwrap_or_default()
+        };
+        forms.into_iter().map(best).collect()
+    }
+
+    /// Every phrase of `document` with its words as they stand there.
+    fn each_phrase(&self, document: usize, mut take: impl FnMut(Phrase, &[Occurrence])) {
+        let occurrences = self.occurrences(document);
+        for (start, first) in occurrences.iter().enumerate() {
+            if first.is_plain() {
+                continue;
+            }
+            let mut phrase = Phrase([NONE; LONGEST]);
+            let mut said = 0;
+            for (length, word) in occurrences[start..].iter().take(LONGEST).enumerate() {
+                if length > 0 && !word.follows() {
+                    break;
+                }
+                if word.is_plain() {
                     continue;
                 }
-                let mut form = self.surfaces[occurrence.surface() as usize].to_string();
-                if let Some(second) = second {
-                    let Some(next) = occurrences.get(at + 1).filter(|next| {
-                        next.follows() && self.word_of[next.surface() as usize] == second
-                    }) else {
-                        continue;
-                    };
-                    form.push(' ');
-                    form.push_str(&self.surfaces[next.surface() as usize]);
+                let number = self.word_of[word.surface()];
+                if phrase.words().contains(&number) {
+                    break;
                 }
-                *forms.entry(form).or_default() += 1;
+                phrase.0[said] = number;
+                said += 1;
+                take(phrase, &occurrences[start..=start + length]);
             }
         }
-        let best = forms.into_iter().max_by(|(a, a_count), (b, b_count)| {
-            let capitals = |form: &str| form.chars().filter(|c| c.is_uppercase()).count();
-            a_count.cmp(b_count).then(capitals(b).cmp(&capitals(a))).then(b.cmp(a))
-        });
-        best.map(|(form, _)| form).unwrap_or_default()
     }
 
     fn occurrences(&self, document: usize) -> &[Occurrence] {
@@ -233,56 +268,69 @@ impl Terms {
     }
 }
 
+/// Made-up documents: words are compared in lower case without a final s, and "the" and "of" are plain.
+#[cfg(test)]
+pub(super) fn made_up(documents: &[&str]) -> Terms {
+    let mut builder = TermsBuilder::new();
+    for text in documents {
+        let words: Vec<(&str, String)> = text
+            .split_whitespace()
+            .map(|word| (word, word.to_lowercase().trim_end_matches('s').to_owned()))
+            .collect();
+        builder.push(
+            None,
+            words.iter().enumerate().map(|(at, (surface, key))| Token {
+                key,
+                surface,
+                plain: ["the", "of"].contains(surface),
+                follows: at > 0,
+                opens: at == 0,
+            }),
+        );
+    }
+    builder.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Words are compared in lower case without a final s; "the" is dropped and leaves a gap.
-    fn terms(documents: &[&str]) -> Terms {
-        let mut builder = TermsBuilder::new();
-        for text in documents {
-            let words: Vec<(usize, &str, String)> = text
-                .split_whitespace()
-                .enumerate()
-                .filter(|(_, word)| *word != "the")
-                .map(|(at, word)| (at, word, word.to_lowercase().trim_end_matches('s').to_owned()))
-                .collect();
-            builder.push(words.iter().map(|(position, surface, key)| Token {
-                key,
-                surface,
-                position: *position,
-            }));
-        }
-        builder.finish()
-    }
-
     #[track_caller]
-    fn check(documents: &[&str], document: usize, expected: &[&str]) {
-        let terms = terms(documents);
+    fn check(document: &str, expected: &[&str]) {
+        let terms = made_up(&[document]);
         let mut found = Vec::new();
-        terms.of(document, &mut found);
-        let mut written: Vec<String> =
-            found.iter().map(|&term| terms.written(term, &[document as u32])).collect();
+        terms.phrases_of(0, &mut found);
+        let mut written = terms.written(&found, &[0]);
         written.sort();
         assert_eq!(written, expected);
     }
 
     #[test]
-    fn words_beside_each_other_are_pairs_and_a_gap_parts_them() {
-        check(&["sales teams"], 0, &["sales", "sales teams", "teams"]);
-        check(&["ask the customer"], 0, &["ask", "customer"]);
+    fn phrases_have_up_to_three_words_and_no_plain_one_at_an_end() {
+        check("sales teams", &["sales", "sales teams", "teams"]);
+        check("the cost of living", &["cost", "cost of living", "living"]);
+        check("the the", &[]);
+        check("a b c d", &["a", "a b", "a b c", "b", "b c", "b c d", "c", "c d", "d"]);
     }
 
     #[test]
-    fn numbers_and_single_letters_say_nothing() {
-        check(&["42 x teams"], 0, &["teams"]);
+    fn a_phrase_is_written_as_people_write_it_most_often_within_sentences() {
+        let documents = ["Customers", "Customers", "customer", "talk customer", "of customers"];
+        let terms = made_up(&documents);
+        let mut found = Vec::new();
+        terms.phrases_of(0, &mut found);
+        assert_eq!(terms.written(&found, &[0, 1, 2, 3, 4]), ["customer"]);
+        assert_eq!(terms.written(&found, &[0, 4]), ["customers"]);
+        assert_eq!(terms.written(&found, &[0, 1]), ["Customers"]);
+        assert_eq!(terms.documents(found[0]), 5);
     }
 
     #[test]
-    fn a_term_is_written_as_people_write_it_most_often() {
-        let terms = terms(&["Customers", "customer", "customers", "customers talk"]);
-        assert_eq!(terms.written(Term::single(0), &[0, 1, 2, 3]), "customers");
-        assert_eq!(terms.written(Term::single(0), &[0, 1]), "customer");
-        assert_eq!(terms.documents(Term::single(0)), 4);
+    fn what_stands_between_the_words_does_not_tell_phrases_apart() {
+        let terms = made_up(&["price the beans", "price beans"]);
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        terms.phrases_of(0, &mut one);
+        terms.phrases_of(1, &mut other);
+        assert_eq!(one, other);
     }
 }

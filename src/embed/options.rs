@@ -36,6 +36,11 @@ pub(super) enum Kind<'a> {
 }
 
 impl ModelChoice {
+    /// Whether the model runs on this machine.
+    pub fn is_local(&self) -> bool {
+        matches!(self.kind(), Kind::Local(_))
+    }
+
     /// Where the model runs.
     pub(super) fn kind(&self) -> Kind<'_> {
         match self {

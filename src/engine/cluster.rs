@@ -3,23 +3,22 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::analyzer;
 use super::error::EngineError;
 use super::groups::{Community, Groups, Member, Tree};
 use super::history::{self, Entry, How, changes};
 use super::lasting::{self, Lasting};
 use super::manifest::Manifest;
+use super::naming;
 use super::snapshot::Snapshot;
 use super::store::Store;
 use super::texts::Texts;
 use super::transaction::Transaction;
 use crate::cluster::{
-    Basis, ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Reason, Terms,
-    TermsBuilder, Token, choose, contrast, hierarchy, hierarchy_around, hierarchy_from, labels,
-    membership, scan,
+    Basis, ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Reason, choose,
+    contrast, hierarchy, hierarchy_around, hierarchy_from, membership, scan,
 };
 use crate::insight::{Ordinal, OrdinalSet, Vectors};
-use crate::task::{Phase, Standing, Task};
+use crate::task::{Standing, Task};
 use crate::vector::Neighbours;
 use serde::Serialize;
 
@@ -36,9 +35,6 @@ const CLEARLY_BETTER: f64 = 1.15;
 /// And only once the index has grown so many times since the level was found. Which of two levels is clearer turns on a
 /// few insights; replaying 3,241 dated ones, a dozen new ones changed it on 3 of 118 days, and with it a third of all ids.
 const GROWN: u64 = 2;
-
-/// Texts between two looks at the task.
-const CHECK_EVERY: usize = 4096;
 
 /// Texts whose neighbours are compared with the exact ones.
 const SAMPLE: usize = 64;
@@ -309,11 +305,11 @@ fn name(
     lineages: &[Lineage; 3],
     task: &Task,
 ) -> Result<Tree, EngineError> {
-    let terms = terms(snapshot, texts, task)?;
+    let labels = naming::labels(snapshot, texts, graph, by_text, task)?;
     let level = |level: Level| -> Result<Vec<Community>, EngineError> {
         let partition = hierarchy.level(level);
         let id = |level: Level, c: ClusterId| lineages[level as usize].ids[c.index()].0;
-        let labels = labels(&terms, graph, by_text.level(level), &by_text.parents(level));
+        let labels = &labels[level as usize];
         partition
             .communities()
             .filter_map(|at| {
@@ -340,27 +336,4 @@ fn name(
         areas: level(Level::Area)?,
         state: Some(lasting::state(hierarchy, lineages)),
     })
-}
-
-/// The words of every text, by number, in the words of its first copy.
-fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<Terms, EngineError> {
-    task.progress().begin(Phase::Read, None);
-    let mut builder = TermsBuilder::new();
-    let mut analyzer = analyzer::english();
-    for (count, &ordinal) in texts.firsts().iter().enumerate() {
-        if count % CHECK_EVERY == 0 {
-            task.check()?;
-        }
-        let words = snapshot.insight(ordinal)?.words();
-        let mut tokens = analyzer::tokens(&mut analyzer, &words);
-        // A title writes a name whole: the words that it is made of stand at its place and say nothing new.
-        tokens.dedup_by_key(|token| token.position);
-        builder.push(tokens.iter().map(|token| Token {
-            key: &token.text,
-            surface: &words[token.offset_from..token.offset_to],
-            position: token.position,
-        }));
-    }
-    task.progress().end();
-    Ok(builder.finish())
 }

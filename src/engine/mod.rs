@@ -26,6 +26,7 @@ mod lock;
 mod manifest;
 mod map;
 mod matches;
+mod naming;
 mod related;
 mod rows;
 mod schema;
@@ -39,6 +40,8 @@ mod store;
 mod sweep;
 mod texts;
 mod themes;
+mod title_words;
+mod titles;
 mod transaction;
 mod trends;
 mod upgrade;
@@ -95,6 +98,7 @@ pub use statements::{
     Coefficient, StatementKind, StatementsReport, WrongStatement, eval_statements,
 };
 pub use themes::{GroupPage, Member};
+pub use titles::{ClassTitle, TitleMethod, TitlesOptions, TitlesReport, eval_titles};
 pub use trends::{Counts, ThemeTrend, Trends};
 pub use tune::{Gain, TuneOptions, TuneReport, eval_tune};
 pub use upgrade::{UpgradeReport, upgrade};

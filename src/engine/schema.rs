@@ -198,7 +198,7 @@ pub(super) fn text_key(text: &str) -> u64 {
 }
 
 /// A 64-bit name of the episode within its show; `None` when the episode is unknown.
-fn episode_key(insight: &Insight) -> Option<u64> {
+pub(super) fn episode_key(insight: &Insight) -> Option<u64> {
     let episode = insight.source.episode.as_deref()?;
     let show = insight.source.show.as_deref().unwrap_or_default();
     Some(hash_of(&[&fold(show), &fold(episode)]))

@@ -34,6 +34,7 @@ mod run;
 mod source;
 mod statements;
 mod table;
+mod titles;
 mod tune;
 mod wants;
 
@@ -67,5 +68,6 @@ pub use report::{Report, ReportRow};
 pub use run::{Run, ScoreFormat};
 pub use statements::{Statement, StatementFigures, read_statements};
 pub use table::Form;
+pub use titles::{TitleFigures, Titled, title_figures};
 pub use tune::{Fold, Grid, Tuned, tune};
 pub use wants::{InterestWants, JudgedBrief, ReaderWants, Wants, WantsFigures};

@@ -268,6 +268,7 @@ fn help_of_every_verb_has_examples_and_the_man_page_and_completions_are_there() 
         "eval compare",
         "eval clusters",
         "eval interests",
+        "eval titles",
         "eval stability",
         "bench ann",
         "bench embed",

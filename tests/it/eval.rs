@@ -98,6 +98,38 @@ fn names_of_classes_find_their_insights_with_one_floor() {
 }
 
 #[test]
+fn titles_of_gold_classes_are_held_against_their_names() {
+    let bench = Bench::new();
+    let texts = [
+        ("interest rates", "The central bank raised interest rates again."),
+        ("interest rates", "Higher interest rates cool the housing market."),
+        ("interest rates", "Nobody expects interest rates to fall this winter."),
+        ("sourdough bread", "A sourdough bread needs a warm kitchen and patience."),
+        ("sourdough bread", "Bakers feed the starter before the sourdough bread is made."),
+        ("sourdough bread", "The crust of a sourdough bread keeps it fresh."),
+    ];
+    let lines = texts.iter().enumerate().map(|(id, (label, text))| {
+        format!("{}\n", json!({"id": format!("i{id}"), "text": text, "label": label}))
+    });
+    let file = bench.file("texts.jsonl", &lines.collect::<String>());
+    let arguments = ["eval", "titles", file.to_str().unwrap(), "--precision", "int8"];
+    let report = bench.json(&arguments);
+    assert_eq!(report["classes"], json!(2));
+    let methods: Vec<(&str, u64)> = report["methods"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|method| (method["name"].as_str().unwrap(), method["phrases"].as_u64().unwrap()))
+        .collect();
+    let three = ["c-tf-idf", "keybert", "quintet"];
+    assert_eq!(methods, three.map(|name| [(name, 1), (name, 3)]).concat());
+    let ours = &report["methods"][5];
+    assert_eq!((&ours["names_found"], &ours["unique"]), (&json!(1.0), &json!(1.0)), "{report}");
+    let message = bench.fails(2, &[&arguments[..], &["--label", "colour"]].concat());
+    assert!(message.contains("--label FIELD"), "{message}");
+}
+
+#[test]
 fn an_indexs_search_is_measured_against_the_exact_answer() {
     let bench = Bench::with(&nine());
     let report = bench.json(&["bench", "ann", "--queries", "9", "--k", "3", "--ef", "16"]);

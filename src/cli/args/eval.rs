@@ -111,6 +111,21 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         measured: MeasuredArgs,
     },
+    /// Titles of gold classes against the classes' names, beside c-TF-IDF and KeyBERT.
+    #[command(after_help = examples::EVAL_TITLES)]
+    Titles {
+        /// JSON Lines or CSV with a label in a field, or a folder with such.
+        #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+        files: Vec<PathBuf>,
+        /// The field that holds the label.
+        #[arg(long, default_value = "label", value_name = "FIELD")]
+        label: String,
+        /// Names for the labels, JSON Lines of _id (the label) and text; labels are their own names unless given.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        names: Option<PathBuf>,
+        #[command(flatten)]
+        measured: MeasuredArgs,
+    },
     /// Replay readers day by day: is what they are sent what they want, and is a quiet day quiet?
     #[command(after_help = examples::EVAL_BRIEFS)]
     Briefs {

@@ -11,6 +11,7 @@ mod retrieval;
 mod runs;
 mod stability;
 mod statements;
+mod titles;
 mod tune;
 
 use std::path::Path;
@@ -21,7 +22,7 @@ use crate::cli::args::{EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::engine::{ClustersOptions, RelatednessOptions, WantedOptions};
+use crate::engine::{ClustersOptions, RelatednessOptions, TitlesOptions, WantedOptions};
 use crate::eval::{CompareParams, Pairs};
 use crate::task::Task;
 
@@ -62,6 +63,10 @@ pub(in crate::cli) fn run(
         EvalVerb::Interests { files, label, names, window, seed, measured } => {
             let options = options::interests(label, names, window, seed, measured)?;
             interests::interests(&files, &options, printer, task)
+        }
+        EvalVerb::Titles { files, label, names, measured } => {
+            let (keep, embed) = options::measured(measured)?;
+            titles::titles(&files, &TitlesOptions { label, names, keep, embed }, printer, task)
         }
         EvalVerb::Stability { files, base, step, measured } => {
             let replay = options::stability(base, step, measured)?;
