@@ -34,8 +34,8 @@
   const turned = (() => {
     let [wide, high] = [0, 0];
     for (let i = 0; i < count; i++) {
-      wide = Math.max(wide, Math.abs(places[2 * i]));
-      high = Math.max(high, Math.abs(places[2 * i + 1]));
+      wide += places[2 * i] ** 2;
+      high += places[2 * i + 1] ** 2;
     }
     return (wide > high) !== (innerWidth > innerHeight);
   })();
