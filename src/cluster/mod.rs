@@ -37,7 +37,7 @@ pub use hierarchy::{
     hierarchy_from,
 };
 pub use label::{Candidate, Label, Meanings, Namer, Shortlist};
-pub use layout::layout;
+pub use layout::{layout, memberships};
 pub use leiden::{leiden, leiden_from};
 pub use lineage::{Event, GroupId, Lineage, lineage};
 pub use membership::{exemplars, membership};

@@ -8,7 +8,7 @@ use super::cluster::NEIGHBOURS;
 use super::error::EngineError;
 use super::open::Engine;
 use super::texts::Texts;
-use crate::cluster::{ClusterId, Graph, Level, Partition, layout};
+use crate::cluster::{ClusterId, Graph, Level, Partition, layout, memberships};
 use crate::insight::{Insight, Ordinal};
 use crate::task::Task;
 
@@ -28,7 +28,7 @@ pub struct Picture {
     ordinals: Vec<Ordinal>,
     /// Insights of all points.
     pub insights: u64,
-    /// The place of each point; the middle is 0, the farthest point lies at a distance of 1.
+    /// The place of each point; the middle of the page is 0, its longer side reaches from −1 to 1.
     pub places: Vec<[f32; 2]>,
     /// The group of each point, as a place in [`Picture::groups`].
     pub group_of: Vec<u32>,
@@ -83,7 +83,9 @@ impl Engine {
         let texts = Texts::of(snapshot, snapshot.living());
         let neighbours = snapshot.vectors.neighbours(NEIGHBOURS, texts.firsts(), task)?;
         let (k, near, scores) = (neighbours.k, &neighbours.places, &neighbours.scores);
-        let graph = Graph::from_neighbours(k, near, scores, None)?.locally_scaled();
+        let weights = memberships(k, scores);
+        let graph = Graph::from_neighbours(k, near, &weights, None)?;
+        let places = layout(&graph, SEED, task)?;
 
         let mut levels: [Vec<Option<u32>>; 3] = [0; 3].map(|_| vec![None; texts.len()]);
         for (text, &ordinal) in texts.firsts().iter().enumerate() {
@@ -95,7 +97,6 @@ impl Engine {
             }
         }
         let [groups, themes, areas] = levels.map(Partition::new);
-        let places = layout(&graph, &[&areas, &themes, &groups], SEED, task)?;
 
         let home = |partition: &Partition, text: usize| partition.community(text);
         let mut shown: Vec<usize> =

@@ -30,6 +30,19 @@
   const groupOf = new Uint32Array(await unpack('groups'));
   const related = new Int32Array(await unpack('related'));
   const { areas, themes, groups } = meta;
+  // A picture that is wider than high lies on its side in a window that is higher than wide.
+  const turned = (() => {
+    let [wide, high] = [0, 0];
+    for (let i = 0; i < count; i++) {
+      wide += places[2 * i] ** 2;
+      high += places[2 * i + 1] ** 2;
+    }
+    return (wide > high) !== (innerWidth > innerHeight);
+  })();
+  if (turned) {
+    for (let i = 0; i < count; i++) [places[2 * i], places[2 * i + 1]] = [places[2 * i + 1], places[2 * i]];
+    for (const region of [...areas, ...themes, ...groups]) region.place.reverse();
+  }
   const themeOf = i => groups[groupOf[i]].parent ?? 0;
   const areaOf = i => themes[themeOf(i)]?.parent ?? 0;
 
@@ -74,10 +87,12 @@
       -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
     ].map(x => Math.round(255 * Math.min(1, Math.max(0, x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055))));
   }
-  const themeColour = i => {
-    const { hue, light } = themeTone[i];
-    return rgb((isDark ? 0.74 : 0.6) + light, isDark ? 0.13 : 0.15, hue);
+  const themeColour = (i, lightness = isDark ? 0.74 : 0.6, swing = 0) => {
+    const { hue, light } = themeTone[i] ?? { hue: 0, light: 0 };
+    return rgb(lightness + light + swing * 0.12, isDark ? 0.13 : 0.15, hue + swing * (few ? 44 : 16));
   };
+  // A group differs a little from its theme: seams show where the same colour goes on.
+  const groupColour = i => themeColour(groups[i].parent ?? 0, undefined, (i * 0.618034) % 1 - 0.5);
 
   // ---- WebGL: one buffer of places, one of colours
 
@@ -127,9 +142,14 @@
 
   function paint() {
     document.documentElement.classList.toggle('dark', isDark);
-    const tones = themes.map((_, i) => themeColour(i));
-    for (let i = 0; i < count; i++) colours.set(tones[themeOf(i)] ?? [128, 128, 128], i * 3);
+    const tones = groups.map((_, i) => groupColour(i));
+    for (let i = 0; i < count; i++) colours.set(tones[groupOf[i]], i * 3);
     sendColours(colours);
+    themes.forEach((theme, i) => {
+      const css = tone => `rgb(${tone.join(' ')})`;
+      theme.ink = css(themeColour(i, isDark ? 0.88 : 0.4));
+      theme.swatch?.style.setProperty('background', css(themeColour(i)));
+    });
     draw();
   }
 
@@ -137,6 +157,7 @@
 
   const view = { x: 0, y: 0, zoom: 1 };
   let width = 0, height = 0, ratio = 1, home = null, waiting = false, filtered = false, chosen = -1;
+  let moved = false, flight = 0;
   // The square that holds nearly all points: a few that nothing is like may lie far out.
   function whole() {
     const xs = new Float32Array(count), ys = new Float32Array(count);
@@ -144,17 +165,22 @@
     xs.sort(); ys.sort();
     const at = (list, share) => list[Math.min(count - 1, Math.floor(share * count))] ?? 0;
     const [left, right, low, high] = [at(xs, 0.002), at(xs, 0.998), at(ys, 0.002), at(ys, 0.998)];
-    // The search box covers the left edge of a wide window.
-    const free = width > 900 ? width - 360 : width;
-    const zoom = 0.92 * Math.min(free / Math.max(right - left, 1e-6), (height - 20) / Math.max(high - low, 1e-6));
-    return { x: (left + right) / 2 - (width - free) / 2 / zoom, y: (low + high) / 2, zoom };
+    // What the header and the buttons cover is not free: the left edge of a wide window, both ends of a narrow one.
+    const isWide = width > 900;
+    const free = [isWide ? width - 372 : width, isWide ? height : height - 160];
+    const zoom = 0.94 * Math.min(free[0] / Math.max(right - left, 1e-6), free[1] / Math.max(high - low, 1e-6));
+    return {
+      x: (left + right) / 2 - (width - free[0]) / 2 / zoom,
+      y: (low + high) / 2 + (isWide ? 0 : 30 / zoom),
+      zoom,
+    };
   }
   const toScreen = (x, y) => [(x - view.x) * view.zoom + width / 2, height / 2 - (y - view.y) * view.zoom];
   const toMap = (px, py) => [(px - width / 2) / view.zoom + view.x, (height / 2 - py) / view.zoom + view.y];
   function size() {
     const grown = view.zoom / home.zoom;
     const crowd = Math.sqrt(width * height / Math.max(count, 1));
-    return ratio * Math.min(14, Math.max(1.6, 0.3 * Math.min(crowd, 22) * grown ** 0.62));
+    return ratio * Math.min(14, Math.max(2, 0.42 * Math.min(crowd, 18) * grown ** 0.62));
   }
 
   function draw() {
@@ -174,59 +200,97 @@
     gl.uniform1f(uDim, filtered ? 0.09 : wide < 3 * ratio ? 0.62 : 0.85);
     gl.drawArrays(gl.POINTS, 0, count);
     drawLabels();
+    clearTimeout(settled);
+    settled = setTimeout(keepView, 300);
+  }
+  // A link to what is seen: map.html#@X,Y,ZOOM, in the picture's own coordinates; the zoom that shows everything is 1.
+  let settled = 0;
+  function keepView() {
+    if (chosen >= 0 || !moved) return;
+    const [x, y] = turned ? [view.y, view.x] : [view.x, view.y];
+    history.replaceState(null, '', `#@${x.toFixed(5)},${y.toFixed(5)},${(view.zoom / home.zoom).toFixed(3)}`);
+  }
+  function seenBefore() {
+    const [, x, y, zoom] = /^#@(-?[\d.]+),(-?[\d.]+),([\d.]+)$/.exec(location.hash) ?? [];
+    if (!(zoom > 0)) return false;
+    flight++;
+    Object.assign(view, turned ? { x: +y, y: +x } : { x: +x, y: +y }, { zoom: zoom * home.zoom });
+    draw();
+    return true;
   }
 
-  // ---- labels: a community is named once it fills enough of the window, and no more once its parts are named
+  // ---- labels: areas, then themes, then groups, the largest first, as many as find room; what fills the window is not
+  // named any more. Sizes do not depend on the zoom, so a label that is there stays while it comes nearer.
 
   const pen = labelCanvas.getContext('2d');
+  const family = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
   const levels = [
-    { list: areas, font: 650, most: 15, least: 13, from: 0, until: 0.75 },
-    { list: themes, font: 550, most: 13.5, least: 12, from: 34, until: 0.6 },
-    { list: groups, font: 450, most: 12.5, least: 11.5, from: 30, until: 9 },
+    { list: areas, weight: 750, most: 19, least: 15, room: 10 },
+    { list: themes, weight: 680, most: 17, least: 13, room: 8 },
+    { list: groups, weight: 480, most: 14, least: 11.5, room: 6 },
   ];
-  const lines = title => {
-    const parts = title.split(' · ');
-    const short = parts.length > 2 ? parts.slice(0, 2) : parts;
-    return short.map(part => part.length > 34 ? part.slice(0, 33) + '…' : part);
-  };
-  for (const level of levels) for (const region of level.list) region.lines = null;
+  const LINE = 24, LINES = 3;
+  // Parts of a title on lines of their own, long ones broken between words.
+  function lines(title) {
+    const broken = [];
+    for (const part of title.split(' · ')) {
+      let line = '';
+      for (const word of part.split(' ')) {
+        if (line && line.length + word.length >= LINE) { broken.push(line); line = ''; }
+        line += (line ? ' ' : '') + (word.length > 30 ? word.slice(0, 29) + '…' : word);
+      }
+      broken.push(line);
+    }
+    return broken.length > LINES ? [...broken.slice(0, LINES - 1), broken[LINES - 1] + ' …'] : broken;
+  }
+  for (const { list, weight, most, least } of levels) {
+    for (const region of list) {
+      region.tall = least + (most - least) * Math.sqrt(region.size / Math.max(list[0].size, 1));
+      region.font = `${weight} ${region.tall.toFixed(1)}px ${family}`;
+    }
+  }
+  const everything = areas.reduce((sum, area) => sum + area.size, 0);
   function drawLabels() {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';
-    const taken = [];
-    const least = Math.min(width, height);
+    const taken = [], least = Math.min(width, height);
+    // What covers the picture covers labels, too.
+    for (const cover of document.querySelectorAll('header > *, nav, #panel')) {
+      const { left, top, right, bottom } = cover.getBoundingClientRect();
+      if (right > left) taken.push([left, top, right, bottom]);
+    }
+    let left = Math.max(8, Math.round(width * height / 16000));
     if (chosen >= 0) drawLinks();
-    for (const level of levels) {
-      let drawn = 0;
-      for (const region of level.list) {
-        if (drawn > 120) break;
+    for (const { list, room } of levels) {
+      for (const region of list) {
+        if (left <= 0) break;
         const radius = region.radius * view.zoom;
-        // Lists are sorted by size, not by radius: the small may still be wide.
-        if (radius < level.from || radius > level.until * least) continue;
+        // The name of nearly everything tells nothing, nor does one that is everywhere in the window.
+        if (!region.title || list !== groups && (region.size > 0.6 * everything || radius > 0.55 * least)) continue;
+        if (list === areas && themes.length === areas.length) continue;
         const [x, y] = toScreen(...region.place);
-        if (x < -60 || y < -20 || x > width + 60 || y > height + 20) continue;
-        const height_ = Math.min(level.most, Math.max(level.least, level.least + radius / 40));
-        pen.font = `${level.font} ${height_}px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif`;
+        if (x < 0 || y < 0 || x > width || y > height) continue;
+        pen.font = region.font;
         region.lines ??= lines(region.title);
-        const wide = Math.max(...region.lines.map(line => pen.measureText(line).width)) + 10;
-        const high = region.lines.length * height_ * 1.2 + 4;
-        const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+        region.wide ??= Math.max(...region.lines.map(line => pen.measureText(line).width));
+        const high = region.lines.length * region.tall * 1.15;
+        const box = [x - region.wide / 2 - room, y - high / 2 - room, x + region.wide / 2 + room, y + high / 2 + room];
+        if (box[0] < 0 || box[1] < 0 || box[2] > width || box[3] > height) continue;
         if (taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
         taken.push(box);
-        drawn++;
-        pen.strokeStyle = isDark ? '#14161bdd' : '#fbfaf7e6';
-        pen.fillStyle = isDark ? '#f4f2ec' : '#17191e';
-        pen.globalAlpha = level.list === groups ? 0.86 : 1;
-        pen.lineWidth = 4;
+        left--;
+        pen.strokeStyle = isDark ? '#14161be0' : '#fbfaf7eb';
+        const plain = isDark ? '#f4f2ec' : '#17191e';
+        pen.fillStyle = list === themes ? region.ink : list === groups ? themes[region.parent]?.ink ?? plain : plain;
+        pen.lineWidth = 4.5;
         region.lines.forEach((line, row) => {
-          const at = y + (row - (region.lines.length - 1) / 2) * height_ * 1.2;
+          const at = y + (row - (region.lines.length - 1) / 2) * region.tall * 1.15;
           pen.strokeText(line, x, at);
           pen.fillText(line, x, at);
         });
-        pen.globalAlpha = 1;
       }
     }
   }
@@ -313,8 +377,8 @@
 
   // ---- moving
 
-  let flight = 0;
   function flyTo(x, y, zoom) {
+    moved = true;
     const from = { ...view }, start = performance.now(), id = ++flight;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const step = now => {
@@ -330,6 +394,7 @@
   }
   function zoomAt(px, py, factor) {
     flight++;
+    moved = true;
     const [x, y] = toMap(px, py);
     view.zoom = Math.min(home.zoom * 4000, Math.max(home.zoom * 0.5, view.zoom * factor));
     view.x = x - (px - width / 2) / view.zoom;
@@ -357,6 +422,7 @@
     } else if (travelled > 3) {
       canvas.classList.add('drag');
       $('tip').hidden = true;
+      moved = true;
       view.x -= (px - last[0]) / view.zoom;
       view.y += (py - last[1]) / view.zoom;
       draw();
@@ -405,6 +471,33 @@
     if (event.key === '0') flyTo(home.x, home.y, home.zoom);
   });
 
+  // ---- what there is, as a list: themes under their areas; where themes are few, their largest groups, too
+
+  const named = (region, level, parent) => {
+    const button = make('button', null, make('li', null, parent));
+    if (level === 'theme') region.swatch = make('i', null, button);
+    make('span', region.title || '…', button);
+    make('small', region.size.toLocaleString('en'), button);
+    button.className = level;
+    button.onclick = () => {
+      const room = Math.min(width > 900 ? width - 372 : width, height);
+      choose(-1, false);
+      flyTo(...region.place, Math.max(home.zoom, Math.min(home.zoom * 40, 0.3 * room / Math.max(region.radius, 1e-6))));
+    };
+  };
+  const inside = (list, parent, most) => list.filter(region => region.parent === parent).slice(0, most);
+  areas.forEach((area, at) => {
+    const own = themes.map((theme, i) => [theme, i]).filter(([theme]) => theme.parent === at);
+    if (own.length > 1 && areas.length > 1) named(area, 'area', $('themes'));
+    for (const [theme, i] of own.slice(0, 60)) {
+      named(theme, 'theme', $('themes'));
+      if (themes.length < 12) inside(groups, i, 6).forEach(group => named(group, 'group', $('themes')));
+    }
+  });
+  $('contents').hidden = !themes.length;
+  $('contents').open = innerWidth > 900;
+  $('contents').addEventListener('toggle', () => draw());
+
   // ---- search: all words must occur; titles of groups and themes count as well
 
   const folded = [];
@@ -413,6 +506,7 @@
   async function search() {
     const words = $('search').value.toLowerCase().split(/\s+/).filter(Boolean), id = ++asked;
     filtered = words.length > 0;
+    $('contents').hidden = filtered || !themes.length;
     states.fill(0);
     $('hits').replaceChildren();
     $('count').textContent = '';
@@ -454,16 +548,18 @@
     for (const each of [canvas, labelCanvas]) { each.width = width * ratio; each.height = height * ratio; }
     const before = home;
     home = whole();
-    if (!before) Object.assign(view, home);
+    if (!before || !moved && chosen < 0) Object.assign(view, home);
     draw();
   }
   addEventListener('resize', resize);
   resize();
   paint();
   $('loading').remove();
+  seenBefore();
   await whenUnpacked;
   // A link to one insight: map.html#ID.
   const linked = () => {
+    if (seenBefore()) return;
     const id = decodeURIComponent(location.hash.slice(1));
     const at = id ? records.findIndex(record => record[0] === id) : -1;
     if (at >= 0 && at !== chosen) choose(at, true);
