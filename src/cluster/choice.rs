@@ -18,6 +18,9 @@ const CLEAR_GROUPS: f64 = 0.68;
 /// sample decides which point of one is the highest.
 const AS_CLEAR: f64 = 0.95;
 
+/// Agreements nearer than this are equal: they are means of three pairs of runs.
+const AS_WELL_FOUND: f64 = 0.01;
+
 /// No community holds more than this share of what is linked, on any level that is shown.
 pub(super) const LARGEST_SHARE: f64 = 1.0 / 3.0;
 
@@ -141,13 +144,16 @@ fn summit(layers: &[Layer], fits: impl Fn(usize) -> bool) -> Option<usize> {
         .max_by(|&a, &b| smooth(layers, a).total_cmp(&smooth(layers, b)))
 }
 
-/// The middle of the layers that fit and have nearly the highest contrast.
+/// Of the layers that fit and have nearly the highest contrast the finest that is found again as well as any.
 fn clearest(layers: &[Layer], fits: impl Fn(usize) -> bool) -> Option<&Layer> {
     let highest = smooth(layers, summit(layers, &fits)?);
+    let agreement = |at: usize| around(layers, at).unwrap_or(0.0);
     let plateau: Vec<usize> = (0..layers.len())
         .filter(|&at| fits(at) && smooth(layers, at) >= AS_CLEAR * highest)
         .collect();
-    plateau.get(plateau.len() / 2).map(|&at| &layers[at])
+    let best = plateau.iter().map(|&at| agreement(at)).fold(0.0, f64::max);
+    let finest = plateau.into_iter().find(|&at| agreement(at) >= best - AS_WELL_FOUND);
+    finest.map(|at| &layers[at])
 }
 
 #[cfg(test)]
@@ -188,9 +194,9 @@ mod tests {
     }
 
     #[test]
-    fn of_a_broad_summit_the_middle_is_taken() {
-        let all = [60, 75, 100, 150, 200].map(|size| (size, 0.5, Some(0.9)));
-        check(&all, 100, None, Reason::Clear);
+    fn of_a_broad_summit_the_finest_that_is_found_as_well_as_any_is_taken() {
+        let all = [(60, 0.84), (75, 0.895), (100, 0.9), (150, 0.9), (200, 0.85)];
+        check(&all.map(|(size, found)| (size, 0.5, Some(found))), 75, None, Reason::Clear);
     }
 
     #[test]

@@ -91,7 +91,7 @@ fn level(mut places: Vec<[f32; 2]>) -> Vec<[f32; 2]> {
             let slope = (sum(0, 1) / sum(0, 0).max(f64::MIN_POSITIVE)) as f32;
             places.iter_mut().for_each(|place| place[1] -= slope * place[0]);
         }
-        for at in 0..2 {
+        for at in [0, 1] {
             // Equal values fall back to the node, from opposite ends: not all of them onto one line.
             order.sort_unstable_by(|&a, &b| {
                 let value = |node: u32| places[node as usize][at];
