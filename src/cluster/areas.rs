@@ -1,6 +1,6 @@
 //! Areas: whole themes joined, none of which holds most of an index.
 
-use super::choice::LARGEST_SHARE;
+use super::choice::{LARGEST_SHARE, most_of};
 use super::hierarchy::modularity;
 use super::leiden::coarsen;
 use super::{Graph, Partition};
@@ -56,7 +56,7 @@ pub(super) fn bounded(
     seed: u64,
     task: &Task<'_>,
 ) -> Result<Partition, Cancelled> {
-    let most = share * graph.linked() as f64;
+    let most = most_of(graph.linked(), share);
     let mut raw = areas.raw().to_vec();
     let mut next = areas.count() as u32;
     let mut pending: Vec<Vec<u32>> = areas

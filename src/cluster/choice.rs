@@ -24,6 +24,9 @@ const AS_WELL_FOUND: f64 = 0.01;
 /// No community holds more than this share of what is linked, on any level that is shown.
 pub(super) const LARGEST_SHARE: f64 = 1.0 / 3.0;
 
+/// Communities of this size are not looked at for their share.
+const SMALL: f64 = 50.0;
+
 /// Where no level stands out, a theme holds about this many insights in a large index, and no more than twice the root of
 /// their number in a small one: some dozens of themes are as many as a reader wants to see.
 const THEME_SIZE: f64 = 224.0;
@@ -85,7 +88,7 @@ pub fn choose<'a>(layers: &'a [Layer], params: &HierarchyParams) -> Option<Choic
     let nodes: usize = nodes.map(|c| layers[0].partition.members(c).len()).sum();
     let is_group = |layer: &Layer| typical_size(&layer.partition) <= params.largest_group() as f64;
     let fits =
-        |layer: &&Layer| !is_group(layer) && largest(layer) as f64 <= LARGEST_SHARE * nodes as f64;
+        |layer: &&Layer| !is_group(layer) && largest(layer) as f64 <= most_of(nodes, LARGEST_SHARE);
     let best = |agreements: &mut dyn Iterator<Item = &Layer>| {
         agreements.filter_map(|layer| layer.agreement).fold(0.0, f64::max)
     };
@@ -108,7 +111,13 @@ pub fn choose<'a>(layers: &'a [Layer], params: &HierarchyParams) -> Option<Choic
 /// The sizes that themes are held to where size decides.
 pub(super) fn theme_sizes(nodes: usize) -> std::ops::RangeInclusive<usize> {
     let least = (nodes / 8).clamp(1, 30);
-    least..=((LARGEST_SHARE * nodes as f64) as usize).min(500).max(2 * least)
+    least..=(most_of(nodes, LARGEST_SHARE) as usize).min(500).max(2 * least)
+}
+
+/// The most that a community may hold where none should hold more than `share` of `nodes`: what is no larger than a group
+/// is never too large, or an index of nine insights would fall into pieces of three.
+pub(super) fn most_of(nodes: usize, share: f64) -> f64 {
+    (share * nodes as f64).max(SMALL)
 }
 
 /// The coarsest layer whose typical and largest community are no larger than themes should be; the finest where none is.

@@ -30,7 +30,7 @@ const MAIN: f32 = 0.5;
 
 /// A word of a compound counts so much where it stands apart from its neighbours: "predictions about the market" are no
 /// "prediction markets".
-const APART: f32 = 0.7;
+const APART: f32 = 0.8;
 
 /// Words that far apart, in that order, still stand beside each other: "pin is blocked".
 const BESIDE: u32 = 2;

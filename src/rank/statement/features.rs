@@ -217,7 +217,9 @@ impl Text {
             Feature::Shows => flag(self.shows()),
             Feature::NamesItself => flag(self.names_itself()),
             Feature::Comments => cue(Cue::Comment),
-            Feature::Synopsis => cue(Cue::Synopsis),
+            Feature::Synopsis => {
+                flag(self.reading.cues.iter().any(|found| found.1 == Cue::Synopsis))
+            }
             Feature::OnlyQuestions => flag(self.questions() == Some(true)),
             Feature::EndsWithQuestion => flag(
                 words

@@ -275,6 +275,10 @@ impl Reading {
         let skipped = usize::from(self.does(0).any(Does::MANNER));
         let [word, next, ..] = &self.words[skipped..] else { return false };
         let does = |at: usize| self.does(skipped + at);
+        // "Shows strong demand", and not "Shows need a host".
+        let carries =
+            next.does.any(Does::BASE.or(Does::MAYBE_BASE).or(Does::AUXILIARY).or(Does::WAITS));
+        let remarks = word.does.any(Does::SHOWS) && !next.capital && !carries;
         let article = next.does.any(Does::DETERMINER.or(Does::HOW))
             && !next.does.any(Does::DEMONSTRATIVE)
             || next.does.any(Does::WAITS)
@@ -282,7 +286,10 @@ impl Reading {
         word.mark == Mark::None
             && word.ending == Ending::S
             && !word.does.any(Does::FUNCTION)
-            && (word.does.any(Does::THIRD) || article || skipped == 0 && self.calls_something())
+            && (word.does.any(Does::THIRD)
+                || article
+                || remarks
+                || skipped == 0 && self.calls_something())
     }
 
     /// "Presents a habit as", and not "Markets price risk as".
