@@ -22,12 +22,6 @@ const ANY_WEIGHT: f32 = 20.0;
 const HELD: f32 = 3.0;
 const COVERED: f32 = 4.0;
 
-/// A word is met from so many deviations above its usual on.
-const MET: f32 = 1.0;
-
-/// A word with at least this part of the share of the rarest is a main word.
-const MAIN: f32 = 0.5;
-
 /// A word of a compound counts so much where it stands apart from its neighbours: "predictions about the market" are no
 /// "prediction markets".
 const APART: f32 = 0.8;
@@ -165,18 +159,13 @@ impl DrawnPhrase {
     pub fn witnesses(&self, drawn_insight: &[f32], held: Held) -> Witnesses {
         let cosine = dot(&self.row, drawn_insight);
         let unusual = self.usual.unusual(cosine);
-        let most = self.words.iter().map(|(word, _)| word.share).fold(0.0, f32::max);
-        let (mut covered, mut shares, mut weakest) = (0.0, 0.0, MET);
+        let (mut covered, mut shares) = (0.0, 0.0);
         for (place, (word, usual)) in self.words.iter().enumerate() {
             let own = word.row.as_deref();
             let own = own.map_or(unusual, |row| usual.unusual(dot(row, drawn_insight)));
             let least = if held.has(place) { HELD } else { f32::NEG_INFINITY };
-            let own = own.clamp(-1.0, COVERED).max(least);
-            covered += word.share * own;
+            covered += word.share * own.clamp(-1.0, COVERED).max(least);
             shares += word.share;
-            if word.share >= MAIN * most {
-                weakest = own.min(weakest);
-            }
         }
         let whole = unusual.clamp(-1.0, COVERED);
         Witnesses {
@@ -184,7 +173,6 @@ impl DrawnPhrase {
             unusual,
             worded: self.worded(held),
             covered: if shares > 0.0 { covered / shares } else { whole },
-            missed: MET - weakest,
         }
     }
 }
@@ -232,8 +220,6 @@ mod tests {
         both.insert(1, &[7], &[]);
         assert!((covered(Held::default()) - (COVERED - 1.0) / 2.0).abs() < 1e-6);
         assert!((covered(both) - f32::midpoint(COVERED, HELD)).abs() < 1e-6);
-        let missed = |held| phrase.witnesses(&[1.0, 0.0], held).missed;
-        assert_eq!((missed(Held::default()), missed(both)), (2.0, 0.0));
         assert_eq!(phrase.witnesses(&[1.0, 0.0], both).worded, 0.5);
         both.insert(MOST_WORDS, &[7], &[]);
         assert_eq!(phrase.witnesses(&[1.0, 0.0], both).worded, 0.5);
