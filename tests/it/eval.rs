@@ -111,7 +111,7 @@ fn titles_of_gold_classes_are_held_against_their_names() {
     let lines = texts.iter().enumerate().map(|(id, (label, text))| {
         format!("{}\n", json!({"id": format!("i{id}"), "text": text, "label": label}))
     });
-    let file = bench.file("texts.jsonl", &lines.collect::<String>());
+    let file = bench.file("texts.jsonl", lines.collect::<String>());
     let arguments = ["eval", "titles", file.to_str().unwrap(), "--precision", "int8"];
     let report = bench.json(&arguments);
     assert_eq!(report["classes"], json!(2));
