@@ -39,7 +39,7 @@ const SHORT: f32 = 0.3;
 /// everywhere here.
 const WORDS: f32 = 0.2;
 
-/// What more than one word counts beside contrast: the first word alone is often a kind of thing, and with the second it is
+/// What more than one word counts beside contrast, in a phrase that stands alone: the first word alone is often a kind of thing, and with the second it is
 /// the thing.
 const LONGER: f32 = 0.01;
 
@@ -292,7 +292,7 @@ fn order(
                 .sum();
             let length = length.max(f32::EPSILON).sqrt();
             let sum = |at: usize| both().map(|place| products[place][at]).sum::<f32>() / length;
-            contrast((0..products[place].len()).map(sum), sharpness) + longer(place)
+            contrast((0..products[place].len()).map(sum), sharpness)
         };
         let scored = open.iter().map(|&place| (score(place), place));
         let Some((_, next)) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
