@@ -16,7 +16,7 @@ const CLEAR_GROUPS: f64 = 0.68;
 
 /// Levels with this share of the highest contrast are as clear as the clearest: summits are broad, and the noise of the
 /// sample decides which point of one is the highest.
-const AS_CLEAR: f64 = 0.95;
+const AS_CLEAR: f64 = 0.97;
 
 /// Agreements nearer than this are equal: they are means of three pairs of runs.
 const AS_WELL_FOUND: f64 = 0.01;

@@ -9,7 +9,7 @@ use super::Lambda;
 use super::mmr::Marginal;
 
 /// What belongs less strongly below an insight is left out: a page rather shows six than ten.
-const WEAKEST: f32 = 0.1;
+const WEAKEST: f32 = 0.15;
 
 /// The insight whose related insights are wanted; all unknown for a free text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Candidate {
     pub ordinal: Ordinal,
     /// How near it is, higher is nearer.
     pub score: f32,
-    /// How strongly it belongs below the origin, 0 to 1; below .1 it is not shown.
+    /// How strongly it belongs below the origin, 0 to 1; below .15 it is not shown.
     pub strength: f32,
     /// How much it belongs below the origin, higher is more; on the scale of the similarities between candidates.
     pub relevance: f32,
