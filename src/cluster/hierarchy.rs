@@ -181,7 +181,7 @@ impl Hierarchy {
 }
 
 /// Finds groups, themes and areas of `graph`, with themes of a fixed resolution. Where there are vectors, prefer
-/// [`hierarchy_around`] what was [chosen](super::choose).
+/// [`hierarchy_around`] what was [chosen](super::choose()).
 pub fn hierarchy(
     graph: &Graph,
     params: &HierarchyParams,

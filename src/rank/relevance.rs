@@ -3,7 +3,7 @@
 //! A vector is drawn towards its own neighbours before it is compared (average query expansion, Chum et al. 2007, on both
 //! sides as in database-side augmentation, Arandjelović and Zisserman 2012): what many relatives share counts, what one
 //! sentence happens to say does not. The drawn cosine and the plain one are then held against what is usual for either
-//! side in this corpus ([`Background`](super::Background)), so that an insight that lies near everything gains nothing
+//! side in this corpus ([`Background`]), so that an insight that lies near everything gains nothing
 //! by it. BM25 with the insight's own text as the query tells shared names and rare words, which small vectors blur, where
 //! the corpus repeats its words; where it paraphrases they are no evidence.
 //! Measured in `docs/decisions/0005-related-by-theme.md`.
