@@ -17,7 +17,7 @@ use crate::cluster::{
     Basis, ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Reason, choose,
     contrast, hierarchy, hierarchy_around, hierarchy_from, membership, scan,
 };
-use crate::insight::{Ordinal, OrdinalSet, Vectors};
+use crate::insight::{Ordinal, OrdinalSet};
 use crate::task::{Standing, Task};
 use crate::vector::Neighbours;
 use serde::Serialize;
@@ -246,11 +246,7 @@ fn weighed(
     params: &HierarchyParams,
     task: &Task,
 ) -> Result<(Hierarchy, Option<Partition>, How), EngineError> {
-    let mut rows = Vectors::new(snapshot.manifest.model.dim);
-    let absent = vec![0.0; snapshot.manifest.model.dim];
-    for &ordinal in texts.firsts() {
-        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
-    }
+    let rows = texts.rows(snapshot)?;
     let layers = scan(graph, &rows, SEED, task)?;
     let Some(fresh) = choose(&layers, params) else {
         // Too few insights for any level.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::error::EngineError;
 use super::lexical::WeighedQuery;
 use super::open::Engine;
-use super::related::bm25;
+use super::related::{POOL, SHOWN, bm25};
 use super::snapshot::Snapshot;
 use crate::insight::{Ordinal, Ranked, Vectors};
 use crate::rank::{Background, COHORT, nearness, weight_of_words};
@@ -15,12 +15,6 @@ use crate::vector::SearchParams;
 
 /// Insights whose neighbourhoods tell how much words deserve: the median of so many is near that of all.
 const ASKED: usize = 48;
-
-/// Neighbours among which the words of one are looked for, as for a page.
-const NEIGHBOURS: usize = 100;
-
-/// Insights on a page.
-const SHOWN: usize = 10;
 
 /// The nearness of a tenth neighbour where there are no ten, and the least that is believed where there are.
 const FEW: f32 = 0.3;
@@ -88,7 +82,7 @@ fn page(
     let snapshot = &engine.snapshot;
     let Some(row) = snapshot.vectors.row(ordinal) else { return Ok((0.0, None)) };
     let query = WeighedQuery::of(snapshot, &snapshot.insight(ordinal)?.words(), bm25(engine))?;
-    let near = snapshot.vectors.search(&row, NEIGHBOURS + 1, &SearchParams::default(), None)?;
+    let near = snapshot.vectors.search(&row, POOL + 1, &SearchParams::default(), None)?;
     let text = snapshot.text_key(ordinal);
     // A copy has all of the words and says nothing of how people repeat themselves.
     let is_other =

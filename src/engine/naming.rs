@@ -13,7 +13,7 @@ use crate::cluster::{
     Graph, Hierarchy, Label, Level, Meanings, Namer, Shortlist, Terms, TermsBuilder,
 };
 use crate::embed::{self, Embedder};
-use crate::insight::{Ordinal, Vectors};
+use crate::insight::Ordinal;
 use crate::task::{Phase, Task};
 
 /// Phrases that the model is asked about, at most: some seconds of work on one core, whatever the size of the index. The
@@ -32,7 +32,7 @@ pub(super) fn labels(
     task: &Task,
 ) -> Result<[Vec<Label>; 3], EngineError> {
     let terms = terms(snapshot, texts, task)?;
-    let rows = rows(snapshot, texts)?;
+    let rows = texts.rows(snapshot)?;
     let namer = Namer::new(&terms, &rows);
     let shortlists = Level::ALL.map(|level| namer.shortlist(hierarchy.level(level), Some(graph)));
     let embedder = at_hand(snapshot, task);
@@ -76,16 +76,6 @@ fn at_hand(snapshot: &Snapshot, task: &Task) -> Option<Box<dyn Embedder>> {
         return None;
     }
     embed::open(&options, &task.aside()).ok()
-}
-
-/// The vectors of all texts, by number.
-pub(super) fn rows(snapshot: &Snapshot, texts: &Texts) -> Result<Vectors, EngineError> {
-    let mut rows = Vectors::new(snapshot.manifest.model.dim);
-    let absent = vec![0.0; snapshot.manifest.model.dim];
-    for &ordinal in texts.firsts() {
-        rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
-    }
-    Ok(rows)
 }
 
 /// The words of every text, by number, in the words of its first copy. A title that several texts have is that of an

@@ -20,7 +20,10 @@ use crate::rank::{
 use crate::vector::SearchParams;
 
 /// Neighbours looked at: rules and repetitions must leave enough of them.
-const POOL: usize = 100;
+pub(super) const POOL: usize = 100;
+
+/// Related insights that a page shows.
+pub(super) const SHOWN: usize = 10;
 
 /// Terms named that a related insight shares with the one above.
 const SHARED: usize = 5;
@@ -231,9 +234,12 @@ pub(super) fn choose(
         bands.may_be_same(cosine) && bands.same_claim(cosine, pool.signature(a), pool.signature(b))
     };
     let broadcast = above.source.map(Broadcast::of).unwrap_or_default();
+    let date = |slot: usize| snapshot.published(pool.ordinals[slot]);
+    let own_date = above.ordinal.and_then(|ordinal| snapshot.published(ordinal));
     let same_broadcast = |other: Option<usize>, one: usize| {
-        let other = other.map_or(&broadcast, |slot| pool.broadcast(slot));
-        other.is_same(pool.broadcast(one))
+        // Dates are a column; titles are read from records.
+        Broadcast::may_be_same(other.map_or(own_date, date), date(one))
+            && other.map_or(&broadcast, |slot| pool.broadcast(slot)).is_same(pool.broadcast(one))
     };
     // Each claim comes once as it is: a page that falls from the strongest on is diverse enough.
     let lambda = Lambda::new(1.0).unwrap_or_default();

@@ -13,7 +13,7 @@ use super::error::EngineError;
 use super::lexical::WeighedQuery;
 use super::measured::{MeasuredIndex, labels_in, name_of};
 use super::open::Engine;
-use super::related::{Above, Order, RelatedOptions, bm25, choose};
+use super::related::{Above, Order, RelatedOptions, SHOWN, bm25, choose};
 use crate::embed::EmbedOptions;
 use crate::eval::{
     CompareParams, Comparison, Evaluation, Gain, Grade, Metric, Provenance, Qrels, Run, compare,
@@ -22,9 +22,6 @@ use crate::eval::{
 use crate::ingest::{IngestReport, Input};
 use crate::insight::Ordinal;
 use crate::task::{Phase, Task};
-
-/// Related insights that a page shows, and that are judged.
-const SHOWN: usize = 10;
 
 /// How related insights are measured.
 #[derive(Clone, Debug)]

@@ -4,8 +4,9 @@
 
 use std::collections::HashMap;
 
+use super::error::EngineError;
 use super::snapshot::Snapshot;
-use crate::insight::{Ordinal, OrdinalSet};
+use crate::insight::{Ordinal, OrdinalSet, Vectors};
 
 /// Says "not among them".
 const NONE: u32 = u32::MAX;
@@ -66,6 +67,16 @@ impl Texts {
     /// The first insight of each text, in the order in which they came.
     pub(super) fn firsts(&self) -> &[Ordinal] {
         &self.firsts
+    }
+
+    /// The vectors of the texts, by number; zeros for one that has none.
+    pub(super) fn rows(&self, snapshot: &Snapshot) -> Result<Vectors, EngineError> {
+        let mut rows = Vectors::new(snapshot.manifest.model.dim);
+        let absent = vec![0.0; snapshot.manifest.model.dim];
+        for &ordinal in &self.firsts {
+            rows.push(snapshot.vectors.row(ordinal).as_deref().unwrap_or(&absent))?;
+        }
+        Ok(rows)
     }
 
     /// Who says each text.

@@ -115,7 +115,7 @@ pub fn eval_titles(
 
     task.progress().begin(Phase::Evaluate, None);
     let terms = naming::terms(snapshot, &texts, &task.aside())?;
-    let rows = naming::rows(snapshot, &texts)?;
+    let rows = texts.rows(snapshot)?;
     let namer = Namer::new(&terms, &rows);
     let embedder = measured.engine.embedder()?;
     let candidates = namer.candidates(&partition);

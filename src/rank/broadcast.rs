@@ -14,7 +14,7 @@ const TITLE: usize = 4;
 const NEARLY_EQUAL: f32 = 0.8;
 
 /// Within so many days of each other: a weekly "Questions and answers about money" is another one each time.
-const DAYS: i64 = 3;
+const DAYS: u64 = 3;
 
 /// What is compared of an episode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,16 +31,20 @@ impl Broadcast {
         Self { title, published: source.published }
     }
 
+    /// Whether episodes of these dates, in seconds, may be one at all.
+    pub fn may_be_same(a: Option<i64>, b: Option<i64>) -> bool {
+        a.zip(b).is_some_and(|(a, b)| a.abs_diff(b) <= DAYS * 24 * 60 * 60)
+    }
+
     /// Whether the titles are equal or nearly equal and the dates days apart at most; symmetric.
     pub fn is_same(&self, other: &Self) -> bool {
         if self.title.len().min(other.title.len()) < TITLE {
             return false;
         }
-        let (Some(a), Some(b)) = (self.published, other.published) else { return false };
         let both = self.title.intersection(&other.title).count();
         let all = self.title.len() + other.title.len();
-        let near = (a.as_second() - b.as_second()).abs() <= DAYS * 24 * 60 * 60;
-        near && 2.0 * both as f32 >= NEARLY_EQUAL * all as f32
+        let at = |broadcast: &Self| broadcast.published.map(Timestamp::as_second);
+        Self::may_be_same(at(self), at(other)) && 2.0 * both as f32 >= NEARLY_EQUAL * all as f32
     }
 }
 

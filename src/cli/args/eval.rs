@@ -31,6 +31,20 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) page: bool,
 }
 
+/// Insights of known classes, and what the classes are called.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ClassArgs {
+    /// JSON Lines or CSV with labels in a field, or a folder with such.
+    #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The field that holds the labels: a list, or one.
+    #[arg(long, default_value = "label", value_name = "FIELD")]
+    pub(in crate::cli) label: String,
+    /// Names for the labels, JSON Lines of _id (the label) and text; labels are their own names unless given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) names: Option<PathBuf>,
+}
+
 /// Verbs that measure.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum EvalVerb {
@@ -93,15 +107,8 @@ pub(in crate::cli) enum EvalVerb {
     /// Names of classes as interests: what one floor for all of them lets through, and whether it stays quiet.
     #[command(after_help = examples::EVAL_INTERESTS)]
     Interests {
-        /// JSON Lines or CSV with labels in a field, or a folder with such.
-        #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
-        files: Vec<PathBuf>,
-        /// The field that holds the labels: a list, or one.
-        #[arg(long, default_value = "label", value_name = "FIELD")]
-        label: String,
-        /// Names for the labels, JSON Lines of _id (the label) and text; labels are their own names unless given.
-        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-        names: Option<PathBuf>,
+        #[command(flatten)]
+        classes: ClassArgs,
         /// Insights in a window.
         #[arg(long, value_name = "N", default_value_t = crate::eval::WINDOW)]
         window: usize,
@@ -114,15 +121,8 @@ pub(in crate::cli) enum EvalVerb {
     /// Titles of gold classes against the classes' names, beside c-TF-IDF and KeyBERT.
     #[command(after_help = examples::EVAL_TITLES)]
     Titles {
-        /// JSON Lines or CSV with a label in a field, or a folder with such.
-        #[arg(required = true, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
-        files: Vec<PathBuf>,
-        /// The field that holds the label.
-        #[arg(long, default_value = "label", value_name = "FIELD")]
-        label: String,
-        /// Names for the labels, JSON Lines of _id (the label) and text; labels are their own names unless given.
-        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-        names: Option<PathBuf>,
+        #[command(flatten)]
+        classes: ClassArgs,
         #[command(flatten)]
         measured: MeasuredArgs,
     },

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
-pub(super) use eval::{EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
+pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
 use limits::up_to;
 pub(super) use profile::ProfileVerb;
 pub(super) use themes::ThemesArgs;

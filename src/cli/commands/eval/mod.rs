@@ -18,7 +18,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use crate::cli::args::{EvalArgs, EvalVerb};
+use crate::cli::args::{ClassArgs, EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
@@ -60,11 +60,11 @@ pub(in crate::cli) fn run(
             let clusters = ClustersOptions { label, keep, embed };
             clusters::clusters(&files, &clusters, printer, task)
         }
-        EvalVerb::Interests { files, label, names, window, seed, measured } => {
-            let options = options::interests(label, names, window, seed, measured)?;
-            interests::interests(&files, &options, printer, task)
+        EvalVerb::Interests { classes, window, seed, measured } => {
+            let options = options::interests(classes.label, classes.names, window, seed, measured)?;
+            interests::interests(&classes.files, &options, printer, task)
         }
-        EvalVerb::Titles { files, label, names, measured } => {
+        EvalVerb::Titles { classes: ClassArgs { files, label, names }, measured } => {
             let (keep, embed) = options::measured(measured)?;
             titles::titles(&files, &TitlesOptions { label, names, keep, embed }, printer, task)
         }
