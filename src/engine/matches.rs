@@ -28,15 +28,12 @@ use crate::cluster::is_plain;
 use crate::insight::{Ordinal, Vectors, dot};
 use crate::rank::{
     Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS, PHRASE_NEIGHBOURS,
-    Word, draw_insight, draw_phrase, term_shares,
+    Word, draw_insight, draw_phrase, middle, term_shares,
 };
 use crate::vector::SearchParams;
 
 /// Width of the walk for neighbours, in neighbours wanted; as for the graph of communities.
 const WIDTH_PER_NEIGHBOUR: usize = 3;
-
-/// How many insights the mean row of a corpus is trusted a half with: the few of a small one say little.
-const TRUSTED: f32 = 20.0;
 
 /// What matching keeps of one opened commit.
 pub(super) struct Matches {
@@ -155,11 +152,7 @@ impl Matches {
             .into_iter()
             .filter_map(|ordinal| Some((ordinal, snapshot.vectors.row(ordinal)?)));
         let rows: Vec<(Ordinal, Vec<f32>)> = rows.collect();
-        let mut middle = vec![0.0; snapshot.vectors.dim()];
-        for (_, row) in &rows {
-            let share = 1.0 / (rows.len() as f32 + TRUSTED);
-            middle.iter_mut().zip(row).for_each(|(sum, value)| *sum += share * value);
-        }
+        let middle = middle(snapshot.vectors.dim(), rows.iter().map(|(_, row)| row.as_slice()));
         let drawn: Vec<Vec<f32>> = rows
             .par_iter()
             .map(|(ordinal, row)| draw(snapshot, *ordinal, row, &middle))

@@ -43,12 +43,9 @@ impl Background {
     /// The background that a sample of rows of unit length makes.
     pub fn of(sample: &Vectors) -> Self {
         let (count, dim) = (sample.len(), sample.dim());
-        let mut mean = vec![0.0; dim];
-        for row in sample.rows() {
-            mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value / count as f32);
-        }
-        let trust = count as f32 / (count as f32 + TRUSTED);
-        let middle = mean.iter().map(|value| trust * value).collect();
+        let middle = middle(dim, sample.rows());
+        let whole = (count as f32 + TRUSTED) / count.max(1) as f32;
+        let mean: Vec<f32> = middle.iter().map(|value| whole * value).collect();
         let centred: Vec<Vec<f32>> = sample
             .rows()
             .map(|row| row.iter().zip(&mean).map(|(value, mean)| value - mean).collect())
@@ -102,6 +99,17 @@ impl Place {
         self.mean += weight * other.mean;
         self.along.iter_mut().zip(&other.along).for_each(|(sum, value)| *sum += weight * value);
     }
+}
+
+/// The mean of a sample of rows of length `dim`, nearer to nothing the fewer they are; its product with a row is what
+/// cosine is usual for that.
+pub fn middle<'r>(dim: usize, rows: impl ExactSizeIterator<Item = &'r [f32]>) -> Vec<f32> {
+    let share = 1.0 / (rows.len() as f32 + TRUSTED);
+    let mut middle = vec![0.0; dim];
+    for row in rows {
+        middle.iter_mut().zip(row).for_each(|(sum, value)| *sum += share * value);
+    }
+    middle
 }
 
 /// The sum of `rows`, each as far as it lies along `axis`.

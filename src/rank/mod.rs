@@ -22,7 +22,7 @@ mod statement;
 mod unit;
 mod words;
 
-pub use background::{Background, Place};
+pub use background::{Background, Place, middle};
 pub use bm25::{Bm25, Bm25Error};
 pub use broadcast::Broadcast;
 pub use claim::{BandsError, ClaimBands, Relation};
