@@ -33,7 +33,7 @@ const STEP: f64 = 0.8;
 const LARGE: usize = 50_000;
 
 /// A partition is no division of the set if one community holds more than this share of it.
-const LARGEST_SHARE: f64 = 0.5;
+const LARGEST_SCANNED: f64 = 0.5;
 
 /// Communities of typically no more than so many points are found again by chance alone, or not; nobody asks.
 const PAIRS: f64 = 10.0;
@@ -77,7 +77,7 @@ pub fn scan(
         let finer = layers.last().map(|layer| &layer.partition);
         let partition = improve_once(graph, finer, quality, seed, task)?;
         let largest = partition.members(ClusterId(0)).len();
-        if largest as f64 > LARGEST_SHARE * graph.living() as f64 {
+        if largest as f64 > LARGEST_SCANNED * graph.living() as f64 {
             break;
         }
         let contrast = contrast(graph, vectors, &partition, seed);

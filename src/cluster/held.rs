@@ -4,7 +4,7 @@
 //! price: a reader sees at most so much of a page change overnight.
 //! Invariant: nodes that were known change community only within the budget, save where a community would fall apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::leiden::connected;
 use super::partition::ABSENT;
@@ -141,7 +141,7 @@ fn allowed(steps: &[Option<Step>], Budget(most): Budget) -> Option<Vec<u32>> {
     let mut left = most;
     // Where the largest of those that may not go came from, by where they would have gone: new ones follow them there.
     let mut stays: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut goes = std::collections::BTreeSet::new();
+    let mut goes = BTreeSet::new();
     for ((from, to), size) in order {
         if size <= left {
             left -= size;
@@ -150,8 +150,7 @@ fn allowed(steps: &[Option<Step>], Budget(most): Budget) -> Option<Vec<u32>> {
             stays.entry(to).or_insert(from);
         }
     }
-    let known: std::collections::BTreeSet<u32> =
-        steps.iter().flatten().filter_map(|step| step.from).collect();
+    let known: BTreeSet<u32> = steps.iter().flatten().filter_map(|step| step.from).collect();
     let place =
         |step: &Option<Step>| match step {
             None => ABSENT,

@@ -39,8 +39,8 @@ const SHORT: f32 = 0.3;
 /// everywhere here.
 const WORDS: f32 = 0.2;
 
-/// What more than one word counts beside contrast, in a phrase that stands alone: the first word alone is often a kind of thing, and with the second it is
-/// the thing.
+/// What more than one word counts beside contrast, in a phrase that stands alone: the first word alone is often a kind of
+/// thing, and with the second it is the thing.
 const LONGER: f32 = 0.01;
 
 /// How much of the mean of texts and of phrases is taken off a model's vector of a phrase: half of each, since a model

@@ -3,8 +3,8 @@
 use super::is_plain;
 use crate::text::fold;
 
-/// Words that say nothing of a subject at an end of a title, though they may of a wish: units of time and words that stand for
-/// anything. Lower case, sorted.
+/// Words that say nothing of a subject at an end of a title, though they may of a wish: units of time and words that stand
+/// for anything. Lower case, sorted.
 const VAGUE: &[&str] = &[
     "able",
     "absolutely",

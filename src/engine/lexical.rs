@@ -57,15 +57,18 @@ impl<'a> Lexicon<'a> {
         })
     }
 
-    /// Calls `each` with every document that holds `word`, deleted ones included, and where it stands there, in words
-    /// from the beginning, ascending.
+    /// Calls `each` with every document of `wanted` that holds `word`, and where it stands there, in words from the
+    /// beginning, ascending.
     pub(super) fn positions(
         &self,
         word: &str,
-        mut each: impl FnMut(Ordinal, &mut dyn FnMut() -> Vec<u32>),
+        wanted: &OrdinalSet,
+        mut each: impl FnMut(Ordinal, Vec<u32>),
     ) -> Result<(), EngineError> {
         self.walk(word, Read::Positions, |_, ordinal, postings| {
-            each(ordinal, &mut || positions(postings));
+            if wanted.contains(ordinal) {
+                each(ordinal, positions(postings));
+            }
         })
     }
 

@@ -184,11 +184,8 @@ impl<'e> Issue<'e> {
         let held = phrase.held(|term| {
             self.terms.get_or_try(term.clone(), || {
                 let mut places = Vec::new();
-                self.matcher.lexicon().positions(term, |ordinal, positions| {
-                    if self.set.contains(ordinal) {
-                        places.push((ordinal, positions()));
-                    }
-                })?;
+                let lexicon = self.matcher.lexicon();
+                lexicon.positions(term, &self.set, |ordinal, at| places.push((ordinal, at)))?;
                 Ok(places)
             })
         })?;

@@ -159,6 +159,9 @@ impl Feature {
     }
 }
 
+/// By which a text speaks about what was said rather than saying it.
+const REMARKS: [Feature; 3] = [Feature::OpensWithVerbAlone, Feature::Shows, Feature::NamesItself];
+
 /// Reads the features off `text`; `None` for a text that is not English, of which nothing is known.
 pub(super) fn features(text: &str) -> Option<Features> {
     let reading = Reading::of(text);
@@ -166,7 +169,12 @@ pub(super) fn features(text: &str) -> Option<Features> {
         return None;
     }
     let text = Text { opening: opening(&reading), verbs: reading.verbs().collect(), reading };
-    Some(Feature::ALL.map(|feature| text.value(feature).clamp(0.0, 1.0)))
+    let mut found = Feature::ALL.map(|feature| text.value(feature).clamp(0.0, 1.0));
+    // What a remark reports may argue; the remark does not.
+    if REMARKS.iter().any(|&remark| found[remark as usize] > 0.0) {
+        found[Feature::Argues as usize] = 0.0;
+    }
+    Some(found)
 }
 
 struct Text {
@@ -263,8 +271,6 @@ impl Text {
                     Does::DETERMINER.or(Does::WAITS).or(Does::CONJUNCTION).or(Does::AUXILIARY);
                 flag(self.reading.unended && words.last().is_some_and(|word| word.does.any(needs)))
             }
-            // What a remark reports may argue; the remark does not.
-            Feature::Argues if self.remarks() => 0.0,
             Feature::Argues => share(how_many(Does::ARGUES), 3.0),
             Feature::Pronouns => 3.0 * share(how_many(Does::THIRD_PERSON), count),
         }
@@ -324,11 +330,6 @@ impl Text {
             && does(at + 1).any(Does::SPEAKER)
             && !does(at + 2).any(Does::CONJUNCTION.or(Does::PREPOSITION));
         talk || leans && (at + 1..at + 5).any(|at| does(at).any(Does::SHOWS))
-    }
-
-    /// Whether it speaks about what was said rather than saying it.
-    fn remarks(&self) -> bool {
-        self.reading.opens_with_verb_of_others() || self.shows() || self.names_itself()
     }
 
     /// A word for an utterance among the first eight, and no verb of its own: "A vivid example of what happens", and not
