@@ -4,6 +4,7 @@ pub mod insight;
 pub mod path;
 pub mod task;
 pub mod text;
+pub mod whole_file;
 
 pub mod brief;
 pub mod cluster;

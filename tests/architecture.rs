@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("task", &[]),
     ("path", &[]),
     ("text", &[]),
+    ("whole_file", &["task"]),
     ("ingest", WORDS),
     ("embed", WORDS),
     ("vector", WORDS),
@@ -19,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rank", WORDS),
     ("profile", WORDS),
     ("brief", WORDS),
-    ("eval", WORDS),
+    ("eval", &["insight", "task", "path", "text", "whole_file"]),
     (
         "engine",
         &[
@@ -30,8 +31,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "insight", "task", "path", "text", "ingest", "embed", "vector", "cluster", "rank",
-            "profile", "brief", "eval", "engine",
+            "insight",
+            "task",
+            "path",
+            "text",
+            "whole_file",
+            "ingest",
+            "embed",
+            "vector",
+            "cluster",
+            "rank",
+            "profile",
+            "brief",
+            "eval",
+            "engine",
         ],
     ),
 ];

@@ -23,17 +23,24 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Matrices> {
     Ok(Matrices { rows: numpy(path)?, queries: None })
 }
 
+/// Values that a byte of an HDF5 file can stand for: deflate packs at most 1,032 bytes into one (zlib's technical details).
+const DENSEST: u64 = 1032 / 4;
+
 fn hdf5(path: &Path) -> anyhow::Result<Matrices> {
     let shown = path.display();
     let file = hdf5_pure::File::open(path).with_context(|| format!("cannot read {shown}"))?;
+    let most = std::fs::metadata(path)?.len().saturating_mul(DENSEST);
     let matrix = |name: &str| -> anyhow::Result<Vectors> {
         let set = file.dataset(name).with_context(|| {
             format!("{shown} has no data set `{name}`; expected ann-benchmarks' train and test")
         })?;
         let shape = set.shape()?;
-        let &[_, dim] = &shape[..] else {
+        let &[rows, dim] = &shape[..] else {
             bail!("`{name}` in {shown} has {} dimensions; expected rows and columns", shape.len());
         };
+        if rows.checked_mul(dim).is_none_or(|values| values > most) {
+            bail!("`{name}` in {shown} says that it holds more than the file can; it was cut off");
+        }
         let values = set
             .read_f32()
             .with_context(|| format!("`{name}` in {shown} does not hold 32-bit floats"))?;
@@ -147,6 +154,14 @@ mod tests {
         let Matrices { rows, queries } = read(file.path()).unwrap();
         assert_eq!((rows.len(), rows.dim(), rows.row(1)), (3, 4, &[4.0, 5.0, 6.0, 7.0][..]));
         assert_eq!(queries.unwrap().len(), 2);
+    }
+
+    #[test]
+    fn an_hdf5_file_that_holds_less_than_it_says_is_refused() {
+        let file = ann_file(1 << 16, ["train", "test"]);
+        let whole = std::fs::read(file.path()).unwrap();
+        std::fs::write(file.path(), &whole[..whole.len() / 2]).unwrap();
+        assert!(read(file.path()).is_err());
     }
 
     fn numpy_file(header: &str, values: usize) -> tempfile::NamedTempFile {

@@ -189,11 +189,11 @@ fn last_commit(
 ) -> Result<(Option<Snapshot>, Option<Manifest>), EngineError> {
     let open = || {
         let store = Store::open(path)?;
+        // Nothing is taken over from a segment that is not what was committed, nor merged with it.
+        segments_are_whole(path)?;
         if mode == WriteMode::Add {
             return Snapshot::open(&store);
         }
-        // Nothing is taken over from a segment that is not what was committed.
-        segments_are_whole(path)?;
         // Vectors are taken over from an earlier format, too, which is gone with the commit.
         Snapshot::open_to_upgrade(&store)
     };

@@ -18,6 +18,7 @@ use super::schema::{Fields, VECTOR_FIELD, key_of};
 use super::snapshot::Snapshot;
 use super::staged::Staged;
 use super::store::Store;
+use super::verify::segments_are_whole;
 use super::{analyzer, stop, sweep};
 use crate::insight::{Insight, InsightId};
 use crate::task::{Standing, Task};
@@ -53,9 +54,15 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    /// Begins to write to the index in `path`; errors as [`lock`].
+    /// Begins to write to the index in `path`, all of which is compared with what was committed first: a merge would carry a
+    /// damaged file on, under a checksum of its own.
+    ///
+    /// # Errors
+    /// As [`lock`]; [`EngineError::Damaged`].
     pub(super) fn begin(path: &Path, task: &Task) -> Result<Self, EngineError> {
-        Self::holding(&lock(path, task)?, WriteMode::Add)
+        let lock = lock(path, task)?;
+        segments_are_whole(path)?;
+        Self::holding(&lock, WriteMode::Add)
     }
 
     /// Goes on with `lock`; an index that is not there is made, of vectors that `params` describe.

@@ -155,8 +155,10 @@ impl Comparison {
         let _ = write!(out, "\n{}", pairs.render(form));
         let percent = self.confidence * 100.0;
         let note = format!(
-            "{} topics; {percent:.0} % bootstrap intervals; paired randomisation test, Holm's correction within a metric; seed {}",
-            self.topics, self.seed
+            "{} topic{}; {percent:.0} % bootstrap intervals; paired randomisation test, Holm's correction within a metric; seed {}",
+            self.topics,
+            if self.topics == 1 { "" } else { "s" },
+            self.seed
         );
         let _ = match form {
             Form::Latex => writeln!(out, "% {note}"),

@@ -1,7 +1,6 @@
 //! A file as text: plain or gzip, told by its first bytes.
 
-use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 
 use flate2::Compression;
@@ -9,6 +8,8 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 use super::{EvalError, LineFault};
+use crate::task::Task;
+use crate::whole_file;
 
 /// The whole of `path` as text, without a byte order mark.
 pub(super) fn read(path: &Path) -> Result<String, EvalError> {
@@ -35,19 +36,16 @@ pub(super) fn write(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), EvalError> {
-    let written = || {
-        let file = BufWriter::new(File::create(path)?);
+    let written = whole_file::write(path, &Task::silent(), |file| {
         if path.extension().is_some_and(|extension| extension == "gz") {
             let mut packed = GzEncoder::new(file, Compression::default());
             fill(&mut packed)?;
-            packed.finish()?.flush()
+            packed.finish().map(drop)
         } else {
-            let mut file = file;
-            fill(&mut file)?;
-            file.flush()
+            fill(file)
         }
-    };
-    written().map_err(|source| EvalError::Io { action: "write", path: path.to_owned(), source })
+    });
+    written.map_err(|source| EvalError::Io { action: "write", path: path.to_owned(), source })
 }
 
 /// Every line that is not blank, with its number from 1.

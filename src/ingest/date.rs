@@ -33,6 +33,8 @@ pub fn parse_published(value: &Value) -> Option<Timestamp> {
 /// As [`parse_published`], for text.
 pub fn parse_instant(text: &str) -> Option<Timestamp> {
     let text = text.trim();
+    let before_zero = with_six_digits(text);
+    let text = before_zero.as_deref().unwrap_or(text);
     if text.len() > 8 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return from_number(text.parse().ok()?);
     }
@@ -70,8 +72,18 @@ fn from_number(number: f64) -> Option<Timestamp> {
     Timestamp::from_millisecond(millis.round() as i64).ok()
 }
 
+/// The instant of a time at UTC. The first and the last hours of the calendar lie outside the line of instants; they are
+/// its ends.
 fn at_utc(time: DateTime) -> Option<Timestamp> {
-    TimeZone::UTC.to_timestamp(time).ok()
+    let end = if time.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Some(TimeZone::UTC.to_timestamp(time).unwrap_or(end))
+}
+
+/// A year before 0 with its sign and six digits, as ISO 8601 has it, where people write four.
+fn with_six_digits(text: &str) -> Option<String> {
+    let behind = text.strip_prefix('-')?;
+    let year = behind.split('-').next().filter(|year| year.len() == 4)?;
+    year.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("-00{behind}"))
 }
 
 /// Reads an offset into the audio, in seconds: a number, digits, `MM:SS` or `HH:MM:SS`, each also with a fraction.
@@ -147,6 +159,19 @@ mod tests {
             ("2025-11-02T08:00:00[Mars/Olympus]", None),
         ] {
             check(json!(text), expected);
+        }
+    }
+
+    #[test]
+    fn years_before_0_and_the_ends_of_the_calendar_are_dates() {
+        for (text, expected) in [
+            ("-0044-03-15", "-000044-03-15T00:00:00Z"),
+            ("-000044-03-15", "-000044-03-15T00:00:00Z"),
+            ("-0044-03-15T12:00:00Z", "-000044-03-15T12:00:00Z"),
+            ("-009999-01-01", "-009999-01-02T01:59:59Z"),
+            ("9999-12-31", "9999-12-30T22:00:00.999999999Z"),
+        ] {
+            check(json!(text), Some(expected));
         }
     }
 

@@ -79,6 +79,27 @@ fn a_short_or_altered_file_is_an_error_of_every_verb_that_reads_it() {
 }
 
 #[test]
+fn nothing_is_written_beside_a_segment_that_is_not_what_was_committed() {
+    let bench = two_segments();
+    let more =
+        bench.jsonl("more.jsonl", &[json!({"id": "x", "text": "Rye bread keeps for a week."})]);
+    let segments = files(&bench).into_iter().filter(|path| name(path).find('.') == Some(32));
+    for path in segments {
+        let whole = std::fs::read(&path).unwrap();
+        let mut altered = whole.clone();
+        altered[whole.len() / 2] ^= 0x10;
+        std::fs::write(&path, altered).unwrap();
+        for verb in [&["delete", "grid-1"][..], &["cluster"], &["add", more.to_str().unwrap()]] {
+            let message = bench.fails(2, verb);
+            assert!(message.contains(&name(&path)), "{verb:?} {}: {message}", path.display());
+        }
+        std::fs::write(&path, whole).unwrap();
+    }
+    bench.ok(&["info", "--verify"]);
+    bench.ok(&["get", "grid-1"]);
+}
+
+#[test]
 fn files_of_no_commit_are_told_and_swept_by_the_next() {
     let bench = Bench::with(&nine());
     let stray = "0123456789abcdef0123456789abcdef.pos";

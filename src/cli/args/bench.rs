@@ -42,7 +42,7 @@ pub(in crate::cli) struct BriefsBenchArgs {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = up_to::<1000>)]
     pub(in crate::cli) interests: usize,
     /// The moment of the briefs; that of the newest insight unless given.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(in crate::cli) at: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) model: ModelArgs,

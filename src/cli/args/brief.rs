@@ -15,7 +15,7 @@ pub(in crate::cli) enum BriefVerb {
         #[arg(value_name = "READER|PROFILE.toml", value_hint = ValueHint::AnyPath)]
         profile: String,
         /// The instant of the brief: 2026-03-20, 2026-03-20T07:00:00Z; now unless given.
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         at: Option<String>,
         /// How many, at most 20; the profile says unless given.
         #[arg(short, value_name = "N", value_parser = up_to::<20>)]
@@ -37,7 +37,7 @@ pub(in crate::cli) enum BriefVerb {
         #[arg(long, conflicts_with = "profile")]
         all: bool,
         /// The brief of this day on the reader's calendar; today's unless given.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
         date: Option<String>,
         #[command(flatten)]
         look: LookArgs,
@@ -53,7 +53,7 @@ pub(in crate::cli) enum BriefVerb {
         #[arg(value_name = "ID|READER")]
         brief: String,
         /// The reader's brief of this day.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
         date: Option<String>,
         #[command(flatten)]
         look: LookArgs,
@@ -79,10 +79,10 @@ pub(in crate::cli) enum BriefVerb {
         #[arg(value_name = "READER")]
         reader: String,
         /// The first day.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
         from: String,
         /// The last day.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
         to: String,
         #[command(flatten)]
         state: StateArgs,
@@ -130,7 +130,7 @@ pub(in crate::cli) enum BriefVerb {
         #[arg(long, value_enum, default_value_t)]
         what: MuteArg,
         /// The reader's date on which it is said; today unless given.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
         date: Option<String>,
         #[command(flatten)]
         state: StateArgs,

@@ -27,7 +27,7 @@ pub(in crate::cli) enum ProfileVerb {
         #[arg(long, value_name = "ZONE")]
         time_zone: Option<String>,
         /// When the brief is made, on the local clock: 07:00.
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         hour: Option<String>,
         #[command(flatten)]
         state: StateArgs,
@@ -78,7 +78,7 @@ pub(in crate::cli) enum ProfileVerb {
         #[arg(value_name = "READER|PROFILE.toml", value_hint = ValueHint::AnyPath)]
         profile: String,
         /// The instant whose last three days are looked at: 2026-03-20, 2026-03-20T07:00:00Z; now unless given.
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         at: Option<String>,
         #[command(flatten)]
         state: StateArgs,

@@ -1,7 +1,7 @@
 //! `embed`: texts in, a NumPy file out.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::time::Instant;
 
@@ -18,6 +18,7 @@ use crate::embed;
 use crate::ingest::{self, IngestError, IngestOptions, Input};
 use crate::path::ShownPath;
 use crate::task::{Phase, Task};
+use crate::whole_file;
 
 /// Lines embedded together.
 const BLOCK: usize = 4096;
@@ -44,24 +45,20 @@ pub(in crate::cli) fn run(
     let texts = read_texts(file, task)?;
     let embedder = embed::open(&options::embed(model)?.unwrap_or_default(), task)?;
 
-    // Beside the target and renamed when whole: a file that is there is a whole file.
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        .with_context(|| format!("cannot write beside {}", out.display()))?;
-    let _scratch = task.scratch(part.path());
-    let mut writer = npyz::WriteOptions::<f32>::new()
-        .default_dtype()
-        .shape(&[texts.len() as u64, embedder.dim() as u64])
-        .writer(BufWriter::new(&part))
-        .begin_nd()?;
-    task.progress().begin(Phase::Embed, Some(texts.len() as u64));
-    for block in texts.chunks(BLOCK) {
-        writer.extend(embedder.embed_documents(block, task)?.data().iter().copied())?;
-    }
-    task.progress().end();
-    writer.finish()?;
-    part.as_file().flush()?;
-    part.persist(out).with_context(|| format!("cannot write {}", out.display()))?;
+    whole_file::write(out, task, |file| -> anyhow::Result<()> {
+        let mut writer = npyz::WriteOptions::<f32>::new()
+            .default_dtype()
+            .shape(&[texts.len() as u64, embedder.dim() as u64])
+            .writer(file)
+            .begin_nd()?;
+        task.progress().begin(Phase::Embed, Some(texts.len() as u64));
+        for block in texts.chunks(BLOCK) {
+            writer.extend(embedder.embed_documents(block, task)?.data().iter().copied())?;
+        }
+        task.progress().end();
+        Ok(writer.finish()?)
+    })
+    .with_context(|| format!("cannot write {}", out.display()))?;
 
     let report = Report {
         out: out.into(),

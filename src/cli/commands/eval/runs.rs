@@ -11,6 +11,8 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
 use crate::eval::{CompareParams, Evaluation, Form, Qrels, Report, Run, evaluate, parse_metrics};
+use crate::task::Task;
+use crate::whole_file;
 
 pub(super) fn run(
     run: &Path,
@@ -63,7 +65,10 @@ pub(super) fn compare(
     printer.text(&comparison.render(if printer.json { Form::Json } else { shape(form) }))?;
     if let Some(file) = picture {
         let svg = comparison.picture()?;
-        std::fs::write(file, svg).with_context(|| format!("cannot write {}", file.display()))?;
+        whole_file::write(file, &Task::silent(), |out| {
+            std::io::Write::write_all(out, svg.as_bytes())
+        })
+        .with_context(|| format!("cannot write {}", file.display()))?;
         printer.note(&format!("picture in {}", file.display()));
     }
     Ok(Outcome::Done)

@@ -2,8 +2,6 @@
 
 mod page;
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -16,6 +14,7 @@ use crate::cli::printer::Printer;
 use crate::engine::Engine;
 use crate::path::ShownPath;
 use crate::task::Task;
+use crate::whole_file;
 
 /// What was drawn.
 #[derive(Serialize)]
@@ -40,13 +39,12 @@ pub(in crate::cli) fn run(
     let engine = Engine::open(index)?;
     let picture = engine.picture(task)?;
     let insights = count(picture.insights, "insight");
-    let write = || -> anyhow::Result<u64> {
-        let mut file = BufWriter::new(File::create(out)?);
-        page::write(&mut file, &engine, &picture, title.unwrap_or(&insights), task)?;
-        file.flush()?;
-        Ok(file.get_ref().metadata()?.len())
-    };
-    let length = write().with_context(|| format!("cannot write {}", out.display()))?;
+    whole_file::write(out, task, |file| {
+        page::write(file, &engine, &picture, title.unwrap_or(&insights), task)
+    })
+    .with_context(|| format!("cannot write {}", out.display()))?;
+    // Nothing where it went into a pipe.
+    let length = std::fs::metadata(out).map_or(0, |out| out.len());
     let report = Report {
         out: out.into(),
         points: picture.len(),

@@ -25,7 +25,7 @@ const BLOCK: usize = 4096;
 
 /// Writes the page.
 pub(super) fn write(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     engine: &Engine,
     picture: &Picture,
     title: &str,
@@ -101,7 +101,7 @@ fn record(insight: &Insight) -> serde_json::Value {
     json!([insight.id, insight.title, insight.text, source.join(" · "), url])
 }
 
-fn pack(out: &mut impl Write, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+fn pack(out: &mut dyn Write, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
     packed.write_all(bytes)?;
     let text = STANDARD.encode(packed.finish()?);
