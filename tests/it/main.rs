@@ -1,5 +1,6 @@
 //! The real model and the real binary, through the front door; one file a subject.
 
+mod answers;
 mod brief;
 mod cli;
 mod copies;
