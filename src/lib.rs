@@ -15,6 +15,12 @@ pub mod profile;
 pub mod rank;
 pub mod vector;
 
+pub mod corpus;
+pub mod error;
+pub mod state;
+
 pub mod engine;
+
+pub mod measure;
 
 pub mod cli;

@@ -2,5 +2,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    quintet::engine::fuzz::groups(input);
+    quintet::corpus::fuzz::groups(input);
 });

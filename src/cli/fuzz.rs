@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::exit::Outcome;
 use super::{guard, matrix};
-use crate::engine::{Engine, Mode, RelatedOptions, SearchOptions, verify};
+use crate::corpus::commit::verify;
+use crate::engine::{Engine, Mode, RelatedOptions, SearchOptions};
 use crate::insight::InsightId;
 use crate::task::Task;
 

@@ -10,7 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::anyhow;
 
 use super::exit::Outcome;
-use crate::engine::{self, EngineError};
+use crate::corpus;
+use crate::error::EngineError;
 
 /// What the last panic said; it may have come from any thread.
 static SAID: Mutex<String> = Mutex::new(String::new());
@@ -26,7 +27,7 @@ pub(super) fn guarded(
             *SAID.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
         }));
     }
-    let damage = || catch_unwind(AssertUnwindSafe(|| engine::damage(index))).ok().flatten();
+    let damage = || catch_unwind(AssertUnwindSafe(|| corpus::damage(index))).ok().flatten();
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Err(error)) if hides_damage(&error) => Err(damage().map_or(error, Into::into)),
         Ok(result) => result,

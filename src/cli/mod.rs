@@ -22,9 +22,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+use crate::corpus::Start;
 use crate::embed::EmbedError;
-use crate::engine::{CalibrateOptions, Engine, EngineError, Start};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::ingest::IngestReport;
+use crate::measure::CalibrateOptions;
 use crate::task::{Cancel, Cancelled, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
 use exit::Outcome;

@@ -6,12 +6,11 @@ use anyhow::{Context, bail};
 use jiff::{Timestamp, civil};
 
 use super::args::{FilterArgs, FormatArg, InputArgs, MeasuredArgs, ModeArg, ModelArgs, StepArg};
+use crate::corpus::{BuildOptions, Filter};
 use crate::embed::{EmbedOptions, Precision};
-use crate::engine::{
-    BuildOptions, Filter, InterestsOptions, Mode, ProfilesOptions, RelatedOptions,
-    RetrievalOptions, SearchOptions, StabilityOptions, Step,
-};
+use crate::engine::{Mode, RelatedOptions, SearchOptions};
 use crate::ingest::{Format, IngestOptions, parse_instant};
+use crate::measure::{InterestsOptions, ProfilesOptions, RetrievalOptions, StabilityOptions, Step};
 use crate::rank::Lambda;
 
 /// The model that was asked for; `None` when nothing was said about it.

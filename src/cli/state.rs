@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::profile::Store;
+use crate::state::State;
 
 /// The file that holds the readers of the index in `index`: `--state`, or the folder's name with `.readers.sqlite`.
 ///
@@ -21,7 +21,7 @@ pub(super) fn path(index: &Path, state: Option<&Path>) -> PathBuf {
 }
 
 /// Opens the readers that there are.
-pub(super) fn open(index: &Path, state: Option<&Path>) -> anyhow::Result<Store> {
+pub(super) fn open(index: &Path, state: Option<&Path>) -> anyhow::Result<State> {
     let path = path(index, state);
     if !path.is_file() {
         bail!(
@@ -29,17 +29,17 @@ pub(super) fn open(index: &Path, state: Option<&Path>) -> anyhow::Result<Store> 
             path.display()
         );
     }
-    Ok(Store::open(&path)?)
+    Ok(State::open(&path)?)
 }
 
 /// Opens the readers, or begins with none.
-pub(super) fn create(index: &Path, state: Option<&Path>) -> anyhow::Result<Store> {
+pub(super) fn create(index: &Path, state: Option<&Path>) -> anyhow::Result<State> {
     let path = path(index, state);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
-    Ok(Store::open(&path)?)
+    Ok(State::open(&path)?)
 }
 
 #[cfg(test)]

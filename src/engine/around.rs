@@ -2,21 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::error::EngineError;
 use super::related::Above;
-use super::schema::text_key;
-use super::snapshot::Snapshot;
-use super::texts::Texts;
+use crate::corpus::communities::texts::Texts;
+use crate::corpus::schema::text_key;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet, Ranked};
 use crate::rank::RelatedSet;
 use crate::vector::SearchParams;
 
 /// The neighbours of an insight.
-pub(super) struct Around {
+pub(crate) struct Around {
     /// Best first, without the insight itself.
-    pub(super) near: Vec<Ranked>,
+    pub(crate) near: Vec<Ranked>,
     /// A hash of the text above.
-    pub(super) own: Option<u64>,
+    pub(crate) own: Option<u64>,
     /// The texts that [`Around::near`] holds one insight each of; `None` where it was not crowded and holds all.
     texts: Option<Texts>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Around {
 impl Around {
     /// The `wanted` nearest of `above`. Where copies crowd out half of them, it is looked again for one insight of each
     /// text: this reads a column of the whole index, which other pages need not pay for.
-    pub(super) fn of(
+    pub(crate) fn of(
         snapshot: &Snapshot,
         above: &Above<'_>,
         wanted: usize,
@@ -58,7 +58,7 @@ impl Around {
     }
 
     /// Adds to a page the shows of the copies that were left out; `show` numbers the show of an insight.
-    pub(super) fn count_copies(
+    pub(crate) fn count_copies(
         &self,
         set: &mut RelatedSet,
         above: &Above<'_>,

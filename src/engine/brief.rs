@@ -4,12 +4,10 @@
 //! Invariant: who else gets a brief changes nothing in it.
 
 mod audit;
-mod bench;
 mod explain;
 mod gather;
-mod learned;
 mod ledger;
-mod person;
+pub(crate) mod person;
 mod records;
 mod rows;
 mod window;
@@ -19,20 +17,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::error::EngineError;
 use super::open::Engine;
 use crate::brief::{
     Addition, AdditionKind, Basis, Brief, Past, Relations, Selection, Sent, Settings, Window,
     select,
 };
+use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal, dot};
-use crate::profile::{Profile, SentItem};
+use crate::profile::Profile;
 use crate::rank::{Particular, addition};
+use crate::state::SentItem;
 use crate::task::Task;
 pub use audit::{Audit, Breach, Difference, Replayed, RuleCount};
-pub use bench::{BriefsOptions, BriefsReport, BriefsRun, Growth, bench_briefs};
 pub use explain::{Explained, ExplainedWish};
-pub use learned::{keep_brief_weights, learn_brief_weights};
 pub use ledger::{Delivered, Delivery, Due, Failure, When};
 use person::Person;
 use records::{Record, Records};
@@ -62,7 +59,7 @@ impl BriefJob {
         Self { profile, version: 0, at, last: None, sent: Vec::new(), gone: Vec::new() }
     }
 
-    fn window(&self) -> Window {
+    pub(crate) fn window(&self) -> Window {
         Window::new(self.at, self.last)
     }
 }
@@ -101,7 +98,7 @@ impl<'e> BriefMaker<'e> {
     }
 
     /// One that has found nothing yet, and knows the phrases that this one knows.
-    fn fresh(&self) -> Self {
+    pub(crate) fn fresh(&self) -> Self {
         Self { phrases: self.phrases.clone(), ..Self::new(self.records.engine) }
     }
 
@@ -121,13 +118,32 @@ impl<'e> BriefMaker<'e> {
         Some(dot(&row(a)?, &row(b)?))
     }
 
+    /// Embeds every phrase of `jobs` that it does not know yet.
+    pub(crate) fn embed(&self, jobs: &[BriefJob], task: &Task) -> Result<(), EngineError> {
+        let phrases = jobs.iter().flat_map(|job| person::texts(&job.profile));
+        self.phrases.embed(self.records.engine, phrases, task)
+    }
+
+    /// How many phrases it knows.
+    pub(crate) fn phrases(&self) -> usize {
+        self.phrases.len()
+    }
+
+    /// How many insights the window of `job` holds.
+    pub(crate) fn held(&self, job: &BriefJob) -> Result<usize, EngineError> {
+        Ok(self.issues.get(&self.records, job.window())?.len())
+    }
+
+    /// The most insights that a window of its briefs held.
+    pub(crate) fn largest_window(&self) -> usize {
+        self.issues.largest()
+    }
+
     /// Embeds every phrase of `jobs` once and reads their windows; [`BriefMaker::select`] asks for that first.
     pub fn prepare(&self, jobs: &[BriefJob], task: &Task) -> Result<(), EngineError> {
-        let engine = self.records.engine;
-        let phrases = jobs.iter().flat_map(|job| person::texts(&job.profile));
-        self.phrases.embed(engine, phrases, task)?;
+        self.embed(jobs, task)?;
         let gone = jobs.iter().flat_map(|job| &job.gone).map(Insight::words);
-        self.gone.embed(engine, gone, task)?;
+        self.gone.embed(self.records.engine, gone, task)?;
         self.issues.trim();
         for job in jobs {
             task.check()?;

@@ -4,11 +4,11 @@
 
 use rayon::prelude::*;
 
-use super::error::EngineError;
-use super::lexical::WeighedQuery;
 use super::open::Engine;
 use super::related::{POOL, SHOWN, bm25};
-use super::snapshot::Snapshot;
+use crate::corpus::lexical::WeighedQuery;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
 use crate::insight::{Ordinal, Ranked, Vectors};
 use crate::rank::{Background, COHORT, nearness, weight_of_words};
 use crate::vector::SearchParams;
@@ -21,18 +21,18 @@ const FEW: f32 = 0.3;
 const LEAST: f32 = 0.2;
 
 /// What is usual in a commit.
-pub(super) struct Habits {
+pub(crate) struct Habits {
     /// For vectors.
-    pub(super) background: Background,
+    pub(crate) background: Background,
     /// The weight of shared words, 0 to 1.
-    pub(super) words: f32,
+    pub(crate) words: f32,
     /// The nearness of an insight's tenth neighbour.
-    pub(super) tenth: f32,
+    pub(crate) tenth: f32,
 }
 
 impl Engine {
     /// What is usual in this commit; the first call learns it, on all cores.
-    pub(super) fn habits(&self) -> Result<&Habits, EngineError> {
+    pub(crate) fn habits(&self) -> Result<&Habits, EngineError> {
         if let Some(habits) = self.habits.get() {
             return Ok(habits);
         }
@@ -102,7 +102,7 @@ fn page(
 
 /// [`COHORT`] insights, chosen and ordered by the hash of their ids: the same whatever their order, and nearly the same
 /// after an addition.
-pub(super) fn sample(snapshot: &Snapshot) -> Vec<Ordinal> {
+pub(crate) fn sample(snapshot: &Snapshot) -> Vec<Ordinal> {
     let mut chosen: Vec<(u64, Ordinal)> =
         snapshot.living().filter_map(|ordinal| Some((snapshot.key(ordinal)?, ordinal))).collect();
     if chosen.len() > COHORT {

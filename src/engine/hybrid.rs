@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::analyzer;
-use super::error::EngineError;
-use super::lexical::WeighedQuery;
-use super::manifest::SearchSettings;
-use super::snapshot::Snapshot;
+use crate::corpus::analyzer;
+use crate::corpus::lexical::WeighedQuery;
+use crate::corpus::manifest::SearchSettings;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList, dot};
 use crate::rank::{
     ADDED_WORDS, Alpha, Bm25, Fused, Fusion, Scales, TRUSTED, alpha_by_coverage, draw, fuse,
@@ -24,16 +24,16 @@ const DEPTH: usize = 200;
 const SAMPLE: usize = 100;
 
 /// One hybrid search.
-pub(super) struct Hybrid<'a> {
-    pub(super) snapshot: &'a Snapshot,
-    pub(super) settings: SearchSettings,
-    pub(super) params: SearchParams,
-    pub(super) filter: Option<&'a OrdinalSet>,
+pub(crate) struct Hybrid<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) settings: SearchSettings,
+    pub(crate) params: SearchParams,
+    pub(crate) filter: Option<&'a OrdinalSet>,
 }
 
 impl Hybrid<'_> {
     /// The best `n` for a query by one fusion of both halves.
-    pub(super) fn once(
+    pub(crate) fn once(
         &self,
         query: &str,
         vector: &[f32],
@@ -47,7 +47,7 @@ impl Hybrid<'_> {
     }
 
     /// The best `n` for a query, with feedback and regularised.
-    pub(super) fn twice(
+    pub(crate) fn twice(
         &self,
         query: &str,
         vector: &[f32],

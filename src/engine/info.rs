@@ -6,11 +6,12 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::error::EngineError;
-use super::manifest::{ModelRecord, SearchSettings};
 use super::open::Engine;
 use crate::cluster::Basis;
+use crate::corpus::commit::store::bytes_on_disk;
+use crate::corpus::manifest::{ModelRecord, SearchSettings};
 use crate::embed::Processor;
+use crate::error::EngineError;
 use crate::path::ShownPath;
 use crate::rank::ClaimBands;
 use crate::vector::FieldStats;
@@ -109,15 +110,4 @@ pub fn info(path: &Path) -> Result<Info, EngineError> {
         groups_unusable,
         bytes: bytes_on_disk(path),
     })
-}
-
-/// The sum of the sizes of the files in `path`.
-pub(super) fn bytes_on_disk(path: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(path) else { return 0 };
-    entries
-        .flatten()
-        .filter_map(|entry| entry.metadata().ok())
-        .filter(|metadata| metadata.is_file())
-        .map(|metadata| metadata.len())
-        .sum()
 }

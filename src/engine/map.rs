@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::cluster::NEIGHBOURS;
-use super::error::EngineError;
 use super::open::Engine;
-use super::texts::Texts;
 use crate::cluster::{ClusterId, Graph, Level, Partition, layout, memberships};
+use crate::corpus::communities::cluster::NEIGHBOURS;
+use crate::corpus::communities::texts::Texts;
+use crate::error::EngineError;
 use crate::insight::{Insight, Ordinal};
 use crate::task::Task;
 

@@ -17,14 +17,14 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::analyzer;
-use super::error::EngineError;
 use super::habits::sample;
-use super::lexical::Lexicon;
 use super::open::Engine;
 use super::related::bm25;
-use super::snapshot::Snapshot;
 use crate::cluster::is_plain;
+use crate::corpus::analyzer;
+use crate::corpus::lexical::Lexicon;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
 use crate::insight::{Ordinal, Vectors, dot};
 use crate::rank::{
     Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS, PHRASE_NEIGHBOURS,
@@ -36,7 +36,7 @@ use crate::vector::SearchParams;
 const WIDTH_PER_NEIGHBOUR: usize = 3;
 
 /// What matching keeps of one opened commit.
-pub(super) struct Matches {
+pub(crate) struct Matches {
     cohort: Cohort,
     /// The mean of the cohort's rows: its product with a row is what cosine is usual for that.
     middle: Vec<f32>,
@@ -45,23 +45,23 @@ pub(super) struct Matches {
 }
 
 /// A phrase that insights of this commit can be compared with.
-pub(super) struct PhraseMatch {
+pub(crate) struct PhraseMatch {
     drawn: DrawnPhrase,
     /// The terms of its words, as the index holds them.
     terms: Vec<String>,
 }
 
 /// Where a term stands in the documents that hold it, each by some key: positions in words, ascending.
-pub(super) type Places<K> = Vec<(K, Vec<u32>)>;
+pub(crate) type Places<K> = Vec<(K, Vec<u32>)>;
 
 impl PhraseMatch {
     /// The drawn vector of the phrase: what to search with for candidates.
-    pub(super) fn row(&self) -> &[f32] {
+    pub(crate) fn row(&self) -> &[f32] {
         self.drawn.row()
     }
 
     /// Which of its words stand in each document that has any; `places` says where a term stands.
-    pub(super) fn held<K: Copy + Eq + Hash, P: Borrow<Places<K>>>(
+    pub(crate) fn held<K: Copy + Eq + Hash, P: Borrow<Places<K>>>(
         &self,
         mut places: impl FnMut(&String) -> Result<P, EngineError>,
     ) -> Result<HashMap<K, Held>, EngineError> {
@@ -82,13 +82,13 @@ impl PhraseMatch {
     }
 
     /// The share of its words that `held` has, each by its rarity.
-    pub(super) fn worded(&self, held: Held) -> f32 {
+    pub(crate) fn worded(&self, held: Held) -> f32 {
         self.drawn.worded(held)
     }
 }
 
 /// The meaning-bearing words of a phrase as it writes them, whose vectors tell whether each is met; each once.
-pub(super) fn words_of(text: &str) -> Vec<String> {
+pub(crate) fn words_of(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| word.written).collect()
 }
 
@@ -118,7 +118,7 @@ fn words(text: &str) -> Vec<PhraseWord> {
 }
 
 /// Compares phrases with insights of one opened commit.
-pub(super) struct Matcher<'e> {
+pub(crate) struct Matcher<'e> {
     snapshot: &'e Snapshot,
     matches: &'e Matches,
     lexicon: Lexicon<'e>,
@@ -127,7 +127,7 @@ pub(super) struct Matcher<'e> {
 
 impl Engine {
     /// What compares phrases with insights; the first call draws the cohort, on all cores.
-    pub(super) fn matcher(&self) -> Result<Matcher<'_>, EngineError> {
+    pub(crate) fn matcher(&self) -> Result<Matcher<'_>, EngineError> {
         let matches = match self.matches.get() {
             Some(matches) => matches,
             None => {
@@ -189,7 +189,7 @@ impl Matcher<'_> {
     ///
     /// * `text`: its words; empty for what has only a vector.
     /// * `word_row`: the vector of a word of [`words_of`], where it is known.
-    pub(super) fn phrase(
+    pub(crate) fn phrase(
         &self,
         text: &str,
         row: &[f32],
@@ -214,7 +214,7 @@ impl Matcher<'_> {
     }
 
     /// The probability that each of `among` matches the phrase, 0 to 1; 0 for what has no vector.
-    pub(super) fn probabilities(
+    pub(crate) fn probabilities(
         &self,
         phrase: &PhraseMatch,
         among: &[Ordinal],
@@ -232,12 +232,12 @@ impl Matcher<'_> {
     }
 
     /// The words of the index.
-    pub(super) fn lexicon(&self) -> &Lexicon<'_> {
+    pub(crate) fn lexicon(&self) -> &Lexicon<'_> {
         &self.lexicon
     }
 
     /// The same for one, whose words are known.
-    pub(super) fn probability(
+    pub(crate) fn probability(
         &self,
         phrase: &PhraseMatch,
         ordinal: Ordinal,

@@ -4,14 +4,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::error::EngineError;
-use super::groups::Groups;
 use super::habits::Habits;
-use super::manifest::Manifest;
 use super::matches::Matches;
-use super::snapshot::Snapshot;
-use super::store::Store;
+use crate::corpus::commit::store::Store;
+use crate::corpus::communities::groups::Groups;
+use crate::corpus::manifest::Manifest;
+use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, EmbedOptions, Embedder};
+use crate::error::EngineError;
 use crate::insight::{Insight, InsightId};
 use crate::rank::{ClaimBands, Claimness};
 use crate::task::Task;
@@ -22,10 +22,10 @@ const OPEN_TRIES: usize = 3;
 /// One commit of an index, opened for reading. Opening maps files; the model is loaded by the first question that
 /// needs it.
 pub struct Engine {
-    pub(super) store: Store,
-    pub(super) snapshot: Snapshot,
-    pub(super) matches: OnceLock<Matches>,
-    pub(super) habits: OnceLock<Habits>,
+    pub(crate) store: Store,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) matches: OnceLock<Matches>,
+    pub(crate) habits: OnceLock<Habits>,
     groups: Opened,
     options: EmbedOptions,
     embedder: OnceLock<Box<dyn Embedder>>,
@@ -110,7 +110,7 @@ impl Engine {
     }
 
     /// The groups, if they were made.
-    pub(super) fn groups(&self) -> Result<&Groups, EngineError> {
+    pub(crate) fn groups(&self) -> Result<&Groups, EngineError> {
         match &self.groups {
             Opened::Groups(groups) => Ok(groups),
             Opened::None => Err(EngineError::NoGroups { path: self.store.path.clone() }),
@@ -121,7 +121,7 @@ impl Engine {
     }
 
     /// The embedder of the index, loaded at the first call.
-    pub(super) fn embedder(&self) -> Result<&dyn Embedder, EngineError> {
+    pub(crate) fn embedder(&self) -> Result<&dyn Embedder, EngineError> {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::around::Around;
-use super::error::EngineError;
-use super::filter::Filter;
 use super::habits::Habits;
-use super::lexical::WeighedQuery;
 use super::open::Engine;
-use super::snapshot::Snapshot;
+use crate::corpus::filter::Filter;
+use crate::corpus::lexical::WeighedQuery;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal, Ranked, Source, dot};
 use crate::rank::{
     Bm25, Broadcast, Candidate, Claimness, Gram, Lambda, Origin, Place, RelatedParams, RelatedSet,
@@ -20,10 +20,10 @@ use crate::rank::{
 use crate::vector::SearchParams;
 
 /// Neighbours looked at: rules and repetitions must leave enough of them.
-pub(super) const POOL: usize = 100;
+pub(crate) const POOL: usize = 100;
 
 /// Related insights that a page shows.
-pub(super) const SHOWN: usize = 10;
+pub(crate) const SHOWN: usize = 10;
 
 /// Terms named that a related insight shares with the one above.
 const SHARED: usize = 5;
@@ -73,22 +73,22 @@ pub struct Related {
 }
 
 /// What related insights are wanted of.
-pub(super) struct Above<'a> {
+pub(crate) struct Above<'a> {
     /// Its place in the index; `None` for a free text.
-    pub(super) ordinal: Option<Ordinal>,
+    pub(crate) ordinal: Option<Ordinal>,
     /// Its vector.
-    pub(super) row: &'a [f32],
+    pub(crate) row: &'a [f32],
     /// What it says.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Title and text.
-    pub(super) words: &'a str,
+    pub(crate) words: &'a str,
     /// Where it was said; `None` for a free text.
-    pub(super) source: Option<&'a Source>,
+    pub(crate) source: Option<&'a Source>,
 }
 
 /// What decides about the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// How much a neighbour is on the theme, and what it adds to those before it.
     Theme,
     /// Cosine similarity alone, to compare with.
@@ -167,13 +167,13 @@ fn page(
 }
 
 /// The index's own BM25.
-pub(super) fn bm25(engine: &Engine) -> Bm25 {
+pub(crate) fn bm25(engine: &Engine) -> Bm25 {
     let settings = engine.snapshot.manifest.search;
     Bm25::new(settings.k1, settings.b).unwrap_or_default()
 }
 
 /// Looks around `above` and chooses; `query` are its words.
-pub(super) fn choose(
+pub(crate) fn choose(
     engine: &Engine,
     above: &Above<'_>,
     query: &WeighedQuery<'_>,

@@ -5,13 +5,13 @@ use std::num::NonZeroU32;
 use serde::Serialize;
 
 use super::Engine;
-use super::error::EngineError;
-use super::filter::Filter;
 use super::hybrid::Hybrid;
-use super::lexical::WeighedQuery;
-use super::manifest::SearchSettings;
 use super::matches::words_of;
-use super::snapshot::Snapshot;
+use crate::corpus::filter::Filter;
+use crate::corpus::lexical::WeighedQuery;
+use crate::corpus::manifest::SearchSettings;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
 use crate::insight::{Insight, Ordinal, RankedList};
 use crate::rank::{Alpha, Bm25, Fused, Fusion, Part};
 use crate::task::Task;
@@ -175,7 +175,7 @@ impl Engine {
 }
 
 /// The best `n` documents for a query whose vector is known; without a vector only words count.
-pub(super) fn rank(
+pub(crate) fn rank(
     snapshot: &Snapshot,
     query: &str,
     vector: Option<&[f32]>,

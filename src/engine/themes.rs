@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::error::EngineError;
-use super::groups::{Community, Tree};
 use super::open::Engine;
-use super::texts::Texts;
 use crate::cluster::Level;
+use crate::corpus::communities::groups::{Community, Tree};
+use crate::corpus::communities::texts::Texts;
+use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal};
 
 /// The group of an insight, with the theme and area around it and everyone in it.
@@ -83,14 +83,14 @@ impl Engine {
     }
 
     /// The id of the group that the document belongs to.
-    pub(super) fn place(&self, ordinal: Ordinal) -> Result<Option<u32>, EngineError> {
+    pub(crate) fn place(&self, ordinal: Ordinal) -> Result<Option<u32>, EngineError> {
         let groups = self.groups()?;
         let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
         Ok(member.map(|member| member.group))
     }
 
     /// The community with this id, where there is one.
-    pub(super) fn community(
+    pub(crate) fn community(
         &self,
         level: Level,
         id: Option<u32>,

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::error::EngineError;
-use super::history::day;
 use super::open::Engine;
 use crate::cluster::{Level, trend};
+use crate::corpus::communities::history::day;
+use crate::error::EngineError;
 use crate::insight::Ordinal;
 
 /// Days that the last ones are compared with: four weeks.

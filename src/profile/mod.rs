@@ -1,7 +1,6 @@
 //! What does this reader care about?
 //!
-//! Layer 1. A [`Profile`] is a TOML file that a person reads and edits; [`Store`] keeps its versions,
-//! the reader's feedback and the ledger of what was sent.
+//! Layer 1. A [`Profile`] is a TOML file that a person reads and edits; what lasts about readers is in `state`.
 //! Invariant: `from_toml(to_toml(p)) == p`.
 
 mod decode;
@@ -10,7 +9,6 @@ mod feedback;
 mod merge;
 mod opml;
 mod parse;
-mod store;
 mod table;
 mod types;
 mod write;
@@ -19,5 +17,4 @@ pub use decode::{DecodeError, decode};
 pub use error::{Problem, ProfileError};
 pub use feedback::{Feedback, Verdict, VerdictError, learn, settle};
 pub use opml::{OpmlError, shows_of_opml};
-pub use store::{Entry, Recorded, SentItem, Store, StoreError, StoredBrief, StoredProfile};
 pub use types::{Follows, Interest, Mute, Muted, Profile, Sign, Taste};

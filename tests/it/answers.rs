@@ -111,7 +111,9 @@ fn keys(value: &Value, path: &str, told: &mut String) {
             fields.iter().for_each(|(key, value)| keys(value, &format!("{path}.{key}"), told));
             return;
         }
-        Value::Array(list) if !list.is_empty() => return keys(&list[0], &format!("{path}[]"), told),
+        Value::Array(list) if !list.is_empty() => {
+            return keys(&list[0], &format!("{path}[]"), told);
+        }
         Value::Number(_) => "a number",
         Value::String(_) => "a text",
         Value::Bool(_) => "true or false",

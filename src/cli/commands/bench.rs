@@ -11,7 +11,9 @@ use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
 use crate::cli::{matrix, options};
 use crate::embed::{self, BenchOptions, BenchReport};
-use crate::engine::{self, AnnOptions, BriefsOptions, BriefsReport, Engine};
+use crate::engine::Engine;
+use crate::measure;
+use crate::measure::{AnnOptions, BriefsOptions, BriefsReport};
 use crate::task::Task;
 use crate::vector::AnnReport;
 
@@ -25,9 +27,9 @@ pub(in crate::cli) fn ann(
     let report = match &args.vectors {
         Some(file) => {
             let matrix::Matrices { rows, queries } = matrix::read(file)?;
-            engine::bench_vectors(&rows, queries.as_ref(), &options, task)?
+            measure::bench_vectors(&rows, queries.as_ref(), &options, task)?
         }
-        None => engine::bench_index(index, &options, task)?,
+        None => measure::bench_index(index, &options, task)?,
     };
     if printer.json {
         printer.object(&report)?;
@@ -89,7 +91,7 @@ pub(in crate::cli) fn related(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let report = engine::bench_related(&Engine::open(index)?, pages, n, task)?;
+    let report = measure::bench_related(&Engine::open(index)?, pages, n, task)?;
     if printer.json {
         printer.object(&report)?;
     } else {
@@ -119,7 +121,7 @@ pub(in crate::cli) fn briefs(
     let at = args.at.as_deref().map(options::instant).transpose().context("--at")?;
     let engine = Engine::open_with(index, options::embed(&args.model)?)?.under(task);
     let measured = BriefsOptions { profiles: args.profiles, interests: args.interests, at };
-    let report = engine::bench_briefs(&engine, &measured, task)?;
+    let report = measure::bench_briefs(&engine, &measured, task)?;
     if printer.json {
         printer.object(&report)?;
     } else {

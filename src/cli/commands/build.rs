@@ -9,8 +9,9 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::options;
 use crate::cli::printer::Printer;
+use crate::corpus;
+use crate::corpus::BuildReport;
 use crate::embed::Estimate;
-use crate::engine::{self, BuildReport};
 use crate::ingest::{self, IngestReport, Input};
 use crate::task::Task;
 
@@ -35,7 +36,7 @@ pub(in crate::cli) fn run(
     let options = options::build(input, model)?;
     let again = inputs.iter().all(|input| *input != Input::Stdin);
     let estimate = match input.estimate || again {
-        true => engine::estimate(index, &inputs, &options, task)?,
+        true => corpus::estimate(index, &inputs, &options, task)?,
         // What comes through a pipe can be read only once.
         false => None,
     };
@@ -53,8 +54,8 @@ pub(in crate::cli) fn run(
         printer.note(&cost(estimate));
     }
     let report = match change {
-        Change::Build => engine::build(index, &inputs, &options, task)?,
-        Change::Add => engine::add(index, &inputs, &options, task)?,
+        Change::Build => corpus::build(index, &inputs, &options, task)?,
+        Change::Add => corpus::add(index, &inputs, &options, task)?,
     };
     remarks(&report.ingest, printer);
     if printer.json {

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers, paragraph};
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::{self, CalibrateOptions, CalibrateReport};
+use crate::measure;
+use crate::measure::{CalibrateOptions, CalibrateReport};
 use crate::task::Task;
 
 pub(in crate::cli) fn run(
@@ -14,7 +15,7 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let report = engine::calibrate(index, options, task)?;
+    let report = measure::calibrate(index, options, task)?;
     if printer.json {
         printer.object(&report)?;
     } else {

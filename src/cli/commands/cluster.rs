@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
-use crate::engine::{self, Start};
+use crate::corpus;
+use crate::corpus::Start;
 use crate::task::Task;
 
 pub(in crate::cli) fn run(
@@ -14,7 +15,7 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let report = engine::cluster(index, start, task)?;
+    let report = corpus::cluster(index, start, task)?;
     if printer.json {
         printer.object(&report)?;
     } else {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
-use crate::engine;
+use crate::corpus;
 use crate::insight::InsightId;
 use crate::task::Task;
 
@@ -16,7 +16,7 @@ pub(in crate::cli) fn run(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let ids = ids.iter().map(InsightId::new).collect::<Result<Vec<_>, _>>()?;
-    let report = engine::delete(index, &ids, task)?;
+    let report = corpus::delete(index, &ids, task)?;
     for id in &report.missing {
         printer.warning(&format!("no insight has the id {:?}; it was left out", id.as_str()));
     }

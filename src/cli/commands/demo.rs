@@ -11,8 +11,10 @@ use crate::cli::args::ModelArgs;
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::{BOLD, DIM, Printer};
+use crate::corpus;
+use crate::corpus::{BuildOptions, BuildReport, Tree};
 use crate::embed::ModelStore;
-use crate::engine::{self, BuildOptions, BuildReport, Engine, RelatedOptions, RelatedPage, Tree};
+use crate::engine::{Engine, RelatedOptions, RelatedPage};
 use crate::ingest;
 use crate::insight::InsightId;
 use crate::task::Task;
@@ -53,7 +55,7 @@ pub(in crate::cli) fn run(
     }
     let inputs = ingest::inputs(&[data.to_path_buf()])?;
     let options = BuildOptions { embed, ..BuildOptions::default() };
-    let built = engine::build(index, &inputs, &options, task)?;
+    let built = corpus::build(index, &inputs, &options, task)?;
     build::remarks(&built.ingest, printer);
     let engine = Engine::open(index)?;
     let page = engine.related(&InsightId::new(SHOWN)?, FEW, &RelatedOptions::default())?;

@@ -8,9 +8,12 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
 use crate::cli::state;
-use crate::engine::{self, Damage, Info, Verification};
-use crate::profile::Store;
+use crate::corpus;
+use crate::corpus::Verification;
+use crate::engine::{self, Info};
+use crate::error::Damage;
 use crate::rank::ClaimBands;
+use crate::state::State;
 use crate::task::Task;
 
 /// The shape of `info --json`.
@@ -29,7 +32,7 @@ pub(in crate::cli) fn run(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     // A damaged index may not open; the checksums come first and name the file.
-    let mut verified = verify.then(|| engine::verify(index, task)).transpose()?;
+    let mut verified = verify.then(|| corpus::verify(index, task)).transpose()?;
     if let Some(verified) = &mut verified {
         readers(index, verified);
     }
@@ -67,7 +70,7 @@ fn readers(index: &Path, verified: &mut Verification) {
     let file = state::path(index, None);
     if file.exists() {
         verified.files += 1;
-        let what = Store::damage(&file);
+        let what = State::damage(&file);
         verified.damaged.extend(what.map(|what| Damage { file, what }));
     }
 }

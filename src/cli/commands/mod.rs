@@ -1,7 +1,7 @@
 //! One file a verb: call the engine, show what it says.
 
 use super::printer::Printer;
-use crate::engine::EngineError;
+use crate::error::EngineError;
 
 /// What was asked for by id; nothing, after saying so, where no insight has it.
 fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> anyhow::Result<Option<T>> {

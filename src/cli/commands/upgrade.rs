@@ -5,11 +5,11 @@ use std::path::Path;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::Printer;
-use crate::engine;
+use crate::corpus;
 use crate::task::Task;
 
 pub(in crate::cli) fn run(index: &Path, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
-    let report = engine::upgrade(index, task)?;
+    let report = corpus::upgrade(index, task)?;
     if printer.json {
         printer.object(&report)?;
     } else if report.from == report.to {

@@ -10,10 +10,11 @@ use serde::Serialize;
 use super::ledger::newest;
 use super::{BriefJob, BriefMaker, person};
 use crate::brief::{Brief, Evidence, Finding, Item, Outcome, Schedule, verify};
-use crate::engine::error::EngineError;
+use crate::error::EngineError;
 use crate::insight::InsightId;
-use crate::profile::{Profile, SentItem, Store};
+use crate::profile::Profile;
 use crate::rank::Claimness;
+use crate::state::{SentItem, State};
 use crate::task::{Phase, Task};
 
 /// What verifying found.
@@ -118,7 +119,7 @@ impl BriefMaker<'_> {
     /// A brief that was made from this commit of the index is made once more and must come out the same.
     pub fn audit(
         &self,
-        store: &Store,
+        store: &State,
         readers: &[String],
         task: &Task,
     ) -> Result<Audit, EngineError> {
@@ -172,7 +173,7 @@ impl BriefMaker<'_> {
     }
 
     /// The stored briefs of `reader`, oldest first, each with what it was made from.
-    fn cases(&self, store: &Store, reader: &str) -> Result<Vec<Case>, EngineError> {
+    fn cases(&self, store: &State, reader: &str) -> Result<Vec<Case>, EngineError> {
         let mut cases = Vec::new();
         let mut last: Option<Timestamp> = None;
         for date in store.brief_dates(reader)? {
@@ -231,7 +232,7 @@ impl BriefMaker<'_> {
     /// What was sent before `from` counts as sent; days before `now` only.
     pub fn replay(
         &self,
-        store: &Store,
+        store: &State,
         reader: &str,
         (from, to): (Date, Date),
         now: Timestamp,

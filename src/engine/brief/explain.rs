@@ -6,7 +6,7 @@ use super::gather;
 use super::person::Person;
 use super::{BriefJob, BriefMaker};
 use crate::brief::{Weights, Window};
-use crate::engine::error::EngineError;
+use crate::error::EngineError;
 use crate::insight::InsightId;
 
 /// A profile, taken apart.

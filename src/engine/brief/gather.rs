@@ -9,7 +9,7 @@ use super::records::{Record, Records};
 use super::rows::Rows;
 use super::window::{Found, Issue};
 use crate::brief::Candidate;
-use crate::engine::error::EngineError;
+use crate::error::EngineError;
 use crate::insight::Ordinal;
 
 /// The fewest and most insights that one wish brings.

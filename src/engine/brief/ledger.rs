@@ -8,12 +8,10 @@ use serde::Serialize;
 
 use super::{BriefJob, BriefMaker, person};
 use crate::brief::{Brief, Made, Schedule};
-use crate::engine::error::EngineError;
+use crate::error::EngineError;
 use crate::insight::Insight;
-use crate::profile::{
-    Entry, Feedback, Profile, Recorded, SentItem, Store, StoreError, StoredBrief, StoredProfile,
-    Taste, learn,
-};
+use crate::profile::{Feedback, Profile, Taste, learn};
+use crate::state::{Entry, Recorded, SentItem, State, StateError, StoredBrief, StoredProfile};
 use crate::task::{Phase, Standing, Task};
 
 /// Readers whose briefs are made at the same time and entered in one transaction.
@@ -86,7 +84,7 @@ impl BriefMaker<'_> {
     ///
     /// # Errors
     /// An unknown reader, a profile that cannot be read, a date before the last brief's.
-    pub fn due(&self, store: &mut Store, reader: &str, when: When) -> Result<Due, EngineError> {
+    pub fn due(&self, store: &mut State, reader: &str, when: When) -> Result<Due, EngineError> {
         let stored = newest(store, reader)?;
         let mut profile = Profile::from_toml(&stored.toml, &format!("profile of {reader}"))?;
         let last = store.last_brief(reader)?;
@@ -123,7 +121,7 @@ impl BriefMaker<'_> {
     /// What a brief of `reader` made at `at` is made from, after all that was sent before; stores nothing.
     pub fn stored_job(
         &self,
-        store: &Store,
+        store: &State,
         reader: &str,
         at: Timestamp,
     ) -> Result<BriefJob, EngineError> {
@@ -140,7 +138,7 @@ impl BriefMaker<'_> {
     /// Makes and stores the brief of one reader, unless its date has one.
     pub fn deliver(
         &self,
-        store: &mut Store,
+        store: &mut State,
         reader: &str,
         when: When,
         task: &Task,
@@ -156,7 +154,7 @@ impl BriefMaker<'_> {
             Some(Recorded::Now) => Ok(Delivery::Now(entry.brief)),
             Some(Recorded::Before(brief)) => Ok(Delivery::Before(brief)),
             Some(Recorded::Erased) | None => {
-                Err(StoreError::UnknownReader { name: reader.to_owned() }.into())
+                Err(StateError::UnknownReader { name: reader.to_owned() }.into())
             }
         }
     }
@@ -165,7 +163,7 @@ impl BriefMaker<'_> {
     /// on where it was; of two jobs at once each brief is stored by one.
     pub fn deliver_all(
         &self,
-        store: &mut Store,
+        store: &mut State,
         when: When,
         task: &Task,
     ) -> Result<Delivered, EngineError> {
@@ -234,7 +232,7 @@ impl BriefMaker<'_> {
     /// Those of `sent` that have left the index, as the briefs have them.
     pub(super) fn gone(
         &self,
-        store: &Store,
+        store: &State,
         reader: &str,
         sent: &[SentItem],
     ) -> Result<Vec<Insight>, EngineError> {
@@ -297,8 +295,8 @@ fn slot(profile: &Profile, last: Option<Made>, when: When) -> Result<Slot, Engin
 }
 
 /// The newest profile of `reader`.
-pub(super) fn newest(store: &Store, reader: &str) -> Result<StoredProfile, EngineError> {
-    let unknown = || StoreError::UnknownReader { name: reader.to_owned() };
+pub(super) fn newest(store: &State, reader: &str) -> Result<StoredProfile, EngineError> {
+    let unknown = || StateError::UnknownReader { name: reader.to_owned() };
     Ok(store.profile(reader)?.ok_or_else(unknown)?)
 }
 

@@ -8,8 +8,8 @@ use super::records::Records;
 use super::rows::Rows;
 use super::window::Wish;
 use crate::brief::{Interest, Mute, Reader};
-use crate::engine::error::EngineError;
 use crate::engine::matches::words_of;
+use crate::error::EngineError;
 use crate::insight;
 use crate::profile::{Muted, Profile, Sign, Taste};
 
@@ -125,6 +125,6 @@ pub(super) fn reader(profile: &Profile) -> Result<Reader, EngineError> {
 }
 
 /// What stands for `text` in a reason.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     insight::shortened(text, SHORT)
 }

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use crate::brief::Theme;
 use crate::cluster::Level;
-use crate::engine::error::EngineError;
+use crate::corpus::communities::texts::{Copies, Texts};
+use crate::corpus::schema::{key_of, text_key};
 use crate::engine::open::Engine;
-use crate::engine::schema::{key_of, text_key};
-use crate::engine::texts::{Copies, Texts};
+use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal, OrdinalSet, dot};
 use crate::rank::{ClaimBands, Signature};
 use crate::vector::SearchParams;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::engine::error::EngineError;
 use crate::engine::open::Engine;
+use crate::error::EngineError;
 use crate::task::{Phase, Task};
 
 /// Texts that may be remembered from one batch of readers to the next: 1.5 kilobytes each.

@@ -8,12 +8,13 @@ use jiff::{Timestamp, ToSpan};
 
 use super::*;
 use crate::brief::{Brief, Exclusion, Signal};
+use crate::corpus::commit::lock::WriteLock;
+use crate::corpus::commit::transaction::{Transaction, WriteMode};
+use crate::corpus::manifest::{Manifest, ModelRecord};
 use crate::embed::Fingerprint;
-use crate::engine::lock::WriteLock;
-use crate::engine::manifest::{Manifest, ModelRecord};
-use crate::engine::transaction::{Transaction, WriteMode};
 use crate::insight::normalise;
-use crate::profile::{Feedback, Interest, Mute, Muted, Sign, Store, Verdict};
+use crate::profile::{Feedback, Interest, Mute, Muted, Sign, Verdict};
+use crate::state::State;
 use crate::task::Standing;
 use crate::vector::FieldParams;
 
@@ -114,8 +115,8 @@ fn profile(name: &str, topics: &[&str]) -> Profile {
     profile
 }
 
-fn readers(profiles: &[Profile]) -> Store {
-    let mut store = Store::in_memory().unwrap();
+fn readers(profiles: &[Profile]) -> State {
+    let mut store = State::in_memory().unwrap();
     for profile in profiles {
         store.save_profile(&profile.name, &profile.to_toml(), "new", now()).unwrap();
     }
@@ -126,13 +127,13 @@ fn when(now: Timestamp) -> When {
     When { now, date: None, early: false }
 }
 
-fn deliver(maker: &BriefMaker<'_>, store: &mut Store, reader: &str, now: Timestamp) -> Delivery {
+fn deliver(maker: &BriefMaker<'_>, store: &mut State, reader: &str, now: Timestamp) -> Delivery {
     maker.deliver(store, reader, when(now), &Task::silent()).unwrap()
 }
 
 /// The brief that is made now.
 #[track_caller]
-fn made(maker: &BriefMaker<'_>, store: &mut Store, reader: &str, now: Timestamp) -> Brief {
+fn made(maker: &BriefMaker<'_>, store: &mut State, reader: &str, now: Timestamp) -> Brief {
     match deliver(maker, store, reader, now) {
         Delivery::Now(brief) => Brief::from_json(&brief.object).unwrap(),
         other => panic!("{other:?}"),
@@ -149,7 +150,7 @@ fn count(brief: &Brief, reason: Exclusion) -> usize {
 }
 
 #[track_caller]
-fn all_rules_hold(maker: &BriefMaker<'_>, store: &Store) -> Audit {
+fn all_rules_hold(maker: &BriefMaker<'_>, store: &State) -> Audit {
     let audit = maker.audit(store, &store.readers().unwrap(), &Task::silent()).unwrap();
     assert_eq!(audit.broken, []);
     audit
@@ -211,7 +212,7 @@ fn two_jobs_at_once_make_every_brief_once() {
     let folder = tempfile::tempdir().unwrap();
     let engine = index(folder.path(), &many());
     let file = folder.path().join("readers");
-    let mut store = Store::open(&file).unwrap();
+    let mut store = State::open(&file).unwrap();
     for i in 0..30 {
         let profile = profile(&format!("r{i:02}"), &["work"]);
         store.save_profile(&profile.name, &profile.to_toml(), "new", now()).unwrap();
@@ -219,7 +220,7 @@ fn two_jobs_at_once_make_every_brief_once() {
     let made: usize = std::thread::scope(|scope| {
         let jobs = [(); 3].map(|()| {
             scope.spawn(|| {
-                let mut store = Store::open(&file).unwrap();
+                let mut store = State::open(&file).unwrap();
                 let report =
                     maker(&engine, &[]).deliver_all(&mut store, when(now()), &Task::silent());
                 let report = report.unwrap();

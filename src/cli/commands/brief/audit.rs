@@ -10,19 +10,19 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::{BOLD, Printer};
 use crate::engine::{Audit, BriefMaker, Difference, Engine, Replayed};
-use crate::profile::{Store, StoreError};
+use crate::state::{State, StateError};
 use crate::task::Task;
 
 pub(super) fn verify(
     engine: &Engine,
-    store: &Store,
+    store: &State,
     reader: Option<String>,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let readers = match reader {
         Some(name) if store.profile(&name)?.is_none() => {
-            return Err(StoreError::UnknownReader { name }.into());
+            return Err(StateError::UnknownReader { name }.into());
         }
         Some(reader) => vec![reader],
         None => store.readers()?,
@@ -73,7 +73,7 @@ struct Replay<'a> {
 
 pub(super) fn replay(
     engine: &Engine,
-    store: &Store,
+    store: &State,
     reader: &str,
     (from, to): (Date, Date),
     printer: Printer,
@@ -109,7 +109,7 @@ pub(super) fn replay(
 }
 
 pub(super) fn diff(
-    store: &Store,
+    store: &State,
     before: &str,
     after: &str,
     printer: Printer,

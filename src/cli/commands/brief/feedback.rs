@@ -13,7 +13,8 @@ use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::engine::Engine;
 use crate::insight::{Insight, InsightId};
-use crate::profile::{Feedback, Mute, Muted, Profile, Store, StoreError, Verdict};
+use crate::profile::{Feedback, Mute, Muted, Profile, Verdict};
+use crate::state::{State, StateError};
 
 /// The longest phrase that a profile takes, in characters.
 const LONGEST: usize = 300;
@@ -28,15 +29,15 @@ pub(super) struct Word<'a> {
 
 pub(super) fn run(
     index: &Path,
-    store: &mut Store,
+    store: &mut State,
     word: &Word<'_>,
     reader: Option<String>,
     printer: Printer,
 ) -> anyhow::Result<Outcome> {
     let id = InsightId::new(word.id)?;
     let reader = whose(store, &id, reader)?;
-    let unknown = || StoreError::UnknownReader { name: reader.clone() };
-    let newest = |store: &Store| -> anyhow::Result<(u64, String, Profile)> {
+    let unknown = || StateError::UnknownReader { name: reader.clone() };
+    let newest = |store: &State| -> anyhow::Result<(u64, String, Profile)> {
         let stored = store.profile(&reader)?.ok_or_else(unknown)?;
         let profile = Profile::from_toml(&stored.toml, &format!("profile of {reader}"))?;
         Ok((stored.version, stored.toml, profile))
@@ -89,7 +90,7 @@ pub(super) fn run(
 }
 
 /// Who speaks: the one named, or the only one who was sent the insight.
-fn whose(store: &Store, id: &InsightId, reader: Option<String>) -> anyhow::Result<String> {
+fn whose(store: &State, id: &InsightId, reader: Option<String>) -> anyhow::Result<String> {
     if let Some(reader) = reader {
         return Ok(reader);
     }
@@ -106,7 +107,7 @@ fn whose(store: &Store, id: &InsightId, reader: Option<String>) -> anyhow::Resul
 
 /// The insight as `reader` was last sent it, and its theme then.
 fn sent(
-    store: &Store,
+    store: &State,
     reader: &str,
     id: &InsightId,
 ) -> anyhow::Result<Option<(Insight, Option<Theme>)>> {

@@ -8,8 +8,8 @@ use crate::brief::{Learned, Weights};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine;
-use crate::profile::Store;
+use crate::measure;
+use crate::state::State;
 use crate::task::Task;
 
 /// The shape of `brief learn --json`.
@@ -22,16 +22,16 @@ struct Report {
 
 pub(super) fn learn(
     index: &Path,
-    store: &Store,
+    store: &State,
     write: bool,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let learned = engine::learn_brief_weights(index, store, task)?;
+    let learned = measure::learn_brief_weights(index, store, task)?;
     let no_worse = learned.held.is_none_or(|held| held.learned >= held.before);
     let written = write && no_worse && learned.pairs > 0;
     if written {
-        engine::keep_brief_weights(index, learned.weights, task)?;
+        measure::keep_brief_weights(index, learned.weights, task)?;
     }
     if printer.json {
         printer.object(&Report { learned, written })?;
@@ -49,7 +49,7 @@ pub(super) fn learn(
 /// Puts the weights set by hand back.
 pub(super) fn reset(index: &Path, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let weights = Weights::default();
-    engine::keep_brief_weights(index, weights, task)?;
+    measure::keep_brief_weights(index, weights, task)?;
     if printer.json {
         printer.object(&weights)?;
     } else {

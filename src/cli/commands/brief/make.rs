@@ -14,7 +14,7 @@ use crate::cli::layout::count;
 use crate::cli::printer::Printer;
 use crate::cli::state;
 use crate::engine::{BriefMaker, Delivery, Engine, When};
-use crate::profile::Store;
+use crate::state::State;
 use crate::task::Task;
 
 #[expect(clippy::too_many_arguments, reason = "each is one thing that was typed")]
@@ -85,7 +85,7 @@ pub(super) fn all(
 }
 
 pub(super) fn show(
-    store: &Store,
+    store: &State,
     name: &str,
     date: Option<Date>,
     look: LookArgs,

@@ -16,7 +16,8 @@ use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
 use crate::cli::{options, state};
 use crate::engine::{BriefJob, BriefMaker, Engine};
-use crate::profile::{Profile, Store, decode};
+use crate::profile::{Profile, decode};
+use crate::state::State;
 use crate::task::Task;
 
 /// Does what `verb` says.
@@ -104,7 +105,7 @@ fn file_of(index: &Path, name: &str, state: Option<&Path>) -> anyhow::Result<Opt
         return Ok(None);
     }
     let readers = state::path(index, state);
-    let is_reader = readers.is_file() && Store::open(&readers)?.profile(name)?.is_some();
+    let is_reader = readers.is_file() && State::open(&readers)?.profile(name)?.is_some();
     Ok((!is_reader).then(|| file.to_owned()))
 }
 

@@ -8,8 +8,9 @@ use crate::cli::commands::bench;
 use crate::cli::exit::Outcome;
 use crate::cli::matrix;
 use crate::cli::printer::Printer;
-use crate::engine::{self, AnnEvaluation};
 use crate::eval::Provenance;
+use crate::measure;
+use crate::measure::AnnEvaluation;
 use crate::task::Task;
 
 pub(super) fn ann(
@@ -23,14 +24,14 @@ pub(super) fn ann(
         Some(file) => {
             let started = Instant::now();
             let matrix::Matrices { rows, queries } = matrix::read(file)?;
-            let report = engine::bench_vectors(&rows, queries.as_ref(), &options, task)?;
+            let report = measure::bench_vectors(&rows, queries.as_ref(), &options, task)?;
             let provenance = Provenance {
                 seconds: Some(started.elapsed().as_secs_f64()),
                 ..Provenance::of(file.display().to_string())
             };
             AnnEvaluation::new(provenance, report, &options)
         }
-        None => engine::eval_ann(index, &options, task)?,
+        None => measure::eval_ann(index, &options, task)?,
     };
     if printer.json {
         printer.object(&evaluation)?;

@@ -5,9 +5,10 @@ use anyhow::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, WantedOptions, WantedReport};
 use crate::eval::WantsFigures;
 use crate::ingest;
+use crate::measure;
+use crate::measure::{WantedOptions, WantedReport};
 use crate::task::Task;
 
 pub(super) fn briefs(
@@ -16,7 +17,7 @@ pub(super) fn briefs(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let inputs = ingest::inputs(std::slice::from_ref(&options.dir))?;
-    let report = engine::eval_briefs(&inputs, options, task)
+    let report = measure::eval_briefs(&inputs, options, task)
         .with_context(|| format!("cannot measure {}", options.dir.display()))?;
     if printer.json {
         printer.object(&report)?;

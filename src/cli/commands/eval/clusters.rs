@@ -8,8 +8,9 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, ClustersOptions, ClustersReport};
 use crate::ingest;
+use crate::measure;
+use crate::measure::{ClustersOptions, ClustersReport};
 use crate::task::Task;
 
 pub(super) fn clusters(
@@ -19,7 +20,7 @@ pub(super) fn clusters(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let inputs = ingest::inputs(files)?;
-    let report = engine::eval_clusters(&inputs, options, task)
+    let report = measure::eval_clusters(&inputs, options, task)
         .with_context(|| format!("cannot measure {}", files[0].display()))?;
     build::remarks(&report.ingest, printer);
     if printer.json {

@@ -8,8 +8,9 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, InterestsOptions, InterestsReport};
 use crate::ingest;
+use crate::measure;
+use crate::measure::{InterestsOptions, InterestsReport};
 use crate::task::Task;
 
 pub(super) fn interests(
@@ -19,7 +20,7 @@ pub(super) fn interests(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let inputs = ingest::inputs(files)?;
-    let report = engine::eval_interests(&inputs, options, task)
+    let report = measure::eval_interests(&inputs, options, task)
         .with_context(|| format!("cannot measure {}", files[0].display()))?;
     build::remarks(&report.ingest, printer);
     if printer.json {

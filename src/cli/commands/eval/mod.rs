@@ -22,8 +22,8 @@ use crate::cli::args::{ClassArgs, EvalArgs, EvalVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::engine::{ClustersOptions, RelatednessOptions, TitlesOptions, WantedOptions};
 use crate::eval::{CompareParams, Pairs};
+use crate::measure::{ClustersOptions, RelatednessOptions, TitlesOptions, WantedOptions};
 use crate::task::Task;
 
 /// Does what `args` say.

@@ -7,8 +7,9 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, Chosen, ProfilesOptions, ProfilesReport, SignalWeight};
 use crate::eval::ImpressionFigures;
+use crate::measure;
+use crate::measure::{Chosen, ProfilesOptions, ProfilesReport, SignalWeight};
 use crate::task::Task;
 
 pub(super) fn profiles(
@@ -17,7 +18,7 @@ pub(super) fn profiles(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let report = engine::eval_profiles(dir, options, task)?;
+    let report = measure::eval_profiles(dir, options, task)?;
     build::remarks(&report.ingest, printer);
     if report.unknown > 0 {
         printer.warning(&format!(

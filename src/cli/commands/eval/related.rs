@@ -8,9 +8,10 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, RelatednessOptions, RelatednessReport};
 use crate::eval::Form;
 use crate::ingest;
+use crate::measure;
+use crate::measure::{RelatednessOptions, RelatednessReport};
 use crate::task::Task;
 
 pub(super) fn related(
@@ -22,7 +23,7 @@ pub(super) fn related(
     // A folder may hold queries and judgments beside the corpus.
     let corpus = ["corpus.jsonl", "corpus.jsonl.gz"].map(|name| path.join(name));
     let source = corpus.into_iter().find(|file| file.is_file()).unwrap_or_else(|| path.into());
-    let report = engine::eval_related(&ingest::inputs(&[source])?, options, task)
+    let report = measure::eval_related(&ingest::inputs(&[source])?, options, task)
         .with_context(|| format!("cannot measure {}", path.display()))?;
     build::remarks(&report.ingest, printer);
     if printer.json {

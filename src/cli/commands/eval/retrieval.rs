@@ -6,7 +6,8 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, RetrievalOptions, RetrievalReport};
+use crate::measure;
+use crate::measure::{RetrievalOptions, RetrievalReport};
 use crate::task::Task;
 
 pub(super) fn retrieval(
@@ -15,7 +16,7 @@ pub(super) fn retrieval(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let report = engine::eval_retrieval(dir, options, task)?;
+    let report = measure::eval_retrieval(dir, options, task)?;
     build::remarks(&report.ingest, printer);
     if let Some(first) = report.unasked.first() {
         let judged = count(report.unasked.len() as u64, "judged query");

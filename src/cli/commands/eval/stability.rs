@@ -8,8 +8,9 @@ use crate::cli::commands::build;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{self, StabilityOptions, StabilityReport};
 use crate::ingest;
+use crate::measure;
+use crate::measure::{StabilityOptions, StabilityReport};
 use crate::task::Task;
 
 pub(super) fn stability(
@@ -19,7 +20,7 @@ pub(super) fn stability(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let inputs = ingest::inputs(files)?;
-    let report = engine::eval_stability(&inputs, options, task)
+    let report = measure::eval_stability(&inputs, options, task)
         .with_context(|| format!("cannot replay {}", files[0].display()))?;
     build::remarks(&report.ingest, printer);
     if printer.json {

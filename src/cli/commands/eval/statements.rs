@@ -7,11 +7,12 @@ use anyhow::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers, paragraph};
 use crate::cli::printer::{BOLD, DIM, Printer};
-use crate::engine::{self, Coefficient, StatementsReport};
 use crate::eval::StatementFigures;
+use crate::measure;
+use crate::measure::{Coefficient, StatementsReport};
 
 pub(super) fn statements(path: &Path, printer: Printer) -> anyhow::Result<Outcome> {
-    let report = engine::eval_statements(path)
+    let report = measure::eval_statements(path)
         .with_context(|| format!("cannot measure {}", path.display()))?;
     if printer.json {
         printer.object(&report)?;

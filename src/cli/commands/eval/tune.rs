@@ -11,8 +11,9 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::engine::{self, TuneOptions, TuneReport};
 use crate::insight::signed;
+use crate::measure;
+use crate::measure::{TuneOptions, TuneReport};
 use crate::task::Task;
 
 pub(super) fn tune(
@@ -36,7 +37,7 @@ pub(super) fn tune(
         keep: args.keep.clone(),
         embed: options::embed(&args.model)?.unwrap_or_default(),
     };
-    let report = engine::eval_tune(&args.dir, index, &tune, task)?;
+    let report = measure::eval_tune(&args.dir, index, &tune, task)?;
     build::remarks(&report.ingest, printer);
     if printer.json {
         printer.object(&report)?;

@@ -12,14 +12,15 @@ use super::{EDIT, keep, show, stored};
 use crate::cli::commands::brief::text_of;
 use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
-use crate::profile::{Profile, Store, StoreError};
+use crate::profile::Profile;
+use crate::state::{State, StateError};
 use crate::task::{Cancelled, Task};
 
 /// How often an open editor is looked at.
 const TICK: Duration = Duration::from_millis(20);
 
 pub(super) fn run(
-    store: &mut Store,
+    store: &mut State,
     name: &str,
     now: Timestamp,
     printer: Printer,
@@ -70,7 +71,7 @@ pub(super) fn run(
 }
 
 fn is_erased(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(StoreError::UnknownReader { .. }))
+    matches!(error.downcast_ref(), Some(StateError::UnknownReader { .. }))
 }
 
 /// The profile that was written, which must be the same reader's: the name is the key of all that is kept.

@@ -18,7 +18,8 @@ use crate::cli::layout::count;
 use crate::cli::printer::Printer;
 use crate::cli::{options, state};
 use crate::engine::Engine;
-use crate::profile::{Interest, Profile, Sign, Store, StoreError, StoredProfile, Taste, settle};
+use crate::profile::{Interest, Profile, Sign, Taste, settle};
+use crate::state::{State, StateError, StoredProfile};
 use crate::task::Task;
 
 /// Does what `verb` says.
@@ -79,7 +80,7 @@ pub(in crate::cli) fn run(
             }
             // Also for one who is not there: an earlier try may have left traces.
             if !store.erase(&name)? {
-                return Err(StoreError::UnknownReader { name }.into());
+                return Err(StateError::UnknownReader { name }.into());
             }
             if printer.json {
                 printer.object(&serde_json::json!({ "erased": name }))?;
@@ -134,7 +135,7 @@ pub(in crate::cli) const EDIT: &str = "edit";
 ///   is merged, and who was erased since stays erased. A file that comes from elsewhere takes the place of what is
 ///   stored, but does not know what was learned, which therefore stays.
 pub(in crate::cli) fn keep(
-    store: &mut Store,
+    store: &mut State,
     mut profile: Profile,
     text: &str,
     before: Option<&Profile>,
@@ -150,7 +151,7 @@ pub(in crate::cli) fn keep(
     loop {
         let Some(newest) = store.profile(&name)? else {
             if before.is_some() {
-                return Err(StoreError::UnknownReader { name }.into());
+                return Err(StateError::UnknownReader { name }.into());
             }
             return Ok(store.save_profile(&name, text, cause, now)?);
         };
@@ -174,7 +175,7 @@ pub(in crate::cli) fn keep(
 }
 
 fn import(
-    store: &mut Store,
+    store: &mut State,
     files: &[PathBuf],
     reader: Option<String>,
     now: Timestamp,
@@ -215,7 +216,7 @@ fn import(
 }
 
 fn undo(
-    store: &mut Store,
+    store: &mut State,
     name: &str,
     feedback_only: bool,
     now: Timestamp,
@@ -258,8 +259,8 @@ fn undo(
 }
 
 /// The newest profile of `name`.
-fn stored(store: &Store, name: &str) -> anyhow::Result<StoredProfile> {
-    let unknown = || StoreError::UnknownReader { name: name.to_owned() };
+fn stored(store: &State, name: &str) -> anyhow::Result<StoredProfile> {
+    let unknown = || StateError::UnknownReader { name: name.to_owned() };
     Ok(store.profile(name)?.ok_or_else(unknown)?)
 }
 
@@ -281,14 +282,14 @@ mod tests {
     #[test]
     fn a_file_that_is_imported_again_leaves_what_was_learned_and_an_edit_may_delete_it() {
         let now = Timestamp::UNIX_EPOCH;
-        let mut store = Store::in_memory().unwrap();
+        let mut store = State::in_memory().unwrap();
         let file = "name = 'A' # me\n";
         let learned = "name = 'A' # me\n\n[[taste]]  # learned; pin it, change it or delete it\ninsight = \"x\"\nweight = 0.25\ndate = 2026-01-01\npinned = false\n";
         let read = |text: &str| Profile::from_toml(text, "").unwrap();
         assert_eq!(keep(&mut store, read(file), file, None, "import", now).unwrap(), 1);
         store.save_profile("A", learned, StoredProfile::LEARNED, now).unwrap();
         assert_eq!(keep(&mut store, read(file), file, None, "import", now).unwrap(), 2);
-        let taste = |store: &Store| read(&store.profile("A").unwrap().unwrap().toml).taste;
+        let taste = |store: &State| read(&store.profile("A").unwrap().unwrap().toml).taste;
 
         // Learned while the editor was open: the person has not seen it and cannot have deleted it.
         let (unseen, seen) = (read(file), read(learned));
@@ -304,7 +305,7 @@ mod tests {
 
         store.erase("A").unwrap();
         let error = keep(&mut store, read(file), file, Some(&seen), EDIT, now).unwrap_err();
-        assert!(error.downcast_ref::<StoreError>().is_some(), "{error}");
+        assert!(error.downcast_ref::<StateError>().is_some(), "{error}");
         assert!(store.readers().unwrap().is_empty(), "who was erased stays erased");
     }
 }

@@ -7,7 +7,7 @@ use super::stored;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::profile::Store;
+use crate::state::State;
 
 /// Says that a profile was stored, and shows it.
 pub(super) fn saved(
@@ -25,7 +25,7 @@ pub(super) fn saved(
     Ok(Outcome::Done)
 }
 
-pub(super) fn all(store: &Store, printer: Printer) -> anyhow::Result<Outcome> {
+pub(super) fn all(store: &State, printer: Printer) -> anyhow::Result<Outcome> {
     let mut table = numbers(["reader", "version", "briefs", "last brief"]);
     let mut rows = Vec::new();
     for name in store.readers()? {
@@ -52,7 +52,7 @@ pub(super) fn all(store: &Store, printer: Printer) -> anyhow::Result<Outcome> {
 }
 
 pub(super) fn one(
-    store: &Store,
+    store: &State,
     name: &str,
     version: Option<u64>,
     printer: Printer,
@@ -97,7 +97,7 @@ pub(super) fn one(
     Ok(Outcome::Done)
 }
 
-pub(super) fn export(store: &Store, name: &str, printer: Printer) -> anyhow::Result<Outcome> {
+pub(super) fn export(store: &State, name: &str, printer: Printer) -> anyhow::Result<Outcome> {
     let newest = stored(store, name)?;
     if !printer.json {
         printer.document("toml", newest.toml.as_bytes())?;
@@ -118,7 +118,7 @@ pub(super) fn export(store: &Store, name: &str, printer: Printer) -> anyhow::Res
 }
 
 /// Name, versions, feedback and dates of briefs.
-fn everything(store: &Store, name: &str) -> anyhow::Result<Value> {
+fn everything(store: &State, name: &str) -> anyhow::Result<Value> {
     let versions: Vec<Value> = store
         .versions(name)?
         .into_iter()

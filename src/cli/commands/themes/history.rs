@@ -6,7 +6,8 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
 use crate::cluster::Level;
-use crate::engine::{Change, Engine, Entry, How, What};
+use crate::corpus::{Change, Entry, How, What};
+use crate::engine::Engine;
 
 /// Changes of a level that are shown for each clustering, unless one community is asked for; the rest is counted.
 const SHOWN: usize = 8;

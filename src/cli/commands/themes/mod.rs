@@ -10,7 +10,8 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, paragraph};
 use crate::cli::options;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::{Community, Engine, Tree};
+use crate::corpus::{Community, Tree};
+use crate::engine::Engine;
 
 /// Areas on a page unless asked otherwise.
 const AREAS: usize = 15;

@@ -1,0 +1,297 @@
+//! Insights in, one commit out: build replaces the index, add updates it, delete takes away.
+//!
+//! Invariant: readers see the whole of one commit or the whole of the one before; a build that fails or is stopped
+//! leaves the index as it was.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::corpus::commit::lock::WriteLock;
+use crate::corpus::commit::store::Store;
+use crate::corpus::commit::store::bytes_on_disk;
+use crate::corpus::commit::sweep;
+use crate::corpus::commit::transaction::{Transaction, WriteMode};
+use crate::corpus::commit::verify::segments_are_whole;
+use crate::corpus::communities::assign::assign;
+use crate::corpus::communities::cluster::{ClusterReport, Start, recluster};
+use crate::corpus::manifest::{FORMAT_VERSION, FileRecord, Manifest, ModelRecord};
+use crate::corpus::rows::RowSource;
+use crate::corpus::schema::key_of;
+use crate::corpus::snapshot::Snapshot;
+use crate::embed::{self, EmbedOptions, ModelChoice};
+use crate::error::EngineError;
+use crate::ingest::{self, IngestOptions, IngestReport, Input};
+use crate::insight::{Insight, InsightId};
+use crate::task::{Phase, Standing, Task};
+use crate::vector::FieldParams;
+
+/// Insights that are embedded together: enough to batch by length, few enough that a stopped build loses seconds.
+const BLOCK: usize = 1024;
+
+/// How an index is built.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// What is accepted.
+    pub ingest: IngestOptions,
+    /// Which model, how precise; `None`: adding takes the index's own, building the default.
+    pub embed: Option<EmbedOptions>,
+    /// Leave the groups out; `quintet cluster` makes them later.
+    pub skip_groups: bool,
+}
+
+/// What a build or an add did.
+#[derive(Clone, Debug, Serialize)]
+pub struct BuildReport {
+    /// Insights in the index now.
+    pub insights: u64,
+    /// Texts that were embedded in this run: of equal ones only the first.
+    pub embedded: u64,
+    /// Insights whose vector was taken over: from the index as it was, from a build that was stopped, or from an equal
+    /// text before.
+    pub reused: u64,
+    /// Insights that took the place of one with the same id (add only).
+    pub replaced: u64,
+    /// Texts cut at the model's limit.
+    pub truncated: u64,
+    /// What was read and refused.
+    pub ingest: IngestReport,
+    /// Groups and themes, unless they were left out.
+    pub groups: Option<ClusterReport>,
+    /// Bytes of the index on disk.
+    pub bytes: u64,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// What a delete did.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeleteReport {
+    /// Ids that are gone.
+    pub deleted: Vec<InsightId>,
+    /// Ids that were not there.
+    pub missing: Vec<InsightId>,
+}
+
+/// Builds the index in `path` from `inputs`, in place of whatever it held.
+pub fn build(
+    path: &Path,
+    inputs: &[Input],
+    options: &BuildOptions,
+    task: &Task,
+) -> Result<BuildReport, EngineError> {
+    write(path, WriteMode::Replace, inputs, options, task)
+}
+
+/// Adds `inputs` to the index in `path`; an insight whose id is there already takes its place.
+pub fn add(
+    path: &Path,
+    inputs: &[Input],
+    options: &BuildOptions,
+    task: &Task,
+) -> Result<BuildReport, EngineError> {
+    write(path, WriteMode::Add, inputs, options, task)
+}
+
+fn write(
+    path: &Path,
+    mode: WriteMode,
+    inputs: &[Input],
+    options: &BuildOptions,
+    task: &Task,
+) -> Result<BuildReport, EngineError> {
+    let started = Instant::now();
+    task.stands(Standing::Unchanged);
+    // Where there is no index yet the model comes before the folder, so that a build without a model leaves nothing.
+    let first = match Store::is_at(path) {
+        true => None,
+        false => Some(embed::open(&options.embed.clone().unwrap_or_default(), task)?),
+    };
+    Store::make_room(path)?;
+    let lock = WriteLock::take(path)?;
+    sweep::leftovers(&lock)?;
+    let (old, said) = last_commit(path, mode)?;
+    let own = old.as_ref().filter(|_| mode == WriteMode::Add).map(|old| &old.manifest.model);
+    let embed = match (&options.embed, own) {
+        (Some(embed), _) => embed.clone(),
+        (None, Some(model)) => model.options(),
+        (None, None) => EmbedOptions::default(),
+    };
+    let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, first, task)?;
+    let params = FieldParams::new(rows.dim())?;
+    let mut transaction = Transaction::begin_or_create(&lock, mode, params)?;
+    rows.resume(path, task)?;
+    let replaced = old.as_ref().filter(|_| mode == WriteMode::Add);
+    let mut added =
+        Additions { transaction: &mut transaction, old: replaced, changed: HashSet::new() };
+
+    let mut block: Vec<Insight> = Vec::with_capacity(BLOCK);
+    let ingest = ingest::read(inputs, &options.ingest, task, &mut |insight| {
+        block.push(insight);
+        if block.len() == BLOCK { added.take(&mut block, &mut rows, task) } else { Ok(()) }
+    })?;
+    added.take(&mut block, &mut rows, task)?;
+    let changed = added.changed;
+    if ingest.accepted == 0 {
+        return Err(EngineError::NothingAccepted(Box::new(ingest)));
+    }
+
+    let said = said.as_ref();
+    let file = |file: fn(&Manifest) -> &Option<FileRecord>| said.and_then(|m| file(m).clone());
+    let (before, given) = (file(|manifest| &manifest.groups), file(|m| &m.groups_before));
+    let manifest = Manifest {
+        format: FORMAT_VERSION,
+        quintet: env!("CARGO_PKG_VERSION").into(),
+        model: rows.model().clone(),
+        search: said.map(|said| said.search).unwrap_or_default(),
+        brief: said.map(|said| said.brief).unwrap_or_default(),
+        claims: said
+            .filter(|said| said.model.fingerprint == rows.model().fingerprint)
+            .and_then(|said| said.claims),
+        groups: before.clone().filter(|_| mode == WriteMode::Add),
+        // New groups go on from those before, even if a later `cluster` makes them.
+        groups_before: if mode == WriteMode::Replace { before.or(given) } else { given },
+        history: file(|manifest| &manifest.history),
+    };
+    task.check()?;
+    task.progress().begin(Phase::Link, None);
+    let then = if options.skip_groups { Standing::Committed } else { Standing::Ungrouped };
+    transaction.commit(&manifest, then, task)?;
+    rows.finish()?;
+    task.progress().end();
+    let groups = match (options.skip_groups, mode) {
+        (true, _) => None,
+        (false, WriteMode::Replace) => Some(recluster(&mut transaction, Start::Before, task)?),
+        (false, WriteMode::Add) => Some(assign(&mut transaction, &changed, task)?),
+    };
+    let insights = transaction.snapshot()?.searcher.num_docs();
+    transaction.finish()?;
+    Ok(BuildReport {
+        insights,
+        embedded: rows.embedded(),
+        reused: rows.reused(),
+        replaced: changed.len() as u64,
+        truncated: rows.truncated(),
+        ingest,
+        groups,
+        bytes: bytes_on_disk(path),
+        seconds: started.elapsed().as_secs_f64(),
+    })
+}
+
+/// The last commit of the index in `path` and what it says; nothing where there is none.
+///
+/// What is built anew needs no commit that is damaged: it is what makes such an index whole, and embeds all texts again.
+fn last_commit(
+    path: &Path,
+    mode: WriteMode,
+) -> Result<(Option<Snapshot>, Option<Manifest>), EngineError> {
+    let open = || {
+        let store = Store::open(path)?;
+        // Nothing is taken over from a segment that is not what was committed, nor merged with it.
+        segments_are_whole(path)?;
+        if mode == WriteMode::Add {
+            return Snapshot::open(&store);
+        }
+        // Vectors are taken over from an earlier format, too, which is gone with the commit.
+        Snapshot::open_to_upgrade(&store)
+    };
+    match open() {
+        Ok(old) => {
+            let said = old.manifest.clone();
+            Ok((Some(old), Some(said)))
+        }
+        Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => Ok((None, None)),
+        Err(error) if mode == WriteMode::Replace && error.is_damage() => {
+            Ok((None, Store::open(path)?.manifest_to_upgrade().ok().flatten()))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Where accepted insights go, a block at a time.
+struct Additions<'a> {
+    transaction: &'a mut Transaction,
+    /// What they are added to.
+    old: Option<&'a Snapshot>,
+    /// Keys of the insights that took the place of one with the same id.
+    changed: HashSet<u64>,
+}
+
+impl Additions<'_> {
+    fn take(
+        &mut self,
+        block: &mut Vec<Insight>,
+        rows: &mut RowSource,
+        task: &Task,
+    ) -> Result<(), EngineError> {
+        let words: Vec<String> = block.iter().map(Insight::words).collect();
+        let vectors = rows.rows(&words, task)?;
+        for (insight, row) in block.drain(..).zip(vectors.rows()) {
+            if let Some(old) = self.old
+                && old.find(&insight.id)?.is_some()
+            {
+                self.changed.insert(key_of(&insight.id));
+            }
+            self.transaction.put(&insight, row)?;
+        }
+        Ok(())
+    }
+}
+
+/// Deletes the insights with these ids from the index in `path`.
+pub fn delete(path: &Path, ids: &[InsightId], task: &Task) -> Result<DeleteReport, EngineError> {
+    let mut transaction = Transaction::begin(path, task)?;
+    let snapshot = transaction.snapshot()?;
+    let (mut deleted, mut missing) = (Vec::new(), Vec::new());
+    for id in ids {
+        if snapshot.find(id)?.is_some() {
+            transaction.remove(id);
+            deleted.push(id.clone());
+        } else {
+            missing.push(id.clone());
+        }
+    }
+    if !deleted.is_empty() {
+        transaction.commit(&snapshot.manifest, Standing::Committed, task)?;
+        transaction.finish()?;
+    }
+    Ok(DeleteReport { deleted, missing })
+}
+
+/// Commits what `change` makes of the last manifest; no document is touched.
+pub(crate) fn amend(
+    path: &Path,
+    task: &Task,
+    change: impl FnOnce(&mut Manifest) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
+    let mut transaction = Transaction::begin(path, task)?;
+    let mut manifest = transaction.store.last_manifest()?;
+    change(&mut manifest)?;
+    transaction.commit(&manifest, Standing::Committed, task)?;
+    transaction.finish()
+}
+
+/// The record of the model behind `embedder` for the manifest.
+pub(crate) fn model_record(
+    embedder: &dyn crate::embed::Embedder,
+    options: &EmbedOptions,
+) -> ModelRecord {
+    let choice = match &options.model {
+        // The index may be opened from elsewhere.
+        ModelChoice::Folder(folder) => {
+            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+            ModelChoice::Folder(folder)
+        }
+        choice => choice.clone(),
+    };
+    ModelRecord {
+        name: embedder.name().into(),
+        fingerprint: embedder.fingerprint().clone(),
+        dim: embedder.dim(),
+        choice: choice.to_string(),
+        precision: options.precision.to_string(),
+    }
+}

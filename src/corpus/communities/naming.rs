@@ -1,0 +1,121 @@
+//! Names for communities: the words of the texts, what the index's model says of the phrases, and the tree of titles.
+
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::cluster::{
+    Graph, Hierarchy, Label, Level, Meanings, Namer, Shortlist, Terms, TermsBuilder,
+};
+use crate::corpus::communities::texts::Texts;
+use crate::corpus::communities::title_words::{TitleWord, TitleWords};
+use crate::corpus::schema::episode_key;
+use crate::corpus::snapshot::Snapshot;
+use crate::embed::{self, Embedder};
+use crate::error::EngineError;
+use crate::insight::Ordinal;
+use crate::task::{Phase, Task};
+
+/// Phrases that the model is asked about, at most: some seconds of work on one core, whatever the size of the index. The
+/// largest communities of the coarsest level come first.
+const ASKED: usize = 2000;
+
+/// Texts that are read together.
+const BLOCK: usize = 32_768;
+
+/// The labels of groups, themes and areas of the `texts` of a snapshot.
+pub(crate) fn labels(
+    snapshot: &Snapshot,
+    texts: &Texts,
+    graph: &Graph,
+    hierarchy: &Hierarchy,
+    task: &Task,
+) -> Result<[Vec<Label>; 3], EngineError> {
+    let terms = terms(snapshot, texts, task)?;
+    let rows = texts.rows(snapshot)?;
+    let namer = Namer::new(&terms, &rows);
+    let shortlists = Level::ALL.map(|level| namer.shortlist(hierarchy.level(level), Some(graph)));
+    let embedder = at_hand(snapshot, task);
+    let phrases = shortlists.iter().rev().flat_map(Shortlist::phrases);
+    let meanings = match &embedder {
+        Some(embedder) => ask(&namer, embedder.as_ref(), phrases, ASKED, task)?,
+        None => Meanings::default(),
+    };
+    let mut labels: [Vec<Label>; 3] = Default::default();
+    for level in Level::ALL.into_iter().rev() {
+        let above = level.coarser().map(|coarser| labels[coarser as usize].clone());
+        let (shortlist, parents) = (&shortlists[level as usize], hierarchy.parents(level));
+        labels[level as usize] =
+            namer.labels(shortlist, &meanings, graph, &parents, &above.unwrap_or_default());
+    }
+    Ok(labels)
+}
+
+/// What `embedder` says of the first `limit` different `phrases`.
+pub(crate) fn ask<'p>(
+    namer: &Namer<'_>,
+    embedder: &dyn Embedder,
+    phrases: impl Iterator<Item = &'p str>,
+    limit: usize,
+    task: &Task,
+) -> Result<Meanings, EngineError> {
+    let mut seen = HashSet::new();
+    let phrases: Vec<String> =
+        phrases.filter(|&phrase| seen.insert(phrase)).take(limit).map(str::to_owned).collect();
+    task.progress().begin(Phase::Embed, Some(phrases.len() as u64));
+    let rows = embedder.embed_documents(&phrases, task)?;
+    task.progress().end();
+    Ok(namer.meanings(phrases, &rows))
+}
+
+/// The model of the index, where it runs on this machine and nothing must be fetched. Titles can do without.
+fn at_hand(snapshot: &Snapshot, task: &Task) -> Option<Box<dyn Embedder>> {
+    let model = &snapshot.manifest.model;
+    let options = model.options();
+    if !options.model.is_local() || embed::fingerprint(&options).ok()? != model.fingerprint {
+        return None;
+    }
+    embed::open(&options, &task.aside()).ok()
+}
+
+/// The words of every text, by number, in the words of its first copy. A title that several texts have is that of an
+/// episode, say, and is not what any of them is about.
+pub(crate) fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<Terms, EngineError> {
+    task.progress().begin(Phase::Read, None);
+    let mut read = Vec::with_capacity(texts.len());
+    let mut titles: HashMap<String, u32> = HashMap::new();
+    for block in texts.firsts().chunks(BLOCK) {
+        task.check()?;
+        let one = |&ordinal: &Ordinal| snapshot.insight(ordinal);
+        let insights: Result<Vec<_>, EngineError> = block.par_iter().map(one).collect();
+        for insight in insights? {
+            if let Some(title) = &insight.title {
+                *titles.entry(title.clone()).or_default() += 1;
+            }
+            let source = episode_key(&insight);
+            read.push((insight.title, insight.text, source));
+        }
+    }
+    let mut builder = TermsBuilder::new();
+    let titles = &titles;
+    for block in read.chunks(BLOCK) {
+        task.check()?;
+        let words: Vec<Vec<TitleWord>> = block
+            .par_chunks(BLOCK / 16)
+            .flat_map_iter(|part| {
+                let mut reader = TitleWords::new();
+                part.iter().map(move |(title, text, _)| {
+                    let own = title.as_ref().filter(|&title| titles[title] == 1);
+                    let mut words = own.map(|title| reader.of(title)).unwrap_or_default();
+                    words.extend(reader.of(text));
+                    words
+                })
+            })
+            .collect();
+        for (words, (_, _, source)) in words.iter().zip(block) {
+            builder.push(*source, words.iter().map(TitleWord::token));
+        }
+    }
+    task.progress().end();
+    Ok(builder.finish())
+}

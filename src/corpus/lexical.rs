@@ -1,0 +1,327 @@
+//! BM25 over the postings, term at a time, with free k1 and b.
+//!
+//! tantivy's own scorer fixes k1 = 1.2 and b = .75; reading its postings ourselves also gives the score of *every*
+//! document, which fusion needs for those that only the dense half found.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
+
+use crate::cluster::is_plain;
+use crate::corpus::analyzer;
+use crate::corpus::snapshot::Snapshot;
+use crate::error::EngineError;
+use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
+use crate::rank::Bm25;
+
+/// The postings of the words, with the counts that BM25 needs.
+pub(crate) struct Lexicon<'a> {
+    snapshot: &'a Snapshot,
+    segments: Vec<(Arc<InvertedIndexReader>, FieldNormReader)>,
+    documents: u64,
+    average: f32,
+    bm25: Bm25,
+}
+
+impl<'a> Lexicon<'a> {
+    pub(crate) fn open(snapshot: &'a Snapshot, bm25: Bm25) -> Result<Self, EngineError> {
+        let field = snapshot.fields.words;
+        let readers = snapshot.searcher.segment_readers();
+        let mut segments = Vec::with_capacity(readers.len());
+        for reader in readers {
+            segments.push((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?));
+        }
+        let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let tokens: u64 = segments.iter().map(|(index, _)| index.total_num_tokens()).sum();
+        let average = tokens as f32 / documents.max(1) as f32;
+        Ok(Self { snapshot, segments, documents, average, bm25 })
+    }
+
+    /// What `word` weighs: its inverse document frequency.
+    pub(crate) fn weight(&self, word: &str) -> Result<f32, EngineError> {
+        Ok(self.bm25.idf(self.frequency(word)?, self.documents))
+    }
+
+    /// Calls `each` with every document that holds `word`, deleted ones included, and how much it counts there.
+    pub(crate) fn postings(
+        &self,
+        word: &str,
+        mut each: impl FnMut(Ordinal, f32),
+    ) -> Result<(), EngineError> {
+        self.walk(word, Read::Counts, |segment, ordinal, postings| {
+            each(ordinal, self.counts(segment, postings));
+        })
+    }
+
+    /// Calls `each` with every document of `wanted` that holds `word`, and where it stands there, in words from the
+    /// beginning, ascending.
+    pub(crate) fn positions(
+        &self,
+        word: &str,
+        wanted: &OrdinalSet,
+        mut each: impl FnMut(Ordinal, Vec<u32>),
+    ) -> Result<(), EngineError> {
+        self.walk(word, Read::Positions, |_, ordinal, postings| {
+            if wanted.contains(ordinal) {
+                each(ordinal, positions(postings));
+            }
+        })
+    }
+
+    /// Calls `each` with the slot of every document of `among` that holds `word`, and how much it counts there. Skip
+    /// lists make this much cheaper than all documents where few are asked for.
+    pub(crate) fn among(
+        &self,
+        word: &str,
+        among: &[Ordinal],
+        mut each: impl FnMut(usize, f32),
+    ) -> Result<(), EngineError> {
+        self.seek(word, among, Read::Counts, |segment, slot, postings| {
+            each(slot, self.counts(segment, postings));
+        })
+    }
+
+    /// The same with where the word stands.
+    pub(crate) fn positions_among(
+        &self,
+        word: &str,
+        among: &[Ordinal],
+        mut each: impl FnMut(usize, Vec<u32>),
+    ) -> Result<(), EngineError> {
+        self.seek(word, among, Read::Positions, |_, slot, postings| each(slot, positions(postings)))
+    }
+
+    fn walk(
+        &self,
+        word: &str,
+        read: Read,
+        mut each: impl FnMut(usize, Ordinal, &mut SegmentPostings),
+    ) -> Result<(), EngineError> {
+        for segment in 0..self.segments.len() {
+            let Some(mut postings) = self.postings_in(segment, word, read)? else { continue };
+            let base = self.snapshot.base(segment);
+            while postings.doc() != TERMINATED {
+                each(segment, Ordinal(base + postings.doc()), &mut postings);
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    fn seek(
+        &self,
+        word: &str,
+        among: &[Ordinal],
+        read: Read,
+        mut each: impl FnMut(usize, usize, &mut SegmentPostings),
+    ) -> Result<(), EngineError> {
+        let mut ascending: Vec<usize> = (0..among.len()).collect();
+        ascending.sort_unstable_by_key(|&slot| among[slot]);
+        for segment in 0..self.segments.len() {
+            let Some(mut postings) = self.postings_in(segment, word, read)? else { continue };
+            let range = self.snapshot.base(segment)..self.snapshot.base(segment + 1);
+            let own = ascending.iter().filter(|&&slot| range.contains(&among[slot].0));
+            for &slot in own {
+                let wanted = among[slot].0 - range.start;
+                if postings.doc() < wanted {
+                    postings.seek(wanted);
+                }
+                if postings.doc() == wanted {
+                    each(segment, slot, &mut postings);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Documents that hold `word`, deleted ones included.
+    fn frequency(&self, word: &str) -> Result<u64, EngineError> {
+        Ok(self.snapshot.searcher.doc_freq(&self.term(word))?)
+    }
+
+    fn postings_in(
+        &self,
+        segment: usize,
+        word: &str,
+        read: Read,
+    ) -> Result<Option<SegmentPostings>, EngineError> {
+        let (index, _) = &self.segments[segment];
+        let option = match read {
+            Read::Counts => IndexRecordOption::WithFreqs,
+            Read::Positions => IndexRecordOption::WithFreqsAndPositions,
+        };
+        let postings = index.read_postings(&self.term(word), option);
+        Ok(postings.map_err(tantivy::TantivyError::from)?)
+    }
+
+    /// How much the word of `postings` counts in the document that they stand at.
+    fn counts(&self, segment: usize, postings: &SegmentPostings) -> f32 {
+        let length = self.segments[segment].1.fieldnorm(postings.doc()) as f32;
+        self.bm25.saturation(postings.term_freq() as f32, length, self.average)
+    }
+
+    /// `word` as a term of a query.
+    fn weighed(&self, word: &str, repeats: f32) -> Result<Weight, EngineError> {
+        // In a handful of documents every word is common.
+        let common = self.frequency(word)? > self.documents.div_ceil(10).max(10);
+        Ok(Weight { repeats, idf: self.weight(word)?, common })
+    }
+
+    fn term(&self, word: &str) -> Term {
+        Term::from_field_text(self.snapshot.fields.words, word)
+    }
+}
+
+/// What is read of the postings of a word.
+#[derive(Clone, Copy)]
+enum Read {
+    Counts,
+    Positions,
+}
+
+fn positions(postings: &mut SegmentPostings) -> Vec<u32> {
+    let mut positions = Vec::new();
+    postings.positions(&mut positions);
+    positions
+}
+
+/// The terms of a query with their weights in an index.
+pub(crate) struct WeighedQuery<'a> {
+    lexicon: Lexicon<'a>,
+    /// By term: how often it comes in the query, and its weight.
+    terms: BTreeMap<String, Weight>,
+}
+
+struct Weight {
+    repeats: f32,
+    idf: f32,
+    /// Whether it stands in more than a tenth of the documents.
+    common: bool,
+}
+
+impl<'a> WeighedQuery<'a> {
+    /// Weighs the terms of `query`; a word that comes twice counts twice.
+    pub(crate) fn of(snapshot: &'a Snapshot, query: &str, bm25: Bm25) -> Result<Self, EngineError> {
+        let lexicon = Lexicon::open(snapshot, bm25)?;
+        let mut terms: BTreeMap<String, Weight> = BTreeMap::new();
+        for word in analyzer::terms(query) {
+            match terms.get_mut(&word) {
+                Some(weight) => weight.repeats += 1.0,
+                None => {
+                    let weight = lexicon.weighed(&word, 1.0)?;
+                    terms.insert(word, weight);
+                }
+            }
+        }
+        Ok(Self { lexicon, terms })
+    }
+
+    /// The inverse document frequency of `word`.
+    pub(crate) fn idf(&self, word: &str) -> Result<f32, EngineError> {
+        self.lexicon.weight(word)
+    }
+
+    /// What a document would score that says nothing but the words of the query, without end.
+    pub(crate) fn most(&self) -> f32 {
+        self.terms.values().map(|weight| weight.repeats * weight.idf).sum()
+    }
+
+    /// This query with `words` added, whose weights sum to 1: they make up the share `weight` of it.
+    pub(crate) fn with(self, words: &[(String, f32)], weight: f32) -> Result<Self, EngineError> {
+        let mut wider = self;
+        let total: f32 = wider.terms.values().map(|weight| weight.repeats).sum();
+        // A query of nothing but stop words has no terms of its own to keep.
+        for own in wider.terms.values_mut() {
+            own.repeats *= (1.0 - weight) / total;
+        }
+        for (word, share) in words.iter().filter(|_| weight > 0.0) {
+            match wider.terms.get_mut(word) {
+                Some(own) => own.repeats += weight * share,
+                None => {
+                    let new = wider.lexicon.weighed(word, weight * share)?;
+                    wider.terms.insert(word.clone(), new);
+                }
+            }
+        }
+        Ok(wider)
+    }
+
+    /// The score of every document.
+    pub(crate) fn everywhere(&self) -> Result<LexicalScores, EngineError> {
+        let snapshot = self.lexicon.snapshot;
+        let mut scores = vec![0f32; snapshot.capacity()];
+        for (word, weight) in &self.terms {
+            let weight = weight.repeats * weight.idf;
+            self.lexicon
+                .postings(word, |ordinal, counts| scores[ordinal.index()] += weight * counts)?;
+        }
+        for (index, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
+            if segment.has_deletes() {
+                let base = snapshot.base(index);
+                for doc in (0..segment.max_doc()).filter(|&doc| segment.is_deleted(doc)) {
+                    scores[(base + doc) as usize] = 0.0;
+                }
+            }
+        }
+        Ok(LexicalScores { scores })
+    }
+
+    /// The scores of the living documents `among`, in their order.
+    pub(crate) fn among(&self, among: &[Ordinal]) -> Result<Vec<f32>, EngineError> {
+        let mut scores = vec![0f32; among.len()];
+        for (word, weight) in &self.terms {
+            let weight = weight.repeats * weight.idf;
+            self.lexicon.among(word, among, |slot, counts| scores[slot] += weight * counts)?;
+        }
+        Ok(scores)
+    }
+
+    /// The words of `text` that the query has, too, as `text` writes them: rarest first, each stem once, at most
+    /// `limit`, and none that a tenth of the documents have or that says nothing on its own ("same", "out").
+    pub(crate) fn shared(&self, text: &str, limit: usize) -> Vec<String> {
+        let mut shared: Vec<(f32, String, String)> = Vec::new();
+        for token in analyzer::tokens(&mut analyzer::english(), text) {
+            let weight = self.terms.get(&token.text).filter(|weight| !weight.common);
+            let surface = text[token.offset_from..token.offset_to].to_owned();
+            if let Some(weight) = weight
+                && !is_plain(&surface.to_lowercase())
+                && shared.iter().all(|(_, stem, other)| *stem != token.text && *other != surface)
+            {
+                shared.push((weight.idf, token.text, surface));
+            }
+        }
+        shared.sort_by(|a, b| b.0.total_cmp(&a.0));
+        shared.into_iter().take(limit).map(|(_, _, surface)| surface).collect()
+    }
+}
+
+/// The BM25 score of every document for one query.
+pub(crate) struct LexicalScores {
+    /// One score an ordinal; 0 where no term matches, and for deleted documents.
+    scores: Vec<f32>,
+}
+
+impl LexicalScores {
+    /// The best `limit` documents with a score above 0 that pass `filter`.
+    pub(crate) fn best(&self, limit: usize, filter: Option<&OrdinalSet>) -> RankedList {
+        let mut entries: Vec<Ranked> = self
+            .scores
+            .iter()
+            .enumerate()
+            .filter(|(_, score)| **score > 0.0)
+            .map(|(index, &score)| Ranked { ordinal: Ordinal(index as u32), score })
+            .filter(|entry| filter.is_none_or(|filter| filter.contains(entry.ordinal)))
+            .collect();
+        if entries.len() > limit && limit > 0 {
+            entries.select_nth_unstable_by(limit - 1, RankedList::order);
+            entries.truncate(limit);
+        }
+        let mut list = RankedList::new(entries);
+        list.truncate(limit);
+        list
+    }
+}

@@ -1,0 +1,83 @@
+//! The schema and how older files grow into it.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{StateError, names};
+
+/// One step a version, oldest first; a step that was published is never changed, only followed by another.
+const MIGRATIONS: &[&str] = &[
+    "
+    CREATE TABLE readers (
+        id   INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    -- Every version of every profile, as the TOML that a person edits; undo goes to the parent.
+    CREATE TABLE profiles (
+        reader  INTEGER NOT NULL REFERENCES readers ON DELETE CASCADE,
+        version INTEGER NOT NULL,
+        parent  INTEGER,
+        toml    TEXT NOT NULL,
+        cause   TEXT NOT NULL,
+        made    TEXT NOT NULL,
+        PRIMARY KEY (reader, version)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE feedback (
+        id      INTEGER PRIMARY KEY,
+        reader  INTEGER NOT NULL REFERENCES readers ON DELETE CASCADE,
+        insight TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        date    TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX feedback_of_reader ON feedback (reader);
+
+    -- One brief a reader and a date, as the JSON that every surface renders.
+    CREATE TABLE briefs (
+        reader INTEGER NOT NULL REFERENCES readers ON DELETE CASCADE,
+        date   TEXT NOT NULL,
+        id     TEXT NOT NULL UNIQUE,
+        moment TEXT NOT NULL,
+        object TEXT NOT NULL,
+        PRIMARY KEY (reader, date)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What was ever sent to whom.
+    CREATE TABLE sent (
+        reader  INTEGER NOT NULL,
+        date    TEXT NOT NULL,
+        place   INTEGER NOT NULL,
+        insight TEXT NOT NULL,
+        theme   INTEGER,
+        PRIMARY KEY (reader, date, place),
+        FOREIGN KEY (reader, date) REFERENCES briefs ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+",
+    "
+    -- When the word was said, so that undo knows what came last.
+    ALTER TABLE feedback ADD COLUMN made TEXT;
+    CREATE INDEX sent_insight ON sent (insight);
+",
+    "
+    -- What a name is compared by: two that look the same are one reader.
+    ALTER TABLE readers ADD COLUMN look TEXT;
+    CREATE INDEX readers_look ON readers (look);
+",
+];
+
+/// Brings the database up to the newest version, each step whole or not at all.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StateError> {
+    // The write lock comes first, so that two programs that open a new file do not both fill it.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found = found as usize;
+    if found > MIGRATIONS.len() {
+        return Err(StateError::Newer { found, known: MIGRATIONS.len() });
+    }
+    for step in &MIGRATIONS[found..] {
+        transaction.execute_batch(step)?;
+    }
+    names::fill(&transaction)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as u32)?;
+    Ok(transaction.commit()?)
+}

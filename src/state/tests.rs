@@ -1,0 +1,296 @@
+//! Versions, ledger and erasure, also from two connections at once.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use rusqlite::TransactionBehavior;
+
+use super::*;
+use crate::insight::InsightId;
+use crate::profile::{Feedback, Verdict};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn brief(day: i8, id: &str) -> StoredBrief {
+    let object = format!("{{\"id\":\"{id}\",\"reader\":\"Ada Qxyz\"}}");
+    StoredBrief { id: id.into(), date: date(2026, 3, day), moment: NOW, object }
+}
+
+fn id(text: &str) -> InsightId {
+    InsightId::new(text).unwrap()
+}
+
+fn said(insight: &str) -> Feedback {
+    Feedback { insight: id(insight), verdict: Verdict::More, date: date(2026, 3, 9) }
+}
+
+fn record(
+    store: &mut State,
+    reader: &str,
+    brief: StoredBrief,
+    items: &[(&str, Option<u32>)],
+) -> Recorded {
+    let items = items.iter().map(|(insight, theme)| (id(insight), *theme)).collect();
+    let entry = Entry { reader: reader.into(), brief, items };
+    store.record_briefs(&[entry]).unwrap().remove(0)
+}
+
+fn newest(store: &State) -> (u64, String) {
+    let profile = store.profile("Ada").unwrap().unwrap();
+    (profile.version, profile.toml)
+}
+
+#[test]
+fn each_change_of_a_profile_is_a_version_and_undo_goes_back_step_by_step() {
+    let mut store = State::in_memory().unwrap();
+    for text in ["a", "b", "b", "c"] {
+        store.save_profile("Ada", text, "edit", NOW).unwrap();
+    }
+    assert_eq!(newest(&store), (3, "c".into()));
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), Some(4));
+    assert_eq!(newest(&store), (4, "b".into()));
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), Some(5));
+    assert_eq!(newest(&store), (5, "a".into()));
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), None);
+    store.save_profile("Ada", "d", "edit", NOW).unwrap();
+    store.undo_profile("Ada", NOW).unwrap();
+    assert_eq!(newest(&store), (7, "a".into()));
+    let causes: Vec<String> =
+        store.versions("Ada").unwrap().into_iter().map(|version| version.cause).collect();
+    assert_eq!(causes, ["edit", "edit", "edit", "undo", "undo", "edit", "undo"]);
+}
+
+#[test]
+fn undo_takes_back_what_a_person_did_and_not_what_was_learned() {
+    let mut store = State::in_memory().unwrap();
+    for (text, cause) in [("a", "new"), ("b", "edit"), ("b+", "learned"), ("b++", "learned")] {
+        store.save_profile("Ada", text, cause, NOW).unwrap();
+    }
+    assert_eq!(store.undo_profile("Ada", NOW).unwrap(), Some(5));
+    assert_eq!(newest(&store), (5, "a".into()));
+    assert_eq!(store.profile_version("Ada", 3).unwrap().unwrap().toml, "b+");
+    assert_eq!(store.profile_version("Ada", 9).unwrap(), None);
+}
+
+#[test]
+fn who_is_erased_while_a_job_runs_gets_no_brief() {
+    let mut store = State::in_memory().unwrap();
+    assert_eq!(record(&mut store, "Ada", brief(1, "b"), &[("x", None)]), Recorded::Erased);
+    assert!(store.readers().unwrap().is_empty());
+}
+
+#[test]
+fn feedback_is_kept_in_order_and_taken_back_from_the_end() {
+    let mut store = State::in_memory().unwrap();
+    store.save_profile("Ada", "a", "new", NOW).unwrap();
+    store.add_feedback("Ada", &said("x"), NOW).unwrap();
+    store.add_feedback("Ada", &said("gone from every index"), NOW).unwrap();
+    assert_eq!(store.last_feedback("Ada").unwrap(), Some(NOW));
+    assert_eq!(store.feedback("Ada").unwrap().len(), 2);
+    assert_eq!(store.undo_feedback("Ada").unwrap(), Some(said("gone from every index")));
+    assert_eq!(store.feedback("Ada").unwrap(), [said("x")]);
+    assert_eq!(store.undo_feedback("Bob").unwrap(), None);
+}
+
+#[test]
+fn who_is_unknown_is_told_so() {
+    let mut store = State::in_memory().unwrap();
+    for error in [
+        store.add_feedback("Bob", &said("x"), NOW).unwrap_err(),
+        store.undo_profile("Bob", NOW).unwrap_err(),
+    ] {
+        assert!(error.to_string().starts_with("there is no profile named Bob"), "{error}");
+    }
+}
+
+#[test]
+fn a_date_has_one_brief_whoever_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("readers.sqlite");
+    State::open(&path).unwrap().save_profile("Ada", "a", "new", NOW).unwrap();
+    let winners: usize = std::thread::scope(|scope| {
+        let jobs: Vec<_> = (0..4)
+            .map(|job| {
+                let path = &path;
+                scope.spawn(move || {
+                    let mut store = State::open(path).unwrap();
+                    let mut won = 0;
+                    for day in 1..20 {
+                        let brief = brief(day, &format!("{job}-{day}"));
+                        let date = brief.date;
+                        match record(&mut store, "Ada", brief, &[("x", Some(7)), ("y", None)]) {
+                            Recorded::Now => won += 1,
+                            Recorded::Before(other) => assert_eq!(other.date, date),
+                            Recorded::Erased => panic!("Ada is there"),
+                        }
+                    }
+                    won
+                })
+            })
+            .collect();
+        jobs.into_iter().map(|job| job.join().unwrap()).sum()
+    });
+    assert_eq!(winners, 19);
+    let store = State::open(&path).unwrap();
+    assert_eq!(store.brief_dates("Ada").unwrap().len(), 19);
+    assert_eq!(store.sent_before("Ada", Date::MAX).unwrap().len(), 38);
+}
+
+#[test]
+fn the_ledger_answers_by_date_by_id_and_for_what_came_before() {
+    let mut store = State::in_memory().unwrap();
+    store.save_profile("Ada", "a", "new", NOW).unwrap();
+    for day in [1, 2, 4] {
+        let item = (&*format!("x{day}"), Some(day as u32));
+        record(&mut store, "Ada", brief(day, &format!("b{day}")), &[item]);
+    }
+    assert_eq!(store.brief("Ada", date(2026, 3, 2)).unwrap(), Some(brief(2, "b2")));
+    assert_eq!(store.brief("Ada", date(2026, 3, 3)).unwrap(), None);
+    assert_eq!(store.brief_before("Ada", date(2026, 3, 4)).unwrap(), Some(brief(2, "b2")));
+    let last = store.last_brief("Ada").unwrap();
+    assert_eq!(last, Some((date(2026, 3, 4), NOW)));
+    assert_eq!(store.readers_sent(&id("x2")).unwrap(), ["Ada"]);
+    assert_eq!(store.brief_by_id("b4").unwrap(), Some(("Ada".into(), brief(4, "b4"))));
+    let sent = store.sent_before("Ada", date(2026, 3, 4)).unwrap();
+    assert_eq!(
+        sent.iter().map(|item| (item.insight.as_str(), item.theme)).collect::<Vec<_>>(),
+        [("x1", Some(1)), ("x2", Some(2))]
+    );
+}
+
+#[test]
+fn erasing_leaves_nothing_of_the_reader_in_any_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("readers.sqlite");
+    let mut store = State::open(&path).unwrap();
+    for name in ["Ada Qxyz", "Bob Wvut"] {
+        store.save_profile(name, &format!("name = '{name}'"), "new", NOW).unwrap();
+        store.save_profile(name, &format!("name = '{name}' # again"), "edit", NOW).unwrap();
+        store.add_feedback(name, &said(&format!("about {name}")), NOW).unwrap();
+        let brief = StoredBrief { object: name.repeat(5000), ..brief(1, name) };
+        record(&mut store, name, brief, &[(&format!("to {name}"), Some(1))]);
+    }
+    assert!(mentions(folder.path(), "Qxyz"));
+    assert!(store.erase("Ada Qxyz").unwrap());
+    assert!(!mentions(folder.path(), "Qxyz"), "before closing");
+    assert!(!store.erase("Ada Qxyz").unwrap());
+    assert_eq!(store.readers().unwrap(), ["Bob Wvut"]);
+    assert!(store.feedback("Ada Qxyz").unwrap().is_empty());
+    drop(store);
+    assert!(!mentions(folder.path(), "Qxyz"), "after closing");
+    assert!(mentions(folder.path(), "Wvut"));
+}
+
+#[test]
+fn erasing_beside_another_program_says_what_it_could_not_do_and_does_it_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("readers.sqlite");
+    let mut store = State::open(&path).unwrap();
+    store.connection.busy_timeout(Duration::ZERO).unwrap();
+    store.save_profile("Ada Qxyz", "name = 'Ada Qxyz'", "new", NOW).unwrap();
+
+    let mut other = Connection::open(&path).unwrap();
+    let reading = other.transaction().unwrap();
+    reading.query_row("SELECT count(*) FROM readers", [], |_| Ok(())).unwrap();
+    let error = store.erase("Ada Qxyz").unwrap_err().to_string();
+    assert!(error.starts_with("Ada Qxyz is erased, but traces are left"), "{error}");
+    assert!(store.readers().unwrap().is_empty());
+    drop(reading);
+    assert!(!store.erase("Ada Qxyz").unwrap(), "the second time clears the traces");
+    assert!(!mentions(folder.path(), "Qxyz"));
+
+    store.save_profile("Bob", "name = 'Bob'", "new", NOW).unwrap();
+    let writing = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+    let error = store.erase("Bob").unwrap_err().to_string();
+    assert!(error.starts_with("Bob was not erased"), "{error}");
+    drop(writing);
+    assert_eq!(store.readers().unwrap(), ["Bob"]);
+}
+
+#[test]
+fn a_change_is_kept_only_on_top_of_what_it_was_made_from() {
+    let mut store = State::in_memory().unwrap();
+    store.save_profile("Ada", "one", "new", NOW).unwrap();
+    assert_eq!(store.revise_profile("Ada", 1, "two", "edit", NOW).unwrap(), Some(2));
+    assert_eq!(store.revise_profile("Ada", 1, "other", "edit", NOW).unwrap(), None);
+    assert_eq!(store.profile("Ada").unwrap().unwrap().toml, "two");
+    store.erase("Ada").unwrap();
+    let error = store.revise_profile("Ada", 2, "three", "edit", NOW).unwrap_err();
+    assert!(matches!(error, StateError::UnknownReader { .. }));
+    assert!(store.readers().unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_the_file_and_its_log() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = State::open(&folder.path().join("readers.sqlite")).unwrap();
+    store.save_profile("Ada", "one", "new", NOW).unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", file.file_name());
+    }
+}
+
+/// Whether `word` stands in any file of `folder`.
+fn mentions(folder: &Path, word: &str) -> bool {
+    let files = std::fs::read_dir(folder).unwrap();
+    files
+        .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+        .any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
+#[test]
+fn a_file_of_another_kind_or_of_a_newer_program_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other");
+    std::fs::write(&other, "not a database, but long enough to be looked at ".repeat(50)).unwrap();
+    let error = State::open(&other).err().unwrap().to_string();
+    assert!(error.contains("cannot be opened as a SQLite database"), "{error}");
+
+    let newer = folder.path().join("newer");
+    drop(State::open(&newer).unwrap());
+    let connection = Connection::open(&newer).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    let error = State::open(&newer).err().unwrap().to_string();
+    assert!(
+        error.starts_with("the reader database has schema 99, this program knows up to 3"),
+        "{error}"
+    );
+}
+
+#[test]
+fn names_that_look_the_same_are_one_reader() {
+    let mut store = State::in_memory().unwrap();
+    store.save_profile("Zo\u{e9} O'Lee", "a", "new", NOW).unwrap();
+    for name in ["zoe\u{301} o\u{2019}lee", " ZOE\u{a0}O'LEE", "Zo\u{e9} O'Lee"] {
+        assert_eq!(store.known_name(name).unwrap().as_deref(), Some("Zo\u{e9} O'Lee"));
+        assert_eq!(store.profile(name).unwrap().unwrap().toml, "a");
+        assert_eq!(store.versions(name).unwrap().len(), 1);
+    }
+    store.add_feedback("zo\u{e9} o'lee", &said("x"), NOW).unwrap();
+    let first = record(&mut store, "ZOE O'LEE", brief(1, "b1"), &[("x", None)]);
+    assert_eq!(first, Recorded::Now);
+    assert!(matches!(record(&mut store, "zoe o'lee", brief(1, "b2"), &[]), Recorded::Before(_)));
+    assert_eq!(store.brief_dates("zoe o'lee").unwrap().len(), 1);
+    assert_eq!(store.save_profile("zoe o'lee", "b", "edit", NOW).unwrap(), 2);
+    assert_eq!(store.readers().unwrap(), ["Zo\u{e9} O'Lee"]);
+    assert!(store.erase("ZOE O\u{2019}LEE").unwrap());
+    assert!(store.readers().unwrap().is_empty());
+}
+
+#[test]
+fn readers_of_earlier_days_are_found_by_what_their_names_look_like() {
+    let connection = Connection::open_in_memory().unwrap();
+    let mut store = State::prepare(connection).unwrap();
+    store.save_profile("Ada", "a", "new", NOW).unwrap();
+    let old =
+        "DROP INDEX readers_look; ALTER TABLE readers DROP COLUMN look; PRAGMA user_version = 2;
+        INSERT INTO readers (name) VALUES ('ada')";
+    store.connection.execute_batch(old).unwrap();
+    schema::migrate(&mut store.connection).unwrap();
+    assert_eq!(store.known_name("ADA").unwrap().as_deref(), Some("Ada"));
+    assert_eq!(store.known_name("ada").unwrap().as_deref(), Some("ada"));
+}
