@@ -13,6 +13,7 @@ mod rows;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -33,7 +34,7 @@ pub use explain::{Explained, ExplainedWish};
 pub use ledger::{Delivered, Delivery, Due, Failure, When};
 use person::Person;
 use records::{Record, Records};
-use rows::Rows;
+use rows::{Kind, Rows};
 use window::Issues;
 
 /// What one brief is made from, besides the index.
@@ -65,9 +66,9 @@ impl BriefJob {
 }
 
 /// Makes briefs from one opened index.
-pub struct BriefMaker<'e> {
-    records: Records<'e>,
-    issues: Issues<'e>,
+pub struct BriefMaker {
+    records: Records,
+    issues: Issues,
     phrases: Rows,
     gone: Rows,
     settings: Settings,
@@ -76,7 +77,11 @@ pub struct BriefMaker<'e> {
 
 impl Engine {
     /// What a brief for `profile` made at `at` would hold; nothing is stored.
-    pub fn brief_preview(&self, profile: Profile, at: Timestamp) -> Result<Selection, EngineError> {
+    pub fn brief_preview(
+        self: &Arc<Self>,
+        profile: Profile,
+        at: Timestamp,
+    ) -> Result<Selection, EngineError> {
         let job = BriefJob::preview(profile, at);
         let maker = BriefMaker::new(self);
         maker.prepare(std::slice::from_ref(&job), &Task::silent())?;
@@ -84,9 +89,9 @@ impl Engine {
     }
 }
 
-impl<'e> BriefMaker<'e> {
+impl BriefMaker {
     /// Looks at the columns of the whole index once.
-    pub fn new(engine: &'e Engine) -> Self {
+    pub fn new(engine: &Arc<Engine>) -> Self {
         Self {
             records: Records::open(engine),
             issues: Issues::default(),
@@ -99,7 +104,7 @@ impl<'e> BriefMaker<'e> {
 
     /// One that has found nothing yet, and knows the phrases that this one knows.
     pub(crate) fn fresh(&self) -> Self {
-        Self { phrases: self.phrases.clone(), ..Self::new(self.records.engine) }
+        Self { phrases: self.phrases.clone(), ..Self::new(&self.records.engine) }
     }
 
     /// The commit of the index that briefs are made from.
@@ -121,7 +126,7 @@ impl<'e> BriefMaker<'e> {
     /// Embeds every phrase of `jobs` that it does not know yet.
     pub(crate) fn embed(&self, jobs: &[BriefJob], task: &Task) -> Result<(), EngineError> {
         let phrases = jobs.iter().flat_map(|job| person::texts(&job.profile));
-        self.phrases.embed(self.records.engine, phrases, task)
+        self.phrases.embed(&self.records.engine, phrases, Kind::Queries, task)
     }
 
     /// How many phrases it knows.
@@ -143,7 +148,8 @@ impl<'e> BriefMaker<'e> {
     pub fn prepare(&self, jobs: &[BriefJob], task: &Task) -> Result<(), EngineError> {
         self.embed(jobs, task)?;
         let gone = jobs.iter().flat_map(|job| &job.gone).map(Insight::words);
-        self.gone.embed(self.records.engine, gone, task)?;
+        // They are compared as claims with rows of documents.
+        self.gone.embed(&self.records.engine, gone, Kind::Documents, task)?;
         self.issues.trim();
         for job in jobs {
             task.check()?;

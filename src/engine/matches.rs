@@ -30,7 +30,7 @@ use crate::rank::{
     Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS, PHRASE_NEIGHBOURS,
     Word, draw_insight, draw_phrase, middle, term_shares,
 };
-use crate::vector::SearchParams;
+use crate::vector::{SearchParams, VectorField};
 
 /// Width of the walk for neighbours, in neighbours wanted; as for the graph of communities.
 const WIDTH_PER_NEIGHBOUR: usize = 3;
@@ -229,6 +229,11 @@ impl Matcher<'_> {
             self.probability(phrase, ordinal, held.get(&slot).copied().unwrap_or_default())
         })
         .collect()
+    }
+
+    /// The vectors of the index.
+    pub(crate) fn vectors(&self) -> &VectorField {
+        &self.snapshot.vectors
     }
 
     /// The words of the index.

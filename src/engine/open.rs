@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::habits::Habits;
 use super::matches::Matches;
@@ -28,7 +28,7 @@ pub struct Engine {
     pub(crate) habits: OnceLock<Habits>,
     groups: Opened,
     options: EmbedOptions,
-    embedder: OnceLock<Box<dyn Embedder>>,
+    embedder: OnceLock<Arc<dyn Embedder>>,
     task: Task<'static>,
 }
 
@@ -73,6 +73,25 @@ impl Engine {
     #[must_use]
     pub fn under(self, task: &Task) -> Self {
         Self { task: task.quietly(), ..self }
+    }
+
+    /// Takes over the model of an engine that was open before, so that a new commit need not load it again; left as it is
+    /// where the index was built with another.
+    pub fn lend(&self, embedder: Arc<dyn Embedder>) {
+        if *embedder.fingerprint() == self.snapshot.manifest.model.fingerprint {
+            // One that was loaded in between is the same.
+            let _ = self.embedder.set(embedder);
+        }
+    }
+
+    /// Its model, if it was loaded.
+    pub fn loaded(&self) -> Option<Arc<dyn Embedder>> {
+        self.embedder.get().cloned()
+    }
+
+    /// Its commit, by name.
+    pub fn commit(&self) -> String {
+        self.snapshot.commit()
     }
 
     /// The insight with this id.
@@ -125,7 +144,7 @@ impl Engine {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }
-        let embedder = embed::open(&self.options, &self.task)?;
+        let embedder: Arc<dyn Embedder> = embed::open(&self.options, &self.task)?.into();
         let expected = &self.snapshot.manifest.model.fingerprint;
         if embedder.fingerprint() != expected {
             return Err(EngineError::ModelMismatch {

@@ -1,6 +1,7 @@
 //! How fast are briefs? Made-up readers with interests in words of the index, through the whole job, store included.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -87,7 +88,7 @@ const SEED: u64 = 7;
 
 /// Measures briefs for made-up readers on the index of `engine`.
 pub fn bench_briefs(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     options: &BriefsOptions,
     task: &Task,
 ) -> Result<BriefsReport, EngineError> {
@@ -178,7 +179,7 @@ fn pool(threads: usize) -> rayon::ThreadPool {
 
 /// One job for all readers in the store `file`, from opening it to the ledger.
 fn run(
-    embedded: &BriefMaker<'_>,
+    embedded: &BriefMaker,
     file: &Path,
     (day, now): (&'static str, Timestamp),
     threads: usize,
@@ -203,7 +204,7 @@ fn run(
 }
 
 /// The time of publication of the newest insight.
-fn newest(engine: &Engine) -> Timestamp {
+fn newest(engine: &Arc<Engine>) -> Timestamp {
     let snapshot = &engine.snapshot;
     let newest = snapshot.living().filter_map(|ordinal| snapshot.published(ordinal)).max();
     newest.and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -211,7 +212,7 @@ fn newest(engine: &Engine) -> Timestamp {
 
 /// What readers may be interested in: labels of groups, and titles or first words of insights, at most two for each
 /// reader, so that many share one.
-fn phrases(engine: &Engine, profiles: usize) -> Result<Vec<String>, EngineError> {
+fn phrases(engine: &Arc<Engine>, profiles: usize) -> Result<Vec<String>, EngineError> {
     let mut phrases: Vec<String> = match engine.themes() {
         Ok(tree) => tree.groups.iter().chain(&tree.themes).map(|c| c.title.clone()).collect(),
         Err(EngineError::NoGroups { .. }) => Vec::new(),
@@ -232,7 +233,7 @@ fn phrases(engine: &Engine, profiles: usize) -> Result<Vec<String>, EngineError>
 
 /// Readers with wishes from `phrases`, popular ones more often, some follows and some mutes, due at `at`.
 fn made_up(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     phrases: &[String],
     options: &BriefsOptions,
     at: Timestamp,

@@ -1,6 +1,7 @@
 //! An index that is built only to be measured.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::task::{Scratch, Task};
 
 /// An opened index; a temporary one goes away with this value.
 pub(crate) struct MeasuredIndex {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<Engine>,
     pub(crate) ingest: IngestReport,
     _scratch: Scratch,
     _temporary: tempfile::TempDir,
@@ -55,7 +56,7 @@ impl MeasuredIndex {
         let options =
             BuildOptions { embed: Some(embed.clone()), skip_groups, ..BuildOptions::default() };
         let ingest = build(folder, inputs, &options, &task.aside())?.ingest;
-        let engine = Engine::open_with(folder, Some(embed.clone()))?.under(task);
+        let engine = Arc::new(Engine::open_with(folder, Some(embed.clone()))?.under(task));
         Ok(Self { engine, ingest, _scratch: scratch, _temporary: temporary })
     }
 

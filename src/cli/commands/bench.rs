@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 
@@ -119,7 +120,7 @@ pub(in crate::cli) fn briefs(
         anyhow::bail!("--profiles and --interests must be at least 1");
     }
     let at = args.at.as_deref().map(options::instant).transpose().context("--at")?;
-    let engine = Engine::open_with(index, options::embed(&args.model)?)?.under(task);
+    let engine = Arc::new(Engine::open_with(index, options::embed(&args.model)?)?.under(task));
     let measured = BriefsOptions { profiles: args.profiles, interests: args.interests, at };
     let report = measure::bench_briefs(&engine, &measured, task)?;
     if printer.json {

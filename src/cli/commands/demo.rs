@@ -1,6 +1,7 @@
 //! `demo`: build the sample and look around.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::bail;
 use serde::Serialize;
@@ -57,7 +58,7 @@ pub(in crate::cli) fn run(
     let options = BuildOptions { embed, ..BuildOptions::default() };
     let built = corpus::build(index, &inputs, &options, task)?;
     build::remarks(&built.ingest, printer);
-    let engine = Engine::open(index)?;
+    let engine = Arc::new(Engine::open(index)?);
     let page = engine.related(&InsightId::new(SHOWN)?, FEW, &RelatedOptions::default())?;
     let (profile, _) = brief::read(&data.join("profiles").join(READER))?;
     let preview = engine.brief_preview(profile, options::instant(DAY)?)?;

@@ -113,7 +113,7 @@ impl Difference {
     }
 }
 
-impl BriefMaker<'_> {
+impl BriefMaker {
     /// Holds every stored brief of `readers` against the fifteen rules.
     ///
     /// A brief that was made from this commit of the index is made once more and must come out the same.

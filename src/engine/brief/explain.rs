@@ -43,12 +43,13 @@ pub struct ExplainedWish {
     pub best: Option<(InsightId, f64)>,
 }
 
-impl BriefMaker<'_> {
+impl BriefMaker {
     /// What each part of the profile of a prepared job does.
     pub fn explain(&self, job: &BriefJob) -> Result<Explained, EngineError> {
         let records = &self.records;
         let window = job.window();
         let issue = self.issues.get(records, window)?;
+        let matcher = records.engine.matcher()?;
         let person = Person::of(&job.profile, records, &self.phrases)?;
         let reader = &person.reader;
         let pool = self.settings.pool.saturating_mul(reader.size);
@@ -64,10 +65,10 @@ impl BriefMaker<'_> {
             let mut best: Option<(f64, InsightId)> = None;
             let mut reaches = 0;
             if let Some((wish, row)) = wish {
-                let found = issue.find(records, wish, row, &self.phrases, 0)?;
+                let found = issue.find(&matcher, wish, row, &self.phrases, 0)?;
                 for &ordinal in &issue.newest {
                     let Some(record) = records.get(ordinal)? else { continue };
-                    let value = f64::from(issue.probability(&found, ordinal)?);
+                    let value = f64::from(issue.probability(&matcher, &found, ordinal)?);
                     reaches += usize::from(value >= floor);
                     if best.as_ref().is_none_or(|(before, _)| value > *before) {
                         best = Some((value, record.insight.id.clone()));

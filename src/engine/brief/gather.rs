@@ -9,6 +9,7 @@ use super::records::{Record, Records};
 use super::rows::Rows;
 use super::window::{Found, Issue};
 use crate::brief::Candidate;
+use crate::engine::matches::Matcher;
 use crate::error::EngineError;
 use crate::insight::Ordinal;
 
@@ -18,11 +19,12 @@ const DEPTHS: (usize, usize) = (32, 512);
 /// The candidates of `person`, the vectors of whose words are in `rows`, in `issue`, at least `pool` where there are so many, in order of ordinal.
 pub(super) fn candidates(
     person: &Person,
-    issue: &Issue<'_>,
-    records: &Records<'_>,
+    issue: &Issue,
+    records: &Records,
     rows: &Rows,
     pool: usize,
 ) -> Result<Vec<Candidate>, EngineError> {
+    let matcher = records.engine.matcher()?;
     // A power of two, so that readers with the same wish mostly ask the same.
     let wishes = person.wanted().count().max(1);
     let depth = pool.div_ceil(wishes).next_power_of_two().clamp(DEPTHS.0, DEPTHS.1);
@@ -30,7 +32,7 @@ pub(super) fn candidates(
     let mut wanted = BTreeSet::new();
     for (interest, wish) in person.reader.interests.iter().zip(&person.wishes) {
         let answer = match wish {
-            Some((wish, row)) => Some(issue.find(records, wish, row, rows, depth)?),
+            Some((wish, row)) => Some(issue.find(&matcher, wish, row, rows, depth)?),
             None => None,
         };
         if let Some(found) = answer.as_ref().filter(|_| interest.weight > 0.0) {
@@ -41,7 +43,7 @@ pub(super) fn candidates(
     let mut muted: Vec<Option<Arc<Found>>> = Vec::with_capacity(person.muted.len());
     for mute in &person.muted {
         muted.push(match mute {
-            Some((wish, row)) => Some(issue.find(records, wish, row, rows, 0)?),
+            Some((wish, row)) => Some(issue.find(&matcher, wish, row, rows, 0)?),
             None => None,
         });
     }
@@ -78,8 +80,8 @@ pub(super) fn candidates(
             }
         };
         let mut candidate = candidate(record, also_on.clone());
-        candidate.matches = matches(record, &found, issue)?;
-        candidate.mute_matches = matches(record, &muted, issue)?;
+        candidate.matches = matches(record, &found, issue, &matcher)?;
+        candidate.mute_matches = matches(record, &muted, issue, &matcher)?;
         candidates.push(candidate);
     }
     Ok(candidates)
@@ -88,7 +90,7 @@ pub(super) fn candidates(
 /// The first of each text.
 fn once_a_text(
     all: impl Iterator<Item = Ordinal>,
-    records: &Records<'_>,
+    records: &Records,
 ) -> impl Iterator<Item = Ordinal> {
     let mut heard = BTreeSet::new();
     all.filter(move |&ordinal| records.texts.number(ordinal).is_none_or(|text| heard.insert(text)))
@@ -98,10 +100,11 @@ fn once_a_text(
 fn matches(
     record: &Record,
     found: &[Option<Arc<Found>>],
-    issue: &Issue<'_>,
+    issue: &Issue,
+    matcher: &Matcher<'_>,
 ) -> Result<Vec<f32>, EngineError> {
     let one = |found: &Option<Arc<Found>>| match found {
-        Some(found) => issue.probability(found, record.ordinal),
+        Some(found) => issue.probability(matcher, found, record.ordinal),
         None => Ok(0.0),
     };
     found.iter().map(one).collect()

@@ -78,7 +78,7 @@ pub struct Failure {
     pub problem: String,
 }
 
-impl BriefMaker<'_> {
+impl BriefMaker {
     /// What stands for `reader` at the time asked for. Learns their taste first, which may make a new version of the
     /// profile; feedback of the brief's own date waits for the next.
     ///

@@ -39,7 +39,7 @@ impl Person {
     /// The person that `profile` describes; all its phrases must be in `rows`.
     pub(super) fn of(
         profile: &Profile,
-        records: &Records<'_>,
+        records: &Records,
         rows: &Rows,
     ) -> Result<Self, EngineError> {
         let reader = reader(profile)?;

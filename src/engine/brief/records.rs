@@ -1,7 +1,7 @@
 //! What all readers share of the index: records, rows and same claims, each read when it is first asked for.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -47,8 +47,8 @@ impl Record {
 }
 
 /// The records of one opened index.
-pub(super) struct Records<'e> {
-    pub(super) engine: &'e Engine,
+pub(super) struct Records {
+    pub(super) engine: Arc<Engine>,
     bands: ClaimBands,
     slots: Vec<OnceLock<Option<Box<Record>>>>,
     pub(super) texts: Texts,
@@ -70,9 +70,9 @@ const MOST_OF_A_THEME: u32 = 500;
 /// Added to the id of such a group, so that no theme has the same.
 const GROUP_IDS: u32 = 1 << 31;
 
-impl<'e> Records<'e> {
+impl Records {
     /// One pass over the columns; no record is read yet.
-    pub(super) fn open(engine: &'e Engine) -> Self {
+    pub(super) fn open(engine: &Arc<Engine>) -> Self {
         let snapshot = &engine.snapshot;
         let mut ordinals = HashMap::new();
         let mut shows: HashMap<u64, Episodes> = HashMap::new();
@@ -92,7 +92,7 @@ impl<'e> Records<'e> {
         let slots = (0..snapshot.capacity()).map(|_| OnceLock::new()).collect();
         let texts = Texts::of(snapshot, snapshot.living());
         Self {
-            engine,
+            engine: Arc::clone(engine),
             bands: engine.bands(),
             slots,
             copies: texts.copies(),

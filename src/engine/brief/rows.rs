@@ -13,6 +13,15 @@ const MANY: usize = 200_000;
 /// Phrases embedded between two questions whether to stop.
 const BATCH: usize = 1000;
 
+/// What texts are to their model: many have a prefix for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Asked with.
+    Queries,
+    /// Found.
+    Documents,
+}
+
 /// A vector for every text that was asked for; equal texts of many readers are embedded once.
 #[derive(Default)]
 pub(super) struct Rows(RwLock<HashMap<String, Arc<Vec<f32>>>>);
@@ -24,11 +33,12 @@ impl Clone for Rows {
 }
 
 impl Rows {
-    /// Embeds those of `texts` that are new, as queries.
+    /// Embeds those of `texts` that are new.
     pub(super) fn embed(
         &self,
         engine: &Engine,
         texts: impl Iterator<Item = String>,
+        kind: Kind,
         task: &Task,
     ) -> Result<(), EngineError> {
         let mut new: BTreeSet<String> = texts.collect();
@@ -45,7 +55,11 @@ impl Rows {
         let new: Vec<String> = new.into_iter().collect();
         task.progress().begin(Phase::Embed, Some(new.len() as u64));
         for batch in new.chunks(BATCH) {
-            let made = engine.embedder()?.embed_queries(batch, task)?;
+            let embedder = engine.embedder()?;
+            let made = match kind {
+                Kind::Queries => embedder.embed_queries(batch, task)?,
+                Kind::Documents => embedder.embed_documents(batch, task)?,
+            };
             let made = made.rows().map(|row| Arc::new(row.to_vec()));
             let mut rows = self.0.write().unwrap_or_else(PoisonError::into_inner);
             rows.extend(batch.iter().cloned().zip(made));

@@ -2,6 +2,7 @@
 //! on which something has changed in between.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
@@ -73,7 +74,7 @@ impl Said {
     }
 }
 
-fn index(folder: &Path, all: &[Said]) -> Engine {
+fn index(folder: &Path, all: &[Said]) -> Arc<Engine> {
     let (lock, params) = (WriteLock::take(folder).unwrap(), FieldParams::new(DIM).unwrap());
     let mut index = Transaction::begin_or_create(&lock, WriteMode::Replace, params).unwrap();
     for said in all {
@@ -90,11 +91,11 @@ fn index(folder: &Path, all: &[Said]) -> Engine {
     let manifest = Manifest::first(model);
     index.commit(&manifest, Standing::Committed, &Task::silent()).unwrap();
     index.finish().unwrap();
-    Engine::open(folder).unwrap()
+    Arc::new(Engine::open(folder).unwrap())
 }
 
 /// A maker that knows the topics as phrases, and the texts of `gone`.
-fn maker<'e>(engine: &'e Engine, gone: &[Said]) -> BriefMaker<'e> {
+fn maker(engine: &Arc<Engine>, gone: &[Said]) -> BriefMaker {
     let maker = BriefMaker::new(engine);
     for (place, topic) in TOPICS.iter().enumerate() {
         let mut row = vec![0.0; DIM];
@@ -127,13 +128,13 @@ fn when(now: Timestamp) -> When {
     When { now, date: None, early: false }
 }
 
-fn deliver(maker: &BriefMaker<'_>, store: &mut State, reader: &str, now: Timestamp) -> Delivery {
+fn deliver(maker: &BriefMaker, store: &mut State, reader: &str, now: Timestamp) -> Delivery {
     maker.deliver(store, reader, when(now), &Task::silent()).unwrap()
 }
 
 /// The brief that is made now.
 #[track_caller]
-fn made(maker: &BriefMaker<'_>, store: &mut State, reader: &str, now: Timestamp) -> Brief {
+fn made(maker: &BriefMaker, store: &mut State, reader: &str, now: Timestamp) -> Brief {
     match deliver(maker, store, reader, now) {
         Delivery::Now(brief) => Brief::from_json(&brief.object).unwrap(),
         other => panic!("{other:?}"),
@@ -150,7 +151,7 @@ fn count(brief: &Brief, reason: Exclusion) -> usize {
 }
 
 #[track_caller]
-fn all_rules_hold(maker: &BriefMaker<'_>, store: &State) -> Audit {
+fn all_rules_hold(maker: &BriefMaker, store: &State) -> Audit {
     let audit = maker.audit(store, &store.readers().unwrap(), &Task::silent()).unwrap();
     assert_eq!(audit.broken, []);
     audit

@@ -12,7 +12,6 @@ use super::rows::Rows;
 use crate::brief::{Exclusion, Selection, Window};
 use crate::corpus::communities::texts::Texts;
 use crate::engine::matches::{Matcher, PhraseMatch, Places};
-use crate::engine::open::Engine;
 use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet};
 use crate::rank::Held;
@@ -43,7 +42,7 @@ impl Found {
 }
 
 /// The insights published in a window of time.
-pub(super) struct Issue<'e> {
+pub(super) struct Issue {
     /// The end of the window.
     pub(super) until: Timestamp,
     set: OrdinalSet,
@@ -55,15 +54,14 @@ pub(super) struct Issue<'e> {
     shows: HashMap<String, Vec<usize>>,
     people: HashMap<String, Vec<usize>>,
     outside: [(Exclusion, usize); 3],
-    matcher: Matcher<'e>,
     terms: Shared<String, Places<Ordinal>>,
     found: Shared<(Wish, usize), Found>,
 }
 
-impl<'e> Issue<'e> {
+impl Issue {
     /// Reads everything published in `window`; on all cores.
-    pub(super) fn open(records: &Records<'e>, window: Window) -> Result<Self, EngineError> {
-        let engine: &'e Engine = records.engine;
+    pub(super) fn open(records: &Records, window: Window) -> Result<Self, EngineError> {
+        let engine = &records.engine;
         let snapshot = &engine.snapshot;
         let (from, until) = (window.from.as_second(), window.until.as_second());
         let mut outside = [(Exclusion::Undated, 0), (Exclusion::Future, 0), (Exclusion::Old, 0)];
@@ -102,6 +100,8 @@ impl<'e> Issue<'e> {
             }
         }
         let firsts = Texts::of(snapshot, set.iter()).set();
+        // Draws the cohort before many readers ask for it.
+        engine.matcher()?;
         Ok(Self {
             until: window.until,
             set,
@@ -110,7 +110,6 @@ impl<'e> Issue<'e> {
             shows,
             people,
             outside,
-            matcher: engine.matcher()?,
             terms: Shared::default(),
             found: Shared::default(),
         })
@@ -147,7 +146,7 @@ impl<'e> Issue<'e> {
     /// depth of 0, only what the probability of a match needs.
     pub(super) fn find(
         &self,
-        records: &Records<'_>,
+        matcher: &Matcher<'_>,
         wish: &Wish,
         row: &[f32],
         rows: &Rows,
@@ -159,9 +158,9 @@ impl<'e> Issue<'e> {
                 Wish::Taste(_) => "",
             };
             let word_row = |word: &str| rows.get(word).map(|row| row.to_vec());
-            let phrase = self.matcher.phrase(text, row, word_row)?;
-            let held = self.held(&phrase)?;
-            let field = &records.engine.snapshot.vectors;
+            let phrase = matcher.phrase(text, row, word_row)?;
+            let held = self.held(matcher, &phrase)?;
+            let field = matcher.vectors();
             let near =
                 field.search(phrase.row(), depth, &SearchParams::default(), Some(&self.firsts))?;
             let mut best: Vec<Ordinal> = near.iter().map(|entry| entry.ordinal).collect();
@@ -175,16 +174,25 @@ impl<'e> Issue<'e> {
     }
 
     /// The probability that the insight at `ordinal` matches what was found for.
-    pub(super) fn probability(&self, found: &Found, ordinal: Ordinal) -> Result<f32, EngineError> {
-        self.matcher.probability(&found.phrase, ordinal, found.held(ordinal))
+    pub(super) fn probability(
+        &self,
+        matcher: &Matcher<'_>,
+        found: &Found,
+        ordinal: Ordinal,
+    ) -> Result<f32, EngineError> {
+        matcher.probability(&found.phrase, ordinal, found.held(ordinal))
     }
 
     /// Which words of a phrase stand in the insights of the window, of those that have any.
-    fn held(&self, phrase: &PhraseMatch) -> Result<Vec<(Ordinal, Held)>, EngineError> {
+    fn held(
+        &self,
+        matcher: &Matcher<'_>,
+        phrase: &PhraseMatch,
+    ) -> Result<Vec<(Ordinal, Held)>, EngineError> {
         let held = phrase.held(|term| {
             self.terms.get_or_try(term.clone(), || {
                 let mut places = Vec::new();
-                let lexicon = self.matcher.lexicon();
+                let lexicon = matcher.lexicon();
                 lexicon.positions(term, &self.set, |ordinal, at| places.push((ordinal, at)))?;
                 Ok(places)
             })
@@ -241,14 +249,10 @@ impl<K: Eq + Hash, V> Shared<K, V> {
 
 /// The windows that are open, one for each stretch of time that a reader needs.
 #[derive(Default)]
-pub(super) struct Issues<'e>(Shared<Window, Issue<'e>>);
+pub(super) struct Issues(Shared<Window, Issue>);
 
-impl<'e> Issues<'e> {
-    pub(super) fn get(
-        &self,
-        records: &Records<'e>,
-        window: Window,
-    ) -> Result<Arc<Issue<'e>>, EngineError> {
+impl Issues {
+    pub(super) fn get(&self, records: &Records, window: Window) -> Result<Arc<Issue>, EngineError> {
         self.0.get_or_try(window, || Issue::open(records, window))
     }
 

@@ -4,6 +4,7 @@ use anyhow::bail;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::sync::Arc;
 
 use crate::brief::{self, Brief, Detail};
 use crate::cli::exit::Outcome;
@@ -14,7 +15,7 @@ use crate::state::{State, StateError};
 use crate::task::Task;
 
 pub(super) fn verify(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     store: &State,
     reader: Option<String>,
     printer: Printer,
@@ -72,7 +73,7 @@ struct Replay<'a> {
 }
 
 pub(super) fn replay(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     store: &State,
     reader: &str,
     (from, to): (Date, Date),

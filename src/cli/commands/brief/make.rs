@@ -1,6 +1,7 @@
 //! `brief make` and `brief show`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::bail;
 use jiff::Timestamp;
@@ -20,7 +21,7 @@ use crate::task::Task;
 #[expect(clippy::too_many_arguments, reason = "each is one thing that was typed")]
 pub(super) fn one(
     index: &Path,
-    engine: &Engine,
+    engine: &Arc<Engine>,
     name: &str,
     date: Option<Date>,
     look: LookArgs,
@@ -55,7 +56,7 @@ pub(super) fn one(
 
 pub(super) fn all(
     index: &Path,
-    engine: &Engine,
+    engine: &Arc<Engine>,
     date: Option<Date>,
     state: Option<&Path>,
     printer: Printer,

@@ -6,6 +6,7 @@ mod learn;
 mod make;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ pub(in crate::cli) fn run(
     match verb {
         BriefVerb::Preview { profile, at, n, look, state, model } => {
             let at = options::instant_or_now(at.as_deref())?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
             let maker = BriefMaker::new(&engine);
             let mut job = job(index, &maker, &profile, at, state.state.as_deref())?;
             job.profile.size = n.unwrap_or(job.profile.size);
@@ -40,7 +41,7 @@ pub(in crate::cli) fn run(
             show(&selection, json, look, printer)
         }
         BriefVerb::Make { profile, all: _, date, look, state, model } => {
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
             let date = date.as_deref().map(options::date).transpose().context("--date")?;
             let state = state.state.as_deref();
             match profile {
@@ -54,14 +55,14 @@ pub(in crate::cli) fn run(
             make::show(&store, &brief, date, look, printer)
         }
         BriefVerb::Verify { reader, state, model } => {
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
             let store = state::open(index, state.state.as_deref())?;
             audit::verify(&engine, &store, reader, printer, task)
         }
         BriefVerb::Replay { reader, from, to, state, model } => {
             let from = options::date(&from).context("--from")?;
             let to = options::date(&to).context("--to")?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
             let store = state::open(index, state.state.as_deref())?;
             audit::replay(&engine, &store, &reader, (from, to), printer, task)
         }
@@ -86,7 +87,7 @@ pub(in crate::cli) fn run(
 /// What a brief of `name`, a reader or a profile in a file, made at `at` is made from.
 pub(in crate::cli) fn job(
     index: &Path,
-    maker: &BriefMaker<'_>,
+    maker: &BriefMaker,
     name: &str,
     at: Timestamp,
     state: Option<&Path>,

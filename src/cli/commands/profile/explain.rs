@@ -1,6 +1,7 @@
 //! `profile explain`: what each part of a profile does to scores.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -24,7 +25,7 @@ struct Report<'a> {
 
 pub(super) fn run(
     index: &Path,
-    engine: &Engine,
+    engine: &Arc<Engine>,
     name: &str,
     at: Timestamp,
     state: Option<&Path>,

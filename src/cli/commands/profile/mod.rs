@@ -7,6 +7,7 @@ mod show;
 use std::collections::HashSet;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use jiff::Timestamp;
@@ -65,7 +66,7 @@ pub(in crate::cli) fn run(
         }
         ProfileVerb::Explain { profile, at, state, model } => {
             let at = options::instant_or_now(at.as_deref())?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
+            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
             explain::run(index, &engine, &profile, at, state.state.as_deref(), printer, task)
         }
         ProfileVerb::Undo { name, feedback, state } => {
