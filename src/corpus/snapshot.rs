@@ -22,6 +22,8 @@ pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) vectors: VectorField,
     pub(crate) manifest: Manifest,
+    /// The manifest as the commit holds it.
+    payload: String,
     /// First ordinal of each segment, and one past the last.
     bases: Vec<u32>,
     columns: Vec<Columns>,
@@ -60,7 +62,7 @@ impl Snapshot {
         manifest: impl Fn(&Store) -> Result<Manifest, EngineError>,
     ) -> Result<Self, EngineError> {
         // Manifest and segments are read one after the other: where another process commits in between, both again.
-        let (manifest, searcher) = loop {
+        let (manifest, payload, searcher) = loop {
             let before = store.index.load_metas()?;
             let manifest = manifest(store)?;
             let reader = store
@@ -71,8 +73,8 @@ impl Snapshot {
                 .try_into()?;
             let searcher: Searcher = tantivy::IndexReader::searcher(&reader);
             let after = store.index.load_metas()?;
-            if (before.opstamp, before.payload) == (after.opstamp, after.payload) {
-                break (manifest, searcher);
+            if (before.opstamp, &before.payload) == (after.opstamp, &after.payload) {
+                break (manifest, before.payload.unwrap_or_default(), searcher);
             }
         };
         let mut bases = vec![0];
@@ -98,12 +100,20 @@ impl Snapshot {
             let file = store.path.join(META);
             return Err(EngineError::Damaged { damaged: vec![Damage { file, what }] });
         }
-        Ok(Self { fields: store.fields.clone(), searcher, vectors, manifest, bases, columns })
+        Ok(Self {
+            fields: store.fields.clone(),
+            searcher,
+            vectors,
+            manifest,
+            payload,
+            bases,
+            columns,
+        })
     }
 
-    /// Names this commit: a hash of its segments, of what was deleted in them, and of its manifest.
+    /// Names this commit: a hash of its segments, of what was deleted in them, and of its manifest as it was written.
     pub(crate) fn commit(&self) -> String {
-        let mut name = format!("{:?}", self.manifest);
+        let mut name = self.payload.clone();
         for segment in self.searcher.segment_readers() {
             let deletes = segment.delete_opstamp().unwrap_or_default();
             name.push_str(&format!(" {} {deletes}", segment.segment_id().uuid_string()));

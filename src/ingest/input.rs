@@ -3,17 +3,24 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
 
 use super::IngestError;
 use super::stream::{Format, format_of_name};
 
-/// One stream of records.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One source of records.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A file, plain or gzip.
     File(PathBuf),
     /// Standard input, plain or gzip.
     Stdin,
+    /// What a file would hold, plain or gzip, such as the body of a request; the name stands in refusals.
+    Bytes(String, Arc<[u8]>),
+    /// Records that a program made, each an object with the keys of a line of JSON; refusals count them from 1.
+    Records(String, Arc<[Map<String, Value>]>),
 }
 
 impl Input {
@@ -21,8 +28,14 @@ impl Input {
     pub fn format(&self) -> Option<Format> {
         match self {
             Self::File(path) => format_of_name(&path.to_string_lossy()),
-            Self::Stdin => None,
+            Self::Bytes(name, _) => format_of_name(name),
+            Self::Stdin | Self::Records(..) => None,
         }
+    }
+
+    /// Whether it can be read more than once.
+    pub fn is_there_again(&self) -> bool {
+        *self != Self::Stdin
     }
 }
 
@@ -31,6 +44,7 @@ impl fmt::Display for Input {
         match self {
             Self::File(path) => path.display().fmt(f),
             Self::Stdin => f.write_str("standard input"),
+            Self::Bytes(name, _) | Self::Records(name, _) => f.write_str(name),
         }
     }
 }

@@ -65,6 +65,16 @@ pub fn read<E: From<IngestError>>(
                     .map_err(|source| IngestError::Io { input: name.clone(), source })?;
                 reading.stream(&name, file, input.format(), sink)?;
             }
+            Input::Bytes(_, bytes) => reading.stream(&name, &bytes[..], input.format(), sink)?,
+            Input::Records(_, records) => {
+                for (record, place) in records.iter().zip(1..) {
+                    let fields = record.iter().map(|(key, value)| (key.clone(), value.clone()));
+                    reading.record(&name, place, Ok(fields.collect()), sink)?;
+                    if place.is_multiple_of(CHECK_EVERY) {
+                        task.check().map_err(IngestError::from)?;
+                    }
+                }
+            }
         }
     }
     task.progress().end();
@@ -76,7 +86,8 @@ fn total_bytes(inputs: &[Input]) -> Option<u64> {
     inputs
         .iter()
         .map(|input| match input {
-            Input::Stdin => None,
+            Input::Stdin | Input::Records(..) => None,
+            Input::Bytes(_, bytes) => Some(bytes.len() as u64),
             Input::File(path) => {
                 path.metadata().ok().filter(|data| data.is_file()).map(|data| data.len())
             }

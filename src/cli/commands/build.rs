@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(
 ) -> anyhow::Result<Outcome> {
     let inputs = ingest::inputs(&input.files)?;
     let options = options::build(input, model)?;
-    let again = inputs.iter().all(|input| *input != Input::Stdin);
+    let again = inputs.iter().all(Input::is_there_again);
     let estimate = match input.estimate || again {
         true => corpus::estimate(index, &inputs, &options, task)?,
         // What comes through a pipe can be read only once.

@@ -48,6 +48,30 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 const TWO: &str = "{\"id\":\"a\",\"text\":\"One.\"}\n{\"id\":\"b\",\"text\":\"Two.\"}\n";
 
 #[test]
+fn what_is_in_memory_is_read_as_a_file_is() {
+    let lines =
+        "{\"id\":\"a\",\"text\":\"One.\"}\n{\"text\":\"\"}\n{\"id\":\"a\",\"text\":\"Two.\"}\n";
+    let records: Vec<_> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x");
+    std::fs::write(&file, lines).unwrap();
+    let told = |input: Input| {
+        let mut ids = Vec::new();
+        let mut sink = |insight: Insight| {
+            ids.push(insight.id.to_string());
+            Ok::<_, IngestError>(())
+        };
+        let report = super::read(&[input], &IngestOptions::default(), &Task::silent(), &mut sink);
+        let report = serde_json::to_string(&report.unwrap()).unwrap();
+        (ids, report.replace(&file.display().to_string(), "x"))
+    };
+    let from_file = told(Input::File(file.clone()));
+    assert_eq!(from_file.0, ["a"]);
+    assert_eq!(told(Input::Bytes("x".into(), lines.as_bytes().into())), from_file);
+    assert_eq!(told(Input::Records("x".into(), records.into())), from_file);
+}
+
+#[test]
 fn lines_are_read_with_any_line_end_and_with_a_byte_order_mark() {
     check(TWO, &["a", "b"], &[]);
     check(TWO.replace('\n', "\r\n\r\n"), &["a", "b"], &[]);

@@ -1,8 +1,9 @@
 //! Items and readers as numbers: vectors, terms, days and themes of the items, and who said what of them.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 use std::path::Path;
+
+use serde_json::{Map, Value};
 
 use crate::cluster::{Level, Partition};
 use crate::corpus::analyzer;
@@ -77,22 +78,16 @@ impl Collection {
         embed: &EmbedOptions,
         task: &Task,
     ) -> Result<Self, EngineError> {
-        // Holds the file of MIND's news until it was read.
-        let mut news_file = None;
         let inputs = match &source {
             Source::Labels { folder, .. } => ingest::inputs(&[folder.to_path_buf()])?,
             Source::Readers(Readers { items: Items::File(path), .. }) => {
                 vec![Input::File(path.clone())]
             }
             Source::Readers(Readers { items: Items::News(news), .. }) => {
-                let file = write_news(news)?;
-                let inputs = vec![Input::File(file.path().to_owned())];
-                news_file = Some(file);
-                inputs
+                vec![Input::Records("the news of MIND".into(), news.iter().map(record).collect())]
             }
         };
         let measured = MeasuredIndex::build(&inputs, keep, embed, task)?;
-        drop(news_file);
         let snapshot = &measured.engine.snapshot;
         let dim = snapshot.manifest.model.dim;
         let found = communities(snapshot, &living(snapshot), None, task)?;
@@ -157,23 +152,19 @@ fn bag(insight: &Insight) -> Vec<String> {
     std::iter::once(words.as_str()).chain(tags).flat_map(analyzer::terms).collect()
 }
 
-/// MIND's news as JSON Lines; a headline without a summary is the text, category and subcategory are tags.
-fn write_news(news: &[MindNews]) -> Result<tempfile::NamedTempFile, EngineError> {
-    let failed = || EngineError::io(std::env::temp_dir());
-    let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().map_err(failed())?;
-    let mut text = Vec::new();
-    for MindNews { id, category, subcategory, title, summary } in news {
-        let tags = [category, subcategory];
-        let line = if summary.is_empty() {
-            serde_json::json!({"id": id, "text": title, "tags": tags})
-        } else {
-            serde_json::json!({"id": id, "title": title, "text": summary, "tags": tags})
-        };
-        text.extend_from_slice(line.to_string().as_bytes());
-        text.push(b'\n');
+/// One of MIND's news; a headline without a summary is the text, category and subcategory are tags.
+fn record(news: &MindNews) -> Map<String, Value> {
+    let MindNews { id, category, subcategory, title, summary } = news;
+    let mut record = Map::new();
+    record.insert("id".into(), id.as_str().into());
+    if summary.is_empty() {
+        record.insert("text".into(), title.as_str().into());
+    } else {
+        record.insert("title".into(), title.as_str().into());
+        record.insert("text".into(), summary.as_str().into());
     }
-    file.write_all(&text).map_err(failed())?;
-    Ok(file)
+    record.insert("tags".into(), vec![category.as_str(), subcategory.as_str()].into());
+    record
 }
 
 fn replay_of(insights: &[Insight], field: &str) -> Result<Vec<Reader>, EngineError> {
@@ -181,8 +172,8 @@ fn replay_of(insights: &[Insight], field: &str) -> Result<Vec<Reader>, EngineErr
         .iter()
         .filter_map(|insight| {
             let labels = match insight.extra.get(field)? {
-                serde_json::Value::String(label) => vec![label.clone()],
-                serde_json::Value::Array(labels) => {
+                Value::String(label) => vec![label.clone()],
+                Value::Array(labels) => {
                     labels.iter().filter_map(|label| label.as_str().map(str::to_owned)).collect()
                 }
                 _ => return None,
