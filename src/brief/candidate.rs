@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Addition;
@@ -41,7 +42,7 @@ pub(super) struct Keys {
 }
 
 /// A theme with the name that readers see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Theme {
     /// Its lasting id.
     pub id: u32,

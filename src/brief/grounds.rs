@@ -1,12 +1,13 @@
 //! What a reason is made from besides the parts of the score: kept with the item, so that it can be checked later.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::insight::InsightId;
 
 /// The facts behind a reason.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Grounds {
     /// Probability of a match with the interest that the reason names, and with it alone; none is named below the floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,18 +24,19 @@ pub struct Grounds {
 }
 
 /// What an insight adds to one of its group that was sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Update {
     /// What was sent.
     pub to: InsightId,
     /// When.
+    #[schemars(with = "String")]
     pub sent: Date,
     /// What is new.
     pub adds: Addition,
 }
 
 /// A particular that one text has and others lack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Addition {
     /// Of which kind.
     pub kind: AdditionKind,
@@ -43,7 +45,7 @@ pub struct Addition {
 }
 
 /// What particulars there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AdditionKind {
     /// A number.

@@ -1,17 +1,19 @@
 //! What selection answers: items with their parts, or a quiet day, and what stayed out.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Grounds, Part, Signal, Theme, Window};
 use crate::insight::{Insight, InsightId};
 
 /// The items of one brief, best first, and the account of all others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Selection {
     /// For whom.
     pub reader: String,
     /// The reader's local date.
+    #[schemars(with = "String")]
     pub date: Date,
     /// The times of publication that count.
     pub window: Window,
@@ -50,7 +52,7 @@ impl Selection {
 }
 
 /// One insight of a brief and why it is there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// The insight, with the links that are its evidence.
     pub insight: Insight,
@@ -89,7 +91,7 @@ impl Item {
 }
 
 /// What became of a strong interest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Chance {
     /// The interest.
     pub phrase: String,
@@ -98,7 +100,7 @@ pub struct Chance {
 }
 
 /// An interest that gets nothing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quiet {
     /// The interest.
     pub phrase: String,
@@ -107,7 +109,7 @@ pub struct Quiet {
 }
 
 /// The best insight below the floor.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Miss {
     /// Which.
     pub insight: Insight,
@@ -118,7 +120,9 @@ pub struct Miss {
 }
 
 /// Why a candidate is not in the brief.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Exclusion {
     /// A mute hits it, or an insight with the same claim.
@@ -146,7 +150,7 @@ pub enum Exclusion {
 }
 
 /// How many stayed out for one reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Excluded {
     /// The reason.
     pub reason: Exclusion,

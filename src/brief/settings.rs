@@ -1,11 +1,12 @@
 //! The numbers that selection leans on, each with where it comes from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Weights;
 
 /// How to select. Part of a brief's id, so that a changed number makes another brief.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// The probability of a match from which on an insight is about an interest, and with which it has to suit the
     /// reader (the parts Interest, Unwanted and Follow together) to be an item; a followed show or speaker quarters

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::clarity::clarity;
@@ -10,7 +11,9 @@ use super::reader::Follows;
 use super::{Candidate, Reader, Settings};
 
 /// What a part of a score speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// Match with the best wanted interest.
@@ -47,7 +50,7 @@ impl fmt::Display for Signal {
 }
 
 /// One signed part of a score.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
     /// What it speaks of.
     pub signal: Signal,
@@ -62,7 +65,7 @@ pub struct Part {
 ///
 /// The defaults were set by hand so that a full match outweighs everything else together, and a full
 /// dislike a full match; `eval profiles` is where they are measured.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Weights {
     /// Of a full match with the weightiest interest.
     pub interest: f64,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -14,7 +15,9 @@ const FORMAT: &str = "quintet brief 1";
 /// What a brief is called: 32 hex digits.
 ///
 /// Invariant: the hash of reader, local date, index commit, profile version and settings, and of nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct BriefId(String);
 
@@ -25,7 +28,7 @@ impl fmt::Display for BriefId {
 }
 
 /// What a brief was made from, besides reader and date.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Basis {
     /// Names the commit of the index.
     pub index_commit: String,
@@ -36,7 +39,7 @@ pub struct Basis {
 }
 
 /// One brief of one reader, stored as JSON and never changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Brief {
     /// Its id.
     pub id: BriefId,

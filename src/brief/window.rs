@@ -3,17 +3,20 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest window: PRODUCT.md, rule 1.
 pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(72);
 
 /// Times of publication that a brief takes: after `from`, up to and with `until`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Window {
     /// Its open end: what was published then belongs to the brief before.
+    #[schemars(with = "String")]
     pub from: Timestamp,
     /// Its closed end: the moment the brief is made for.
+    #[schemars(with = "String")]
     pub until: Timestamp,
 }
 

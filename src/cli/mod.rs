@@ -10,29 +10,27 @@ mod exit;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod guard;
+mod hint;
 mod interrupt;
 mod layout;
 mod matrix;
 mod options;
 mod printer;
 mod progress;
-mod state;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::corpus::Start;
-use crate::embed::EmbedError;
-use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ingest::IngestReport;
 use crate::measure::CalibrateOptions;
-use crate::task::{Cancel, Cancelled, Task};
+use crate::operation::{self, House};
+use crate::task::{Cancel, Task};
 use args::{BenchVerb, Cli, ModelVerb, Verb};
+use commands::build::Change;
 use exit::Outcome;
 use interrupt::LastWord;
-use printer::{Printer, Problem};
+use printer::{Failure, Printer};
 use progress::Bars;
 
 /// Runs the program on the arguments of the process.
@@ -53,15 +51,18 @@ pub fn main() -> ExitCode {
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) if was_cancelled(&error) => {
+        Err(error) if hint::was_cancelled(&error) => {
             let message = interrupt::message(&cancel);
-            printer.failed(&Problem { code: "interrupted", message, ingest: None });
+            printer.failed(&Failure { code: "interrupted", message, ingest: None });
             ExitCode::from(exit::INTERRUPTED)
         }
         Err(error) => {
-            let message = format!("{error:#}");
-            let (code, ingest) = (code_of(&error), nothing_accepted(&error));
-            printer.failed(&Problem { code, message: &message, ingest });
+            let (code, ingest) = match hint::engine_error(&error) {
+                Some(EngineError::UnknownId { .. }) => ("unknown_id", None),
+                Some(EngineError::NothingAccepted(report)) => ("nothing_accepted", Some(&**report)),
+                _ => ("failed", None),
+            };
+            printer.failed(&Failure { code, message: &hint::worded(&error), ingest });
             ExitCode::from(exit::ERROR)
         }
     }
@@ -75,68 +76,49 @@ fn misused(error: &clap::Error, json: bool) -> ExitCode {
     }
     let message = error.render().to_string();
     let message = message.trim().trim_start_matches("error: ");
-    let _ = Printer::new(json, true).problem(&Problem { code: "usage", message, ingest: None });
+    let _ = Printer::new(json, true).problem(&Failure { code: "usage", message, ingest: None });
     ExitCode::from(exit::ERROR)
-}
-
-/// The word by which a program knows the error.
-fn code_of(error: &anyhow::Error) -> &'static str {
-    match error.downcast_ref() {
-        Some(EngineError::UnknownId { .. }) => "unknown_id",
-        Some(EngineError::NothingAccepted(_)) => "nothing_accepted",
-        _ => "failed",
-    }
-}
-
-/// What was refused, where that is the error.
-fn nothing_accepted(error: &anyhow::Error) -> Option<&IngestReport> {
-    match error.downcast_ref()? {
-        EngineError::NothingAccepted(report) => Some(report),
-        _ => None,
-    }
 }
 
 fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let index = &cli.global.index;
+    let house = House::new(index, None);
     match cli.verb {
         Verb::Demo { data, model } => commands::demo::run(index, &data, &model, printer, task),
-        Verb::Build { input, model } => commands::build::run(
-            index,
-            commands::build::Change::Build,
-            &input,
-            &model,
-            printer,
-            task,
-        ),
-        Verb::Add { input, model } => {
-            commands::build::run(index, commands::build::Change::Add, &input, &model, printer, task)
+        Verb::Build { input, model } => {
+            let house = options::house(index, None, Some(&model))?;
+            commands::build::run(&house, Change::Build, input, printer, task)
         }
-        Verb::Upgrade => commands::upgrade::run(index, printer, task),
-        Verb::Delete { ids } => commands::delete::run(index, &ids, printer, task),
-        Verb::Info { verify } => commands::info::run(index, verify, printer, task),
-        Verb::Get { id } => commands::get::run(index, &id, printer),
+        Verb::Add { input, model } => {
+            let house = options::house(index, None, Some(&model))?;
+            commands::build::run(&house, Change::Add, input, printer, task)
+        }
+        Verb::Upgrade => commands::upgrade::run(&house, printer, task),
+        Verb::Delete { ids } => commands::delete::run(&house, ids, printer, task),
+        Verb::Info { verify } => commands::info::run(&house, verify, printer, task),
+        Verb::Get { id } => commands::get::run(&house, id, printer, task),
         Verb::Search { words, n, mode, exact, explain, filter, model } => {
-            let search = options::search(mode, exact, &filter)?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
-            commands::search::run(&engine, &words.join(" "), n, explain, &search, printer)
+            let house = options::house(index, None, Some(&model))?;
+            let (query, mode) = (words.join(" "), options::mode(mode));
+            let within = options::within(filter);
+            let asked = operation::Search { query, n, mode, exact, within };
+            commands::search::run(&house, &asked, explain, printer, task)
         }
         Verb::Related { id, text, n, exact, filter, model } => {
-            let related = options::related(exact, &filter)?;
-            let engine = Engine::open_with(index, options::embed(&model)?)?.under(task);
-            commands::related::run(&engine, id.as_deref(), text.as_deref(), n, &related, printer)
+            let house = options::house(index, None, Some(&model))?;
+            let within = options::within(filter);
+            let asked = operation::Related { id, text, n, exact, within };
+            commands::related::run(&house, &asked, printer, task)
         }
         Verb::Embed { file, out, model } => {
             commands::embed::run(&file, &out, &model, printer, task)
         }
-        Verb::Themes(args) => commands::themes::run(index, &args, printer),
+        Verb::Themes(args) => commands::themes::run(&house, args, printer, task),
         Verb::Map { out, title } => {
-            commands::map::run(index, &out, title.as_deref(), printer, task)
+            commands::map::run(&house, &out, title.as_deref(), printer, task)
         }
-        Verb::Group { id } => commands::group::run(index, &id, printer),
-        Verb::Cluster { fresh } => {
-            let start = if fresh { Start::Nothing } else { Start::Before };
-            commands::cluster::run(index, start, printer, task)
-        }
+        Verb::Group { id } => commands::group::run(&house, id, printer, task),
+        Verb::Cluster { fresh } => commands::cluster::run(&house, fresh, printer, task),
         Verb::Calibrate { probes, pairs, model } => {
             let embed = options::embed(&model)?;
             let options = CalibrateOptions { probes, pairs, embed };
@@ -179,13 +161,5 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         cause
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-    })
-}
-
-fn was_cancelled(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.is::<Cancelled>()
-            || cause.downcast_ref::<EngineError>().is_some_and(EngineError::is_cancelled)
-            || matches!(cause.downcast_ref(), Some(EmbedError::Cancelled(_)))
     })
 }

@@ -1,16 +1,17 @@
 //! From what was typed to what it means.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use jiff::{Timestamp, civil};
 
-use super::args::{FilterArgs, FormatArg, InputArgs, MeasuredArgs, ModeArg, ModelArgs, StepArg};
-use crate::corpus::{BuildOptions, Filter};
+use super::args::{
+    FilterArgs, FormatArg, InputArgs, MeasuredArgs, ModeArg, ModelArgs, StateArgs, StepArg,
+};
 use crate::embed::{EmbedOptions, Precision};
-use crate::engine::{Mode, RelatedOptions, SearchOptions};
-use crate::ingest::{Format, IngestOptions, parse_instant};
+use crate::engine::Mode;
+use crate::ingest::{self, Format};
 use crate::measure::{InterestsOptions, ProfilesOptions, RetrievalOptions, StabilityOptions, Step};
+use crate::operation::{House, Put, Within};
 use crate::rank::Lambda;
 
 /// The model that was asked for; `None` when nothing was said about it.
@@ -32,51 +33,48 @@ pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
     Ok(Some(options))
 }
 
-/// How to build or add.
-pub(super) fn build(input: &InputArgs, model: &ModelArgs) -> anyhow::Result<BuildOptions> {
-    let mut ingest = IngestOptions { strict: input.strict, ..IngestOptions::default() };
-    if let Some(limit) = input.max_text_bytes {
-        ingest.max_text_bytes = limit;
-    }
-    ingest.format = input.format.map(|format| match format {
+/// The index and its readers, as they were named.
+pub(super) fn house(
+    index: &Path,
+    state: Option<&StateArgs>,
+    model: Option<&ModelArgs>,
+) -> anyhow::Result<House> {
+    let state = state.and_then(|args| args.state.clone());
+    let model = model.map(embed).transpose()?.flatten();
+    Ok(House::new(index, state).with_model(model))
+}
+
+/// What to read and how strictly.
+pub(super) fn put(input: InputArgs) -> anyhow::Result<Put> {
+    let format = input.format.map(|format| match format {
         FormatArg::Jsonl => Format::JsonLines,
         FormatArg::Csv => Format::Csv,
         FormatArg::Tsv => Format::Tsv,
     });
-    Ok(BuildOptions { ingest, embed: embed(model)?, skip_groups: input.skip_groups })
+    Ok(Put {
+        records: Vec::new(),
+        inputs: ingest::inputs(&input.files)?,
+        strict: input.strict,
+        format,
+        max_text_bytes: input.max_text_bytes,
+        skip_groups: input.skip_groups,
+    })
 }
 
 /// What may be found.
-pub(super) fn filter(args: &FilterArgs) -> anyhow::Result<Filter> {
-    let since = args.since.as_deref().map(instant).transpose().context("--since")?;
-    let until = args.until.as_deref().map(instant).transpose().context("--until")?;
-    if let (Some(since), Some(until)) = (since, until)
-        && since >= until
-    {
-        bail!("--since {since} is not before --until {until}; nothing can lie between them");
-    }
-    Ok(Filter { shows: args.show.clone(), since, until })
+pub(super) fn within(args: FilterArgs) -> Within {
+    Within { show: args.show, since: args.since, until: args.until }
 }
 
-/// How to search.
-pub(super) fn search(
-    mode: ModeArg,
-    exact: bool,
-    args: &FilterArgs,
-) -> anyhow::Result<SearchOptions> {
-    let mode = match mode {
+/// Which halves of the search are used.
+pub(super) fn mode(mode: ModeArg) -> Mode {
+    match mode {
         ModeArg::Hybrid => Mode::Hybrid,
         ModeArg::Fused => Mode::Fused,
         ModeArg::Rrf => Mode::Rrf,
         ModeArg::Dense => Mode::Dense,
         ModeArg::Lexical => Mode::Lexical,
-    };
-    Ok(SearchOptions { mode, filter: filter(args)?, exact, settings: None })
-}
-
-/// How to look for related insights.
-pub(super) fn related(exact: bool, args: &FilterArgs) -> anyhow::Result<RelatedOptions> {
-    Ok(RelatedOptions { filter: filter(args)?, exact })
+    }
 }
 
 /// Where an index that is built to be measured is kept, and with which model.
@@ -140,38 +138,4 @@ pub(super) fn stability(
     };
     let (keep, embed) = measured(index)?;
     Ok(StabilityOptions { base, step, keep, embed })
-}
-
-/// A day (midnight UTC) or an instant, in any form that insights may have.
-pub(super) fn instant(text: &str) -> anyhow::Result<Timestamp> {
-    parse_instant(text)
-        .with_context(|| format!("{text:?} is no date; write 2026-03-01 or 2026-03-01T06:00:00Z"))
-}
-
-/// An instant, or now: the one place where the wall clock is read, because a person asks for it.
-pub(super) fn instant_or_now(text: Option<&str>) -> anyhow::Result<Timestamp> {
-    Ok(text.map(instant).transpose().context("--at")?.unwrap_or_else(Timestamp::now))
-}
-
-/// A day on a reader's calendar.
-pub(super) fn date(text: &str) -> anyhow::Result<civil::Date> {
-    match text.parse() {
-        Ok(date) if text.len() == 10 => Ok(date),
-        _ => bail!("{text:?} is no date; write 2026-03-01"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_is_its_midnight_and_an_instant_is_itself() {
-        assert_eq!(instant("2026-03-01").unwrap(), instant("2026-03-01T00:00:00Z").unwrap());
-        assert_eq!(instant("2026-03-01T02:00:00+02:00").unwrap(), instant("2026-03-01").unwrap());
-        assert_eq!(instant("2026-03-01T06:00").unwrap(), instant("2026-03-01T06:00:00Z").unwrap());
-        assert!(instant("-000044-03-15").unwrap() < instant("0000-01-01").unwrap());
-        let error = instant("yesterday").unwrap_err().to_string();
-        assert!(error.contains("2026-03-01T06:00:00Z"), "{error}");
-    }
 }

@@ -93,7 +93,7 @@ fn push_escaped(out: &mut String, c: char) {
 
 /// Why there is no result, in words and for programs.
 #[derive(Debug, Serialize)]
-pub(super) struct Problem<'a> {
+pub(super) struct Failure<'a> {
     /// One of a few words: `unknown_id`, `not_found`, `nothing_accepted`, `usage`, `interrupted`, `failed`.
     pub(super) code: &'static str,
     /// What the error says.
@@ -133,6 +133,15 @@ impl Printer {
         let mut out = io::stdout().lock();
         writeln!(out, "{}", escaped(&unmarked(&json)).trim_end())?;
         out.flush()
+    }
+
+    /// A result: as JSON, or in the words that `told` finds for it.
+    pub(super) fn answer<T: Serialize>(
+        self,
+        answer: &T,
+        told: impl FnOnce(&T) -> String,
+    ) -> io::Result<()> {
+        if self.json { self.object(answer) } else { self.text(&told(answer)) }
     }
 
     /// Lines of a result.
@@ -184,18 +193,18 @@ impl Printer {
     /// That what was asked for is not there: a warning, and with `--json` an object.
     pub(super) fn nothing(self, code: &'static str, message: &str) -> io::Result<()> {
         self.warning(message);
-        self.problem(&Problem { code, message, ingest: None })
+        self.problem(&Failure { code, message, ingest: None })
     }
 
     /// Why the verb failed, in words and with `--json` as an object.
-    pub(super) fn failed(self, problem: &Problem<'_>) {
+    pub(super) fn failed(self, problem: &Failure<'_>) {
         self.error(problem.message);
         // The exit code and the line on standard error say it already.
         let _ = self.problem(problem);
     }
 
     /// With `--json`, `{"error": {"code", "message"}}` as the one object, unless a result was printed.
-    pub(super) fn problem(self, problem: &Problem<'_>) -> io::Result<()> {
+    pub(super) fn problem(self, problem: &Failure<'_>) -> io::Result<()> {
         if !self.json || self.answered.load(Ordering::Relaxed) {
             return Ok(());
         }

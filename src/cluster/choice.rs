@@ -1,5 +1,6 @@
 //! Which level of detail is shown: whether one stands out at all, then which.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::group_size::typical_size;
@@ -33,7 +34,7 @@ const THEME_SIZE: f64 = 224.0;
 const LEAST_THEME_SIZE: f64 = 40.0;
 
 /// Why the level of detail is what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// Themes stand out: other parts of the graph give them again.
@@ -45,7 +46,7 @@ pub enum Reason {
 }
 
 /// How the level of detail was found.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Basis {
     /// Why it is what it is.
     pub reason: Reason,

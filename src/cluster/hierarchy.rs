@@ -8,6 +8,7 @@ mod going_on;
 
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::areas::areas;
@@ -94,7 +95,7 @@ impl Default for HierarchyParams {
 }
 
 /// At which resolutions the levels of a [`Hierarchy`] were found, in units that hold for a graph that has grown.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Detail {
     /// Constant Potts resolution of the themes, as a share of the graph's mean edge weight.
     pub themes: f64,

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::corpus::commit::lock::WriteLock;
@@ -43,7 +44,7 @@ pub struct BuildOptions {
 }
 
 /// What a build or an add did.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BuildReport {
     /// Insights in the index now.
     pub insights: u64,
@@ -67,7 +68,7 @@ pub struct BuildReport {
 }
 
 /// What a delete did.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DeleteReport {
     /// Ids that are gone.
     pub deleted: Vec<InsightId>,

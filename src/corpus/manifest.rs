@@ -2,6 +2,7 @@
 //!
 //! Invariant: a file that the manifest names was whole and synced before the commit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -85,7 +86,7 @@ impl Manifest {
 }
 
 /// The model as the index remembers it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ModelRecord {
     /// Name for people.
     pub name: String,
@@ -129,7 +130,7 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 /// Weights of the hybrid search.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SearchSettings {
     /// Weight of the dense half, 0 to 1, where the query's words are covered.

@@ -21,7 +21,7 @@ pub(crate) mod snapshot;
 mod upgrade;
 
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
-pub use commit::{Verification, damage, verify};
+pub use commit::{Stamp, Verification, damage, verify};
 pub use communities::{
     Change, ClusterReport, Community, Entry, How, Start, Tree, TreeState, What, cluster,
 };

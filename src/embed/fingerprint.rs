@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -13,7 +14,9 @@ use super::options::Precision;
 /// Equal fingerprints mean: the same text has the same bits on the same machine. Another processor or another version
 /// of ONNX Runtime may round the last bit of a float model differently; they are not part of the fingerprint.
 /// Looks like `all-MiniLM-L6-v2/float/3f9c…` (16 hexadecimal digits) and never changes for the same inputs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Fingerprint(String);
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The instructions that ONNX Runtime has for 8-bit products here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Processor {
     /// x86 with AVX-512 VNNI or AVX-VNNI: sums of 32 bits in one instruction; int8 is about three times as fast.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::open::Engine;
@@ -17,7 +18,7 @@ use crate::rank::ClaimBands;
 use crate::vector::FieldStats;
 
 /// What an index holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Info {
     /// Folder of the index.
     pub path: ShownPath,
@@ -37,8 +38,10 @@ pub struct Info {
     /// Different episodes.
     pub episodes: usize,
     /// First publication time.
+    #[schemars(with = "Option<String>")]
     pub first: Option<Timestamp>,
     /// Last publication time.
+    #[schemars(with = "Option<String>")]
     pub last: Option<Timestamp>,
     /// Which model made the vectors.
     pub model: ModelRecord,

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::around::Around;
@@ -38,7 +39,7 @@ pub struct RelatedOptions {
 }
 
 /// An insight and what stands below it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RelatedPage {
     /// The insight itself; `None` for a free text.
     pub insight: Option<Insight>,
@@ -52,7 +53,7 @@ pub struct RelatedPage {
 }
 
 /// One related insight.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Related {
     /// How strongly it belongs below the insight above, 0 to 1; never more than that of the one before it, so what stands
     /// last whatever its strength, such as what comes from the own show, shows no more than its place.

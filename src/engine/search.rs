@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::hybrid::Hybrid;
@@ -21,7 +22,7 @@ use crate::vector::SearchParams;
 const RRF: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 /// Which halves of the search are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// BM25 and vectors, fused by a convex combination of normalised scores, asked a second time with what the first
@@ -65,7 +66,7 @@ pub struct SearchOptions {
 }
 
 /// One insight that was found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Hit {
     /// 1 is the best.
     pub rank: usize,
@@ -85,7 +86,7 @@ pub struct Hit {
 }
 
 /// The score of a hit, taken apart; the contributions add up to the score.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Explanation {
     /// What the words gave; `None` when no word matched or words were not asked.
     pub lexical: Option<Contribution>,
@@ -96,7 +97,7 @@ pub struct Explanation {
 }
 
 /// What one half gave to a score.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Contribution {
     /// Place among the candidates of this half, from 1.
     pub rank: u32,

@@ -1,5 +1,6 @@
 //! Questions about groups and themes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::open::Engine;
@@ -10,7 +11,7 @@ use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal};
 
 /// The group of an insight, with the theme and area around it and everyone in it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GroupPage {
     /// The group.
     pub group: Community,
@@ -23,7 +24,7 @@ pub struct GroupPage {
 }
 
 /// One text of a group.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Member {
     /// How firmly it belongs, 0 to 1.
     pub strength: f32,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::open::Engine;
@@ -19,11 +20,13 @@ const BEFORE: u32 = 28;
 const MOST_DAYS: u32 = 366;
 
 /// Themes over the last days and the four weeks before.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Trends {
     /// The first of the last days.
+    #[schemars(with = "String")]
     pub since: Date,
     /// The last of them: the day of the newest dated insight.
+    #[schemars(with = "String")]
     pub until: Date,
     /// Number of the last days.
     pub days: u32,
@@ -36,11 +39,12 @@ pub struct Trends {
     /// Show-days in the days before.
     pub before_show_days: u32,
     /// Themes heard in either window, the clearest rise first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<ThemeTrend>,
 }
 
 /// One theme over time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ThemeTrend {
     /// Its id.
     pub id: u32,
@@ -63,7 +67,7 @@ pub struct ThemeTrend {
 }
 
 /// Counts of one window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Different shows of each day, added up: what is compared.
     pub show_days: u32,

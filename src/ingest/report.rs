@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::insight::IdError;
@@ -206,13 +207,28 @@ impl<F: Fault> Serialize for Remark<F> {
     }
 }
 
+/// What a remark is as JSON.
+#[derive(JsonSchema)]
+#[schemars(rename = "Remark")]
+#[expect(dead_code, reason = "it only tells its shape")]
+struct RemarkShape {
+    /// The input.
+    input: String,
+    /// The line, from 1.
+    line: u64,
+    /// What is wrong.
+    message: String,
+}
+
 /// How often one kind of fault was met, and the first few times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(bound = "")]
+#[schemars(bound = "", rename = "Tally")]
 pub struct Tally<F: Fault> {
     /// How often.
     pub count: u64,
     /// The first three.
+    #[schemars(with = "Vec<RemarkShape>")]
     pub examples: Vec<Remark<F>>,
 }
 
@@ -235,7 +251,7 @@ impl<F: Fault> Tally<F> {
 /// What became of all records.
 ///
 /// Invariant: `read` = `accepted` + all counts in `refused`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IngestReport {
     /// Records seen; empty lines and header rows are not records.
     pub read: u64,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest id accepted, in bytes: ids are terms of the index, and long terms cost every lookup.
@@ -10,7 +11,9 @@ const MAX_BYTES: usize = 512;
 /// The id that the insight came with; unique in an index.
 ///
 /// Invariant: 1 to 512 bytes, no control characters, no white space at either end.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct InsightId(String);
 

@@ -1,13 +1,14 @@
 //! One insight and where it was heard.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::InsightId;
 
 /// One to three self-contained sentences, with their source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Insight {
     /// Unique in an index.
     pub id: InsightId,
@@ -28,7 +29,7 @@ pub struct Insight {
 }
 
 /// Where and when an insight was said. Every part may be unknown.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Name of the show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,6 +48,7 @@ pub struct Source {
     pub start: Option<f64>,
     /// When the episode was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub published: Option<Timestamp>,
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::Taste;
 use crate::insight::InsightId;
@@ -24,7 +25,8 @@ pub struct Feedback {
 }
 
 /// What can be said of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// More like it.
     More,

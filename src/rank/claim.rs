@@ -4,6 +4,7 @@
 //! things, but then they share a third of their words at most; a claim told again shares half of them.
 //! Invariant: a pair that its signatures veto is never the same claim, however high its cosine.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::signature::Signature;
@@ -25,7 +26,7 @@ pub enum Relation {
 /// Where the bands of cosines lie for one embedding model.
 ///
 /// Invariant: the claim threshold is not below the theme threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "RawBands", into = "RawBands")]
 pub struct ClaimBands {
     claim: Option<f32>,
@@ -62,7 +63,7 @@ pub enum BandsError {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct RawBands {
     claim: Option<f32>,
     words: f32,

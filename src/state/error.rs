@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::profile::ProfileError;
+
 /// Why the store could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
@@ -57,9 +59,19 @@ pub enum StateError {
         /// What was found.
         value: String,
     },
+    /// A profile that is kept cannot be read.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// Anything else that SQLite reports.
     #[error("the reader database failed: {0}; if another quintet is at work, wait for it")]
     Sqlite(#[from] rusqlite::Error),
+}
+
+impl StateError {
+    /// Whether a damaged file can be behind it that it does not name.
+    pub fn hides_damage(&self) -> bool {
+        matches!(self, Self::Sqlite(_) | Self::BadValue { .. } | Self::UnknownReader { .. })
+    }
 }
 
 /// Reads `value`, which is stored as text, as what it is.

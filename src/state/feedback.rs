@@ -1,15 +1,42 @@
 //! What readers said about items.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::parsed;
 use super::names::name_of;
+use super::profiles::{newest, save};
 use super::{State, StateError};
 use crate::insight::InsightId;
-use crate::profile::Feedback;
+use crate::profile::{Feedback, Mute, Muted, Profile};
 
 impl State {
+    /// Keeps a word of feedback, said at `now`, and what it mutes, in one deed: taking it back takes both.
+    ///
+    /// # Errors
+    /// A reader that is not known, a profile that cannot be read; nothing is kept.
+    pub fn heed(
+        &mut self,
+        reader: &str,
+        feedback: &Feedback,
+        mute: Option<&Muted>,
+        now: Timestamp,
+    ) -> Result<(), StateError> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        add(&transaction, reader, feedback, now)?;
+        if let Some(what) = mute {
+            let unknown = || StateError::UnknownReader { name: reader.to_owned() };
+            let name = name_of(&transaction, reader)?;
+            let newest = newest(&transaction, &name)?.ok_or_else(unknown)?;
+            let mut profile = Profile::from_toml(&newest.toml, &format!("profile of {reader}"))?;
+            let mute = Mute { what: what.clone(), until: None };
+            let text = profile.add_mute(mute, &newest.toml);
+            save(&transaction, &name, &text, "feedback", now)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
     /// Adds one word of feedback, said at `now`. It does not matter whether the insight still is in an index.
     pub fn add_feedback(
         &mut self,
@@ -17,19 +44,7 @@ impl State {
         feedback: &Feedback,
         now: Timestamp,
     ) -> Result<(), StateError> {
-        let name = name_of(&self.connection, reader)?;
-        let added = self.connection.execute(
-            "INSERT INTO feedback (reader, insight, verdict, date, made)
-             SELECT id, ?2, ?3, ?4, ?5 FROM readers WHERE name = ?1",
-            params![
-                name,
-                feedback.insight.as_str(),
-                feedback.verdict.to_string(),
-                feedback.date.to_string(),
-                now.to_string()
-            ],
-        )?;
-        if added == 0 { Err(StateError::UnknownReader { name: reader.to_owned() }) } else { Ok(()) }
+        add(&self.connection, reader, feedback, now)
     }
 
     /// All feedback of `reader`, oldest first.
@@ -70,6 +85,27 @@ impl State {
             .optional()?;
         last.map(feedback).transpose()
     }
+}
+
+fn add(
+    connection: &Connection,
+    reader: &str,
+    feedback: &Feedback,
+    now: Timestamp,
+) -> Result<(), StateError> {
+    let name = name_of(connection, reader)?;
+    let added = connection.execute(
+        "INSERT INTO feedback (reader, insight, verdict, date, made)
+         SELECT id, ?2, ?3, ?4, ?5 FROM readers WHERE name = ?1",
+        params![
+            name,
+            feedback.insight.as_str(),
+            feedback.verdict.to_string(),
+            feedback.date.to_string(),
+            now.to_string()
+        ],
+    )?;
+    if added == 0 { Err(StateError::UnknownReader { name: reader.to_owned() }) } else { Ok(()) }
 }
 
 type Row = (String, String, String);

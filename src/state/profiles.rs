@@ -157,7 +157,7 @@ impl State {
     }
 }
 
-fn save(
+pub(super) fn save(
     connection: &Connection,
     reader: &str,
     toml: &str,
@@ -208,7 +208,10 @@ fn parent(
     statement.query_row(params![reader, version as i64], row).optional()?.map(profile).transpose()
 }
 
-fn newest(connection: &Connection, reader: &str) -> Result<Option<StoredProfile>, StateError> {
+pub(super) fn newest(
+    connection: &Connection,
+    reader: &str,
+) -> Result<Option<StoredProfile>, StateError> {
     let mut statement = connection.prepare_cached(
         "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
          WHERE name = ?1 ORDER BY version DESC LIMIT 1",

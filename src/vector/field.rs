@@ -3,6 +3,7 @@
 //! Rows are numbered by [`Ordinal`]: the documents of the segments before, deleted ones included, plus the document.
 //! Opening maps files and reads a few hundred bytes of each segment.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tantivy::Searcher;
 
@@ -18,7 +19,7 @@ pub struct VectorField {
 }
 
 /// Size of a vector field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldStats {
     /// Documents, deleted ones and those without a vector included.
     pub rows: usize,

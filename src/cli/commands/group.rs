@@ -1,21 +1,26 @@
 //! `group`: the group of an insight.
 
-use std::path::Path;
-
-use super::by_id;
+use super::found;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::Engine;
-use crate::insight::InsightId;
+use crate::engine::GroupPage;
+use crate::operation::{Group, House};
+use crate::task::Task;
 
-pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::Result<Outcome> {
-    let page = Engine::open(index)?.group(&InsightId::new(id)?);
-    let Some(page) = by_id(page, printer)? else { return Ok(Outcome::Nothing) };
-    if printer.json {
-        printer.object(&page)?;
-        return Ok(Outcome::Done);
-    }
+pub(in crate::cli) fn run(
+    house: &House,
+    id: String,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let asked = Group { id };
+    let Some(page) = found(house, &asked, printer, task)? else { return Ok(Outcome::Nothing) };
+    printer.answer(&page, show)?;
+    Ok(Outcome::Done)
+}
+
+fn show(page: &GroupPage) -> String {
     let above: Vec<&str> =
         [&page.area, &page.theme].into_iter().flatten().map(|c| c.title.as_str()).collect();
     let mut text = format!(
@@ -33,6 +38,5 @@ pub(in crate::cli) fn run(index: &Path, id: &str, printer: Printer) -> anyhow::R
         text.push_str(&layout::insight(&member.insight, 5));
         text.push('\n');
     }
-    printer.text(&text)?;
-    Ok(Outcome::Done)
+    text
 }

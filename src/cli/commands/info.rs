@@ -1,78 +1,38 @@
 //! `info`: what an index holds, and whether its files are whole.
 
-use std::path::Path;
-
-use serde::Serialize;
-
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
-use crate::cli::state;
-use crate::corpus;
-use crate::corpus::Verification;
-use crate::engine::{self, Info};
-use crate::error::Damage;
+use crate::engine::Info;
+use crate::operation::{About, House};
 use crate::rank::ClaimBands;
-use crate::state::State;
 use crate::task::Task;
 
-/// The shape of `info --json`.
-#[derive(Serialize)]
-struct Report {
-    #[serde(flatten)]
-    info: Option<Info>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verified: Option<Verification>,
-}
-
 pub(in crate::cli) fn run(
-    index: &Path,
+    house: &House,
     verify: bool,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    // A damaged index may not open; the checksums come first and name the file.
-    let mut verified = verify.then(|| corpus::verify(index, task)).transpose()?;
-    if let Some(verified) = &mut verified {
-        readers(index, verified);
+    let checked = house.ask(&About { verify }, task)?;
+    if let Some(problem) = checked.problem() {
+        if printer.json {
+            printer.object(&checked)?;
+        }
+        return Err(problem.into());
     }
-    let damaged = verified.as_ref().is_some_and(|v| !v.damaged.is_empty());
-    let info = if damaged { None } else { Some(engine::info(index)?) };
-    let report = Report { info, verified };
-    if printer.json {
-        printer.object(&report)?;
-    } else if let Some(info) = &report.info {
-        printer.text(&describe(info))?;
-    }
-    let Some(verified) = &report.verified else { return Ok(Outcome::Done) };
-    if !damaged {
-        if !printer.json {
-            printer.text(&format!("{} whole\n", count(verified.files as u64, "file")))?;
+    printer.answer(&checked, |checked| {
+        let mut text = checked.info.as_ref().map(describe).unwrap_or_default();
+        if let Some(verified) = &checked.verified {
+            text.push_str(&format!("{} whole\n", count(verified.files as u64, "file")));
             if !verified.beside.is_empty() {
                 let names = verified.beside.join("\n  ");
-                printer.text(&format!("of no commit, and not read by anyone:\n  {names}\n"))?;
+                text.push_str(&format!("of no commit, and not read by anyone:\n  {names}\n"));
             }
         }
-        return Ok(Outcome::Done);
-    }
-    let name = |damage: &Damage| format!("\n  {}: {}", damage.file.display(), damage.what);
-    let names: Vec<String> = verified.damaged.iter().map(name).collect();
-    anyhow::bail!(
-        "{} of {} damaged:{}\nput back what a copy has, or make the index again with `quintet build` (in an empty folder where meta.json is damaged)",
-        verified.damaged.len(),
-        count(verified.files as u64, "file"),
-        names.concat()
-    )
-}
-
-/// Checks the readers' file beside the index, too, where there is one.
-fn readers(index: &Path, verified: &mut Verification) {
-    let file = state::path(index, None);
-    if file.exists() {
-        verified.files += 1;
-        let what = State::damage(&file);
-        verified.damaged.extend(what.map(|what| Damage { file, what }));
-    }
+        text
+    })?;
+    Ok(Outcome::Done)
 }
 
 /// What counts as the same claim, in words.

@@ -1,16 +1,31 @@
-//! One file a verb: call the engine, show what it says.
+//! One file a verb: ask what was typed, show what comes back.
 
+use super::hint;
 use super::printer::Printer;
-use crate::error::EngineError;
+use crate::operation::{House, Operation, Problem, ProblemCode};
+use crate::task::Task;
 
-/// What was asked for by id; nothing, after saying so, where no insight has it.
-fn by_id<T>(found: Result<T, EngineError>, printer: Printer) -> anyhow::Result<Option<T>> {
-    match found {
-        Err(error @ EngineError::UnknownId { .. }) => {
-            printer.nothing("unknown_id", &error.to_string())?;
-            Ok(None)
-        }
-        other => Ok(other.map(Some)?),
+/// The answer to `asked`; nothing, after saying so, where what it is about is not there.
+fn found<O: Operation>(
+    house: &House,
+    asked: &O,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Option<O::Answer>> {
+    let code = |problem: &Problem| match problem.code {
+        ProblemCode::UnknownId => Some("unknown_id"),
+        ProblemCode::NotFound => Some("not_found"),
+        _ => None,
+    };
+    match house.ask(asked, task) {
+        Ok(answer) => Ok(Some(answer)),
+        Err(problem) => match code(&problem) {
+            Some(code) => {
+                printer.nothing(code, &hint::of_problem(&problem))?;
+                Ok(None)
+            }
+            None => Err(problem.into()),
+        },
     }
 }
 

@@ -1,30 +1,22 @@
 //! `related`: what stands below an insight.
 
-use super::by_id;
+use super::found;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::{Engine, RelatedOptions, RelatedPage};
-use crate::insight::{InsightId, decimal};
+use crate::engine::RelatedPage;
+use crate::insight::decimal;
+use crate::operation::{House, Related};
+use crate::task::Task;
 
 pub(in crate::cli) fn run(
-    engine: &Engine,
-    id: Option<&str>,
-    text: Option<&str>,
-    n: usize,
-    options: &RelatedOptions,
+    house: &House,
+    asked: &Related,
     printer: Printer,
+    task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let page = match (id, text) {
-        (Some(id), _) => engine.related(&InsightId::new(id)?, n, options),
-        (None, text) => engine.related_to_text(text.unwrap_or_default(), n, options),
-    };
-    let Some(page) = by_id(page, printer)? else { return Ok(Outcome::Nothing) };
-    if printer.json {
-        printer.object(&page)?;
-    } else {
-        printer.text(&show(&page))?;
-    }
+    let Some(page) = found(house, asked, printer, task)? else { return Ok(Outcome::Nothing) };
+    printer.answer(&page, show)?;
     Ok(Outcome::found(!page.related.is_empty()))
 }
 

@@ -1,38 +1,32 @@
 //! `search`: insights by words and meaning.
 
-use serde::Serialize;
-
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, DIM, Printer};
-use crate::engine::{Contribution, Engine, Hit, Mode, SearchOptions};
+use crate::engine::{Contribution, Hit};
 use crate::insight::{decimal, signed};
+use crate::operation::{House, Search};
 use crate::rank::FLOOR;
-
-/// The shape of `search --json`.
-#[derive(Serialize)]
-struct Report<'a> {
-    query: &'a str,
-    mode: Mode,
-    hits: Vec<Hit>,
-}
+use crate::task::Task;
 
 pub(in crate::cli) fn run(
-    engine: &Engine,
-    query: &str,
-    n: usize,
+    house: &House,
+    asked: &Search,
     explain: bool,
-    options: &SearchOptions,
     printer: Printer,
+    task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let hits = engine.search(query, n, options)?;
-    let outcome = Outcome::found(!hits.is_empty());
-    if printer.json {
-        printer.object(&Report { query, mode: options.mode, hits })?;
-        return Ok(outcome);
+    let found = house.ask(asked, task)?;
+    printer.answer(&found, |found| show(&found.hits, explain))?;
+    if found.hits.is_empty() && !printer.json {
+        printer.note("nothing found; try other words, or fewer filters");
     }
+    Ok(Outcome::found(!found.hits.is_empty()))
+}
+
+fn show(hits: &[Hit], explain: bool) -> String {
     let mut text = String::new();
-    for hit in &hits {
+    for hit in hits {
         let weak = hit.matching.is_some_and(|matching| matching < FLOOR);
         let weak = if weak { "  weak match" } else { "" };
         let mark = layout::no_claim(hit.is_claim);
@@ -49,11 +43,7 @@ pub(in crate::cli) fn run(
         text.push_str(&layout::insight(&hit.insight, 5));
         text.push('\n');
     }
-    printer.text(&text)?;
-    if hits.is_empty() {
-        printer.note("nothing found; try other words, or fewer filters");
-    }
-    Ok(outcome)
+    text
 }
 
 fn why(half: &str, unit: &str, part: Option<Contribution>) -> String {

@@ -5,10 +5,12 @@ pub(crate) mod lock;
 pub(crate) mod seal;
 pub(crate) mod sidecar;
 mod staged;
+mod stamp;
 pub(crate) mod stop;
 pub(crate) mod store;
 pub(crate) mod sweep;
 pub(crate) mod transaction;
 pub(crate) mod verify;
 
+pub use stamp::Stamp;
 pub use verify::{Verification, damage, verify};

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tantivy::index::SegmentComponent;
 
@@ -18,7 +19,7 @@ use crate::error::{Damage, EngineError};
 use crate::task::{Phase, Task};
 
 /// What the checksums say.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Verification {
     /// Files that were read and compared.
     pub files: usize,

@@ -20,6 +20,7 @@ use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet};
 use crate::task::{Standing, Task};
 use crate::vector::Neighbours;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Neighbours of each text in the graph whose communities are the groups; section 5 of the design measured 15.
@@ -43,7 +44,7 @@ const SAMPLE: usize = 64;
 const TIE: f32 = 1e-5;
 
 /// What clustering found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ClusterReport {
     /// Number of groups.
     pub groups: usize,

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
@@ -22,7 +23,7 @@ const HEADER: usize = 24;
 pub(crate) const KIND: Kind = Kind { prefix: "groups-", ending: ".bin" };
 
 /// A group, theme or area.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Community {
     /// Names it within its level for as long as it lasts, over any number of clusterings; never used again.
     pub id: u32,
@@ -40,7 +41,7 @@ pub struct Community {
 }
 
 /// The tree, one list a level, largest first as it was clustered.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tree {
     /// The finest level.
     pub groups: Vec<Community>,
@@ -54,7 +55,7 @@ pub struct Tree {
 }
 
 /// What the next clustering needs to know beside the tree.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TreeState {
     /// The next id that was never used: of groups, themes, areas.
     pub next: [GroupId; 3],

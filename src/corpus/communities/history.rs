@@ -11,6 +11,7 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::{Event, GroupId, Level, Lineage};
@@ -24,7 +25,7 @@ use crate::error::EngineError;
 pub(crate) const KIND: Kind = Kind { prefix: "history-", ending: ".jsonl.gz" };
 
 /// How insights came to their groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
     /// Everything was clustered without regard to what was before.
@@ -36,12 +37,13 @@ pub enum How {
 }
 
 /// One clustering.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// tantivy's number of the commit that was clustered.
     pub commit: u64,
     /// The day (UTC) of its newest dated insight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub date: Option<Date>,
     /// Its insights.
     pub insights: u64,
@@ -56,7 +58,7 @@ pub struct Entry {
 }
 
 /// What became of one community.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// Its id within its level.
     pub id: u32,
@@ -68,7 +70,7 @@ pub struct Change {
 }
 
 /// What can become of a community.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum What {
     /// It is new.

@@ -1,5 +1,6 @@
 //! The JSON of the protocol.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What is sent.
@@ -19,20 +20,20 @@ pub(super) struct Response {
 }
 
 /// One vector and the position of its text in the request.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Item {
     pub(super) index: usize,
     pub(super) embedding: Vec<f32>,
 }
 
 /// What comes back instead, when something is wrong.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Failure {
     pub(super) error: Explanation,
 }
 
 /// OpenAI sends an object, others a string.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Explanation {
     Object { message: String },

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ledger::newest;
@@ -18,7 +19,7 @@ use crate::state::{SentItem, State};
 use crate::task::{Phase, Task};
 
 /// What verifying found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Audit {
     /// Readers looked at.
     pub readers: usize,
@@ -31,7 +32,7 @@ pub struct Audit {
 }
 
 /// How often a rule held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RuleCount {
     /// Its number in the contract, 1 to 15.
     pub rule: u8,
@@ -46,11 +47,12 @@ pub struct RuleCount {
 }
 
 /// A rule that a brief breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Breach {
     /// Whose brief.
     pub reader: String,
     /// Its date.
+    #[schemars(with = "String")]
     pub date: Date,
     /// Which rule.
     pub rule: u8,
@@ -61,7 +63,7 @@ pub struct Breach {
 }
 
 /// One day of a replay.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Replayed {
     /// The brief as it would be made now.
     pub brief: Brief,
@@ -70,7 +72,7 @@ pub struct Replayed {
 }
 
 /// How two briefs differ.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
     /// Whether every byte is the same.
     pub same: bool,

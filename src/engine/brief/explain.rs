@@ -1,5 +1,6 @@
 //! What each part of a profile does to scores, counted on the window of one moment.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gather;
@@ -10,7 +11,7 @@ use crate::error::EngineError;
 use crate::insight::InsightId;
 
 /// A profile, taken apart.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Explained {
     /// The times of publication that were looked at.
     pub window: Window,
@@ -29,7 +30,7 @@ pub struct Explained {
 }
 
 /// What one interest or taste does.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ExplainedWish {
     /// The phrase, or what the insight of a taste says.
     pub phrase: String,

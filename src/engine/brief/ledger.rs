@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{BriefJob, BriefMaker, person};
@@ -51,7 +52,7 @@ pub enum Delivery {
 }
 
 /// What a job for all readers did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Delivered {
     /// Readers looked at.
     pub readers: usize,
@@ -70,7 +71,7 @@ pub struct Delivered {
 }
 
 /// A reader who could not be served.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Failure {
     /// Who.
     pub reader: String,

@@ -32,6 +32,7 @@ pub use table::Table;
 pub use terms::Terms;
 pub use weights::Weights;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::insight::{Vectors, dot, normalise};
@@ -49,7 +50,7 @@ pub struct Said {
 }
 
 /// What is known of a candidate by way of the reader's past; each is larger for a better candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// Mean cosine of the centred vectors of the candidate and of all that was liked.

@@ -1,39 +1,14 @@
 //! `brief verify`, `brief replay` and `brief diff`.
 
-use anyhow::bail;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::Serialize;
-use std::sync::Arc;
-
-use crate::brief::{self, Brief, Detail};
+use crate::brief::{self, Detail};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::{BOLD, Printer};
-use crate::engine::{Audit, BriefMaker, Difference, Engine, Replayed};
-use crate::state::{State, StateError};
-use crate::task::Task;
+use crate::engine::{Audit, Difference};
+use crate::operation::ReplayedDays;
 
-pub(super) fn verify(
-    engine: &Arc<Engine>,
-    store: &State,
-    reader: Option<String>,
-    printer: Printer,
-    task: &Task,
-) -> anyhow::Result<Outcome> {
-    let readers = match reader {
-        Some(name) if store.profile(&name)?.is_none() => {
-            return Err(StateError::UnknownReader { name }.into());
-        }
-        Some(reader) => vec![reader],
-        None => store.readers()?,
-    };
-    let audit = BriefMaker::new(engine).audit(store, &readers, task)?;
-    if printer.json {
-        printer.object(&audit)?;
-    } else {
-        printer.text(&audit_table(&audit))?;
-    }
+pub(super) fn verify(audit: &Audit, printer: Printer) -> anyhow::Result<Outcome> {
+    printer.answer(audit, audit_table)?;
     Ok(Outcome::found(audit.broken.is_empty()))
 }
 
@@ -62,71 +37,24 @@ fn audit_table(audit: &Audit) -> String {
     text
 }
 
-/// The most days that are replayed at a time: each costs a brief, in time and in memory.
-const LONGEST_REPLAY: i32 = 366;
-
-/// The shape of `brief replay --json`.
-#[derive(Serialize)]
-struct Replay<'a> {
-    reader: &'a str,
-    days: &'a [Replayed],
-}
-
-pub(super) fn replay(
-    engine: &Arc<Engine>,
-    store: &State,
-    reader: &str,
-    (from, to): (Date, Date),
-    printer: Printer,
-    task: &Task,
-) -> anyhow::Result<Outcome> {
-    if from > to {
-        bail!("--from {from} is after --to {to}; no day lies between them");
-    }
-    let days = (to - from).get_days() + 1;
-    if days > LONGEST_REPLAY {
-        bail!(
-            "from {from} to {to} are {}; at most {LONGEST_REPLAY} are replayed at a time, give a later --from or an earlier --to",
-            count(days as u64, "day")
-        );
-    }
-    let maker = BriefMaker::new(engine);
-    let days = maker.replay(store, reader, (from, to), Timestamp::now(), task)?;
-    if printer.json {
-        printer.object(&Replay { reader, days: &days })?;
-        return Ok(Outcome::found(!days.is_empty()));
-    }
-    let mut text = String::new();
-    for day in &days {
-        text.push_str(&brief::text(&day.brief.selection, Detail::Reason));
-        let compared = match &day.stored {
-            None => "no brief was stored for this day".to_owned(),
-            Some(difference) => told(difference),
-        };
-        text.push_str(&format!("\n{BOLD}{compared}{BOLD:#}\n\n"));
-    }
-    printer.text(&text)?;
-    Ok(Outcome::found(!days.is_empty()))
-}
-
-pub(super) fn diff(
-    store: &State,
-    before: &str,
-    after: &str,
-    printer: Printer,
-) -> anyhow::Result<Outcome> {
-    let read = |id: &str| -> anyhow::Result<Brief> {
-        match store.brief_by_id(id)? {
-            Some((_, brief)) => Ok(Brief::from_json(&brief.object)?),
-            None => bail!("no brief has the id {id}; `quintet profile show NAME` lists them"),
+pub(super) fn replay(replayed: &ReplayedDays, printer: Printer) -> anyhow::Result<Outcome> {
+    printer.answer(replayed, |replayed| {
+        let mut text = String::new();
+        for day in &replayed.days {
+            text.push_str(&brief::text(&day.brief.selection, Detail::Reason));
+            let compared = match &day.stored {
+                None => "no brief was stored for this day".to_owned(),
+                Some(difference) => told(difference),
+            };
+            text.push_str(&format!("\n{BOLD}{compared}{BOLD:#}\n\n"));
         }
-    };
-    let difference = Difference::of(&read(before)?, &read(after)?);
-    if printer.json {
-        printer.object(&difference)?;
-    } else {
-        printer.text(&format!("{}\n", told(&difference)))?;
-    }
+        text
+    })?;
+    Ok(Outcome::found(!replayed.days.is_empty()))
+}
+
+pub(super) fn diff(difference: &Difference, printer: Printer) -> anyhow::Result<Outcome> {
+    printer.answer(difference, |difference| format!("{}\n", told(difference)))?;
     Ok(Outcome::found(difference.same))
 }
 

@@ -5,19 +5,17 @@ mod feedback;
 mod learn;
 mod make;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use anyhow::Context;
-use jiff::Timestamp;
 
 use crate::brief::{self, Brief, Detail, Selection};
 use crate::cli::args::{BriefFormArg, BriefVerb, LookArgs};
 use crate::cli::exit::Outcome;
+use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::cli::{options, state};
-use crate::engine::{BriefJob, BriefMaker, Engine};
-use crate::profile::{Profile, decode};
+use crate::operation::{Diff, House, Made, Preview, Replay, Verify, Whose};
+use crate::profile::decode;
 use crate::state::State;
 use crate::task::Task;
 
@@ -30,90 +28,61 @@ pub(in crate::cli) fn run(
 ) -> anyhow::Result<Outcome> {
     match verb {
         BriefVerb::Preview { profile, at, n, look, state, model } => {
-            let at = options::instant_or_now(at.as_deref())?;
-            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
-            let maker = BriefMaker::new(&engine);
-            let mut job = job(index, &maker, &profile, at, state.state.as_deref())?;
-            job.profile.size = n.unwrap_or(job.profile.size);
-            maker.prepare(std::slice::from_ref(&job), task)?;
-            let selection = maker.select(&job)?;
-            let json = || Ok(serde_json::to_string(&selection)?);
-            show(&selection, json, look, printer)
+            let house = options::house(index, Some(&state), Some(&model))?;
+            let of = whose(&house, profile)?;
+            let selection = house.ask(&Preview { of, at, n }, task)?;
+            show(&selection, || Ok(serde_json::to_string(&selection)?), look, printer)
         }
         BriefVerb::Make { profile, all: _, date, look, state, model } => {
-            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
-            let date = date.as_deref().map(options::date).transpose().context("--date")?;
-            let state = state.state.as_deref();
+            let house = options::house(index, Some(&state), Some(&model))?;
             match profile {
-                Some(name) => make::one(index, &engine, &name, date, look, state, printer, task),
-                None => make::all(index, &engine, date, state, printer, task),
+                Some(name) => make::one(&house, name, date, look, printer, task),
+                None => make::all(&house, date, printer, task),
             }
         }
         BriefVerb::Show { brief, date, look, state } => {
-            let date = date.as_deref().map(options::date).transpose().context("--date")?;
-            let store = state::open(index, state.state.as_deref())?;
-            make::show(&store, &brief, date, look, printer)
+            let house = options::house(index, Some(&state), None)?;
+            make::show(&house, brief, date, look, printer, task)
         }
         BriefVerb::Verify { reader, state, model } => {
-            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
-            let store = state::open(index, state.state.as_deref())?;
-            audit::verify(&engine, &store, reader, printer, task)
+            let house = options::house(index, Some(&state), Some(&model))?;
+            audit::verify(&house.ask(&Verify { reader }, task)?, printer)
         }
         BriefVerb::Replay { reader, from, to, state, model } => {
-            let from = options::date(&from).context("--from")?;
-            let to = options::date(&to).context("--to")?;
-            let engine = Arc::new(Engine::open_with(index, options::embed(&model)?)?.under(task));
-            let store = state::open(index, state.state.as_deref())?;
-            audit::replay(&engine, &store, &reader, (from, to), printer, task)
+            let house = options::house(index, Some(&state), Some(&model))?;
+            audit::replay(&house.ask(&Replay { reader, from, to }, task)?, printer)
         }
         BriefVerb::Diff { before, after, state } => {
-            let store = state::open(index, state.state.as_deref())?;
-            audit::diff(&store, &before, &after, printer)
+            let house = options::house(index, Some(&state), None)?;
+            audit::diff(&house.ask(&Diff { before, after }, task)?, printer)
         }
         BriefVerb::Learn { write: _, reset: true, state: _ } => learn::reset(index, printer, task),
         BriefVerb::Learn { write, reset: false, state } => {
-            let store = state::open(index, state.state.as_deref())?;
-            learn::learn(index, &store, write, printer, task)
+            let state = options::house(index, Some(&state), None)?.state()?;
+            learn::learn(index, &state, write, printer, task)
         }
         BriefVerb::Feedback { id, verdict, reader, what, date, state } => {
-            let date = date.as_deref().map(options::date).transpose().context("--date")?;
-            let mut store = state::open(index, state.state.as_deref())?;
-            let word = feedback::Word { id: &id, verdict, what, date };
-            feedback::run(index, &mut store, &word, reader, printer)
+            let house = options::house(index, Some(&state), None)?;
+            feedback::run(&house, id, verdict, reader, what, date, printer, task)
         }
     }
 }
 
-/// What a brief of `name`, a reader or a profile in a file, made at `at` is made from.
-pub(in crate::cli) fn job(
-    index: &Path,
-    maker: &BriefMaker,
-    name: &str,
-    at: Timestamp,
-    state: Option<&Path>,
-) -> anyhow::Result<BriefJob> {
-    match file_of(index, name, state)? {
-        Some(file) => Ok(BriefJob::preview(read(&file)?.0, at)),
-        None => Ok(maker.stored_job(&state::open(index, state)?, name, at)?),
-    }
-}
-
-/// The profile file that `name` means, if it means one: it ends in .toml, and no reader goes by it. A reader's name comes
-/// first, because a file can always be named in another way, as in `./NAME.toml`.
-fn file_of(index: &Path, name: &str, state: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
-    let file = Path::new(name);
+/// Who `name` means: the reader of that name, where there is one, or the profile in the file. A reader's name comes first,
+/// because a file can always be named in another way, as in `./NAME.toml`.
+pub(in crate::cli) fn whose(house: &House, name: String) -> anyhow::Result<Whose> {
+    let file = Path::new(&name);
     if file.extension().is_none_or(|ending| ending != "toml") {
-        return Ok(None);
+        return Ok(Whose::Reader(name));
     }
-    let readers = state::path(index, state);
-    let is_reader = readers.is_file() && State::open(&readers)?.profile(name)?.is_some();
-    Ok((!is_reader).then(|| file.to_owned()))
+    let readers = house.state_file();
+    let is_reader = readers.is_file() && State::open(readers)?.profile(&name)?.is_some();
+    if is_reader { Ok(Whose::Reader(name)) } else { profile_in(file) }
 }
 
-/// The profile in a file, and its text.
-pub(in crate::cli) fn read(file: &Path) -> anyhow::Result<(Profile, String)> {
-    let text = text_of(file)?;
-    Ok((Profile::from_toml(&text, &file.display().to_string())?, text))
+/// The profile in a file.
+pub(in crate::cli) fn profile_in(file: &Path) -> anyhow::Result<Whose> {
+    Ok(Whose::Profile { toml: text_of(file)?, name: file.display().to_string() })
 }
 
 /// The text in a file that a person or a player wrote, in whatever encoding.
@@ -145,9 +114,9 @@ fn show(
 }
 
 /// Prints a stored brief.
-fn show_stored(object: &str, look: LookArgs, printer: Printer) -> anyhow::Result<Outcome> {
-    let brief = Brief::from_json(object)?;
-    show(&brief.selection, || Ok(object.to_owned()), look, printer)?;
+fn show_made(made: &Made, look: LookArgs, printer: Printer) -> anyhow::Result<Outcome> {
+    let brief = Brief::from_json(&made.object)?;
+    show(&brief.selection, || Ok(made.object.clone()), look, printer)?;
     // A quiet day is a brief, too.
     Ok(Outcome::Done)
 }

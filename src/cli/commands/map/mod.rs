@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::Printer;
-use crate::engine::Engine;
+use crate::operation::House;
 use crate::path::ShownPath;
 use crate::task::Task;
 use crate::whole_file;
@@ -29,14 +29,14 @@ struct Report {
 }
 
 pub(in crate::cli) fn run(
-    index: &Path,
+    house: &House,
     out: &Path,
     title: Option<&str>,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let started = Instant::now();
-    let engine = Engine::open(index)?;
+    let engine = house.engine(task)?;
     let picture = engine.picture(task)?;
     let insights = count(picture.insights, "insight");
     whole_file::write(out, task, |file| {

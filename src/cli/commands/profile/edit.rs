@@ -6,30 +6,29 @@ use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use jiff::Timestamp;
 
-use super::{EDIT, keep, show, stored};
+use super::show;
 use crate::cli::commands::brief::text_of;
 use crate::cli::exit::Outcome;
+use crate::cli::hint;
 use crate::cli::printer::Printer;
-use crate::profile::Profile;
-use crate::state::{State, StateError};
+use crate::error::EngineError;
+use crate::operation::{House, Problem, Revise, ShowProfile};
+use crate::state::StateError;
 use crate::task::{Cancelled, Task};
 
 /// How often an open editor is looked at.
 const TICK: Duration = Duration::from_millis(20);
 
 pub(super) fn run(
-    store: &mut State,
+    house: &House,
     name: &str,
-    now: Timestamp,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let before = stored(store, name)?;
-    let seen = Profile::from_toml(&before.toml, &format!("profile of {name}"))?;
+    let seen = house.ask(&ShowProfile { name: name.into(), version: None }, task)?;
     let mut file = tempfile::Builder::new().prefix("profile-").suffix(".toml").tempfile()?;
-    file.write_all(before.toml.as_bytes())?;
+    file.write_all(seen.toml.as_bytes())?;
     loop {
         if let Err(error) = edit(file.path(), task) {
             if error.is::<Cancelled>() {
@@ -38,26 +37,25 @@ pub(super) fn run(
             }
             return Err(error);
         }
-        let text = text_of(file.path())?;
-        match read(&text, file.path(), name) {
-            Ok(profile) => {
-                let version = match keep(store, profile, &text, Some(&seen), EDIT, now) {
-                    Err(error) if is_erased(&error) => {
-                        let (_, kept) = file.keep()?;
-                        bail!(
-                            "{name} was erased while the editor was open, and stays erased; your text is in {0}, `quintet profile import {0}` makes the reader again",
-                            kept.display()
-                        );
-                    }
-                    other => other?,
-                };
-                if version == before.version {
+        let toml = text_of(file.path())?;
+        let called = Some(file.path().display().to_string());
+        let revised = Revise { name: name.into(), base: seen.version, toml, called };
+        match house.ask(&revised, task) {
+            Ok(saved) => {
+                if saved.version == seen.version {
                     printer.note("nothing was changed");
                 }
-                return show::saved(name, &stored(store, name)?.toml, version, printer);
+                return show::saved(&saved, printer);
             }
-            Err(error) => {
-                printer.error(&format!("{error:#}"));
+            Err(problem) if is_erased(&problem) => {
+                let (_, kept) = file.keep()?;
+                bail!(
+                    "{name} was erased while the editor was open, and stays erased; your text is in {0}, `quintet profile import {0}` makes the reader again",
+                    kept.display()
+                );
+            }
+            Err(problem) => {
+                printer.error(&hint::of_problem(&problem));
                 if !again(printer)? {
                     let (_, kept) = file.keep()?;
                     bail!(
@@ -70,20 +68,8 @@ pub(super) fn run(
     }
 }
 
-fn is_erased(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(StateError::UnknownReader { .. }))
-}
-
-/// The profile that was written, which must be the same reader's: the name is the key of all that is kept.
-fn read(text: &str, path: &Path, name: &str) -> anyhow::Result<Profile> {
-    let profile = Profile::from_toml(text, &path.display().to_string())?;
-    if profile.name != name {
-        bail!(
-            "the name was changed from {name} to {}; change it back, or make another reader with `quintet profile import`",
-            profile.name
-        );
-    }
-    Ok(profile)
+fn is_erased(problem: &Problem) -> bool {
+    matches!(problem.engine_error(), Some(EngineError::State(StateError::UnknownReader { .. })))
 }
 
 /// Opens the person's editor on `path` and waits for its end.

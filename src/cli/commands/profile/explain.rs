@@ -1,52 +1,17 @@
 //! `profile explain`: what each part of a profile does to scores.
 
-use std::path::Path;
-use std::sync::Arc;
-
-use jiff::Timestamp;
-use serde::Serialize;
-
-use crate::cli::commands::brief;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
 use crate::cli::printer::Printer;
-use crate::engine::{BriefMaker, Engine, Explained};
 use crate::insight::signed;
-use crate::profile::Profile;
-use crate::task::Task;
+use crate::operation::ExplainedProfile;
 
-/// The shape of `profile explain --json`.
-#[derive(Serialize)]
-struct Report<'a> {
-    reader: &'a str,
-    #[serde(flatten)]
-    explained: Explained,
-}
-
-pub(super) fn run(
-    index: &Path,
-    engine: &Arc<Engine>,
-    name: &str,
-    at: Timestamp,
-    state: Option<&Path>,
-    printer: Printer,
-    task: &Task,
-) -> anyhow::Result<Outcome> {
-    let maker = BriefMaker::new(engine);
-    let mut job = brief::job(index, &maker, name, at, state)?;
-    // The whole of the last three days, whatever was sent in them.
-    job.last = None;
-    maker.prepare(std::slice::from_ref(&job), task)?;
-    let explained = maker.explain(&job)?;
-    if printer.json {
-        printer.object(&Report { reader: &job.profile.name, explained })?;
-    } else {
-        printer.text(&told(&job.profile, &explained))?;
-    }
+pub(super) fn show(explained: &ExplainedProfile, printer: Printer) -> anyhow::Result<Outcome> {
+    printer.answer(explained, told)?;
     Ok(Outcome::Done)
 }
 
-fn told(profile: &Profile, explained: &Explained) -> String {
+fn told(ExplainedProfile { profile, explained, .. }: &ExplainedProfile) -> String {
     let mut table = numbers(["interest", "adds at most", "reaches", "best match"]);
     for wish in &explained.wishes {
         let learned = if wish.learned { " (learned)" } else { "" };

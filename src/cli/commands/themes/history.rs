@@ -1,53 +1,32 @@
 //! `themes --history`: what became of areas, themes and groups.
 
-use anyhow::bail;
-
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
 use crate::cluster::Level;
 use crate::corpus::{Change, Entry, How, What};
-use crate::engine::Engine;
+use crate::operation::{History, House};
+use crate::task::Task;
 
 /// Changes of a level that are shown for each clustering, unless one community is asked for; the rest is counted.
 const SHOWN: usize = 8;
 
 pub(super) fn run(
-    engine: &Engine,
-    of: Option<&str>,
-    n: Option<usize>,
+    house: &House,
+    asked: &History,
     printer: Printer,
+    task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let wanted = of.map(parse).transpose()?;
-    let mut entries = engine.history(wanted)?;
-    if let Some(n) = n {
-        entries.drain(..entries.len().saturating_sub(n));
-    }
-    if printer.json {
-        printer.object(&serde_json::json!({ "history": entries }))?;
-    } else {
-        let shown = if wanted.is_some() { usize::MAX } else { SHOWN };
-        printer.text(&entries.iter().map(|entry| show(entry, shown)).collect::<String>())?;
-    }
-    if entries.is_empty() {
+    let changes = house.ask(asked, task)?;
+    let shown = if asked.of.is_some() { usize::MAX } else { SHOWN };
+    printer.answer(&changes, |changes| {
+        changes.history.iter().map(|entry| show(entry, shown)).collect()
+    })?;
+    let any = !changes.history.is_empty();
+    if !any {
         printer.warning("there is no such history; it begins with the next `quintet cluster`");
     }
-    Ok(Outcome::found(!entries.is_empty()))
-}
-
-/// `12`, `theme:12`, `area:3`, `group:45`.
-fn parse(text: &str) -> anyhow::Result<(Level, u32)> {
-    let (level, id) = text.split_once(':').unwrap_or(("theme", text));
-    let level = match level {
-        "group" => Level::Group,
-        "theme" => Level::Theme,
-        "area" => Level::Area,
-        _ => bail!("{text:?} names no level; write theme:12, area:3 or group:45"),
-    };
-    match id.parse() {
-        Ok(id) => Ok((level, id)),
-        Err(_) => bail!("{text:?} is no id; write theme:12, area:3 or group:45"),
-    }
+    Ok(Outcome::found(any))
 }
 
 fn show(entry: &Entry, shown: usize) -> String {
@@ -92,20 +71,5 @@ fn told(change: &Change) -> String {
         What::Merged { into } => format!("merged into {into}"),
         What::Split { into } => format!("split, {} went off", list(into)),
         What::Retired => "retired".into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_may_name_its_level() {
-        assert_eq!(parse("12").unwrap(), (Level::Theme, 12));
-        assert_eq!(parse("group:45").unwrap(), (Level::Group, 45));
-        for wrong in ["x", "show:3", "theme:"] {
-            let message = parse(wrong).unwrap_err().to_string();
-            assert!(message.contains("theme:12"), "{message}");
-        }
     }
 }

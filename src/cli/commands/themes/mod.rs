@@ -3,15 +3,14 @@
 mod history;
 mod rising;
 
-use std::path::Path;
-
 use crate::cli::args::ThemesArgs;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, paragraph};
-use crate::cli::options;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
 use crate::corpus::{Community, Tree};
 use crate::engine::Engine;
+use crate::operation::{Area, History, House, Rising, Themes};
+use crate::task::Task;
 
 /// Areas on a page unless asked otherwise.
 const AREAS: usize = 15;
@@ -23,40 +22,33 @@ const BELOW: usize = 4;
 const THEMES: usize = 30;
 
 pub(in crate::cli) fn run(
-    index: &Path,
-    args: &ThemesArgs,
+    house: &House,
+    args: ThemesArgs,
     printer: Printer,
+    task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let engine = Engine::open(index)?;
-    if let Some(of) = &args.history {
-        return history::run(&engine, of.as_deref(), args.n, printer);
+    if let Some(of) = args.history {
+        return history::run(house, &History { of, n: args.n }, printer, task);
     }
     if args.rising {
-        let at = options::instant_or_now(args.at.as_deref())?;
-        return rising::run(&engine, args.days, at, args.n, printer);
+        let asked = Rising { days: args.days, at: args.at, n: args.n };
+        return rising::run(house, &asked, printer, task);
     }
-    let tree = engine.themes()?;
     let page = |size: usize| {
         let size = args.n.unwrap_or(size).max(1);
         Page { size, first: args.page.saturating_sub(1).saturating_mul(size) }
     };
     if let Some(area) = args.area {
-        let themes: Vec<&Community> =
-            tree.themes.iter().filter(|theme| theme.parent == Some(area)).collect();
-        if printer.json {
-            printer.object(&serde_json::json!({ "area": area, "themes": themes }))?;
-        } else {
-            printer.text(&show_themes(&engine, &themes, &page(THEMES)))?;
-        }
-        return Ok(Outcome::found(!themes.is_empty()));
+        let answer = house.ask(&Area { area }, task)?;
+        let engine = house.engine(task)?;
+        printer.answer(&answer, |answer| show_themes(&engine, &answer.themes, &page(THEMES)))?;
+        return Ok(Outcome::found(!answer.themes.is_empty()));
     }
-    if printer.json {
-        printer.object(tree)?;
-    } else if args.tree {
-        printer.text(&show_tree(tree))?;
-    } else {
-        printer.text(&show_areas(tree, &page(AREAS)))?;
-    }
+    let tree = house.ask(&Themes {}, task)?;
+    printer.answer(&tree, |tree| match args.tree {
+        true => show_tree(tree),
+        false => show_areas(tree, &page(AREAS)),
+    })?;
     Ok(Outcome::found(!tree.themes.is_empty()))
 }
 
@@ -85,7 +77,7 @@ pub(in crate::cli) fn show_list(engine: &Engine, n: usize) -> anyhow::Result<Str
     Ok(themes.into_iter().map(|theme| with_exemplar(engine, theme)).collect())
 }
 
-fn show_themes(engine: &Engine, themes: &[&Community], page: &Page) -> String {
+fn show_themes(engine: &Engine, themes: &[Community], page: &Page) -> String {
     let mut text: String = page.of(themes).map(|theme| with_exemplar(engine, theme)).collect();
     text.push_str(&format!("\n{DIM}themes {}{DIM:#}\n", page.place(themes.len())));
     text

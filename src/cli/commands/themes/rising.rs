@@ -1,62 +1,29 @@
 //! `themes --rising`: what is talked of more, and less, than in the four weeks before.
 
-use jiff::Timestamp;
-
+use crate::cli::commands::found;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::{Engine, ThemeTrend, Trends};
-
-/// Themes on each side unless asked otherwise.
-const SHOWN: usize = 10;
-
-/// The chance that a theme which does not change leaves its interval on one side.
-const BY_CHANCE: f64 = 0.025;
+use crate::engine::ThemeTrend;
+use crate::operation::{House, Rising, RisingThemes};
+use crate::task::Task;
 
 pub(super) fn run(
-    engine: &Engine,
-    days: u32,
-    at: Timestamp,
-    n: Option<usize>,
+    house: &House,
+    asked: &Rising,
     printer: Printer,
+    task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let n = n.unwrap_or(SHOWN);
-    let Some(trends) = engine.trends(days, at)? else {
-        let message = format!(
-            "no insight is dated up to {at}; give dates in `published` or `date`, or another moment with --at"
-        );
-        printer.nothing("not_found", &message)?;
-        return Ok(Outcome::Nothing);
-    };
-    if trends.future > 0 {
-        let left_out = count(trends.future, "insight");
-        printer.warning(&format!("{left_out} dated after {at} stayed out"));
+    let Some(themes) = found(house, asked, printer, task)? else { return Ok(Outcome::Nothing) };
+    if themes.trends.future > 0 {
+        let left_out = count(themes.trends.future, "insight");
+        printer.warning(&format!("{left_out} dated after that moment stayed out"));
     }
-    let rising: Vec<&ThemeTrend> =
-        trends.themes.iter().filter(|theme| theme.ratio > 1.0).take(n).collect();
-    let mut falling: Vec<&ThemeTrend> =
-        trends.themes.iter().filter(|theme| theme.ratio < 1.0).collect();
-    let high = |theme: &ThemeTrend| theme.high.unwrap_or(f64::INFINITY);
-    falling.sort_by(|a, b| high(a).total_cmp(&high(b)).then(a.id.cmp(&b.id)));
-    falling.truncate(n);
-    if printer.json {
-        let mut object = serde_json::to_value(&trends)?;
-        let by_chance = BY_CHANCE * trends.themes.len() as f64;
-        if let Some(object) = object.as_object_mut() {
-            object.remove("themes");
-            object.insert("compared".into(), trends.themes.len().into());
-            object.insert("by_chance".into(), by_chance.into());
-            object.insert("rising".into(), serde_json::to_value(&rising)?);
-            object.insert("falling".into(), serde_json::to_value(&falling)?);
-        }
-        printer.object(&object)?;
-    } else {
-        printer.text(&show(&trends, &rising, &falling))?;
-    }
-    Ok(Outcome::found(!trends.themes.is_empty()))
+    printer.answer(&themes, show)?;
+    Ok(Outcome::found(themes.compared > 0))
 }
 
-fn show(trends: &Trends, rising: &[&ThemeTrend], falling: &[&ThemeTrend]) -> String {
+fn show(RisingThemes { trends, compared, by_chance, rising, falling }: &RisingThemes) -> String {
     let mut text = format!(
         "{} to {} ({}) against the {} days before ({})\n",
         trends.since,
@@ -75,9 +42,8 @@ fn show(trends: &Trends, rising: &[&ThemeTrend], falling: &[&ThemeTrend]) -> Str
         }
     }
     text.push_str(&format!(
-        "\n{DIM}* beyond chance at 95 %; of {} about {:.1} would be on each side without any change{DIM:#}\n",
-        count(trends.themes.len() as u64, "theme"),
-        BY_CHANCE * trends.themes.len() as f64
+        "\n{DIM}* beyond chance at 95 %; of {} about {by_chance:.1} would be on each side without any change{DIM:#}\n",
+        count(*compared as u64, "theme"),
     ));
     text
 }

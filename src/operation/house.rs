@@ -1,0 +1,208 @@
+//! What operations need: the index, opened once and anew with each commit, its model, the readers, and a clock.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
+
+use super::{Operation, Problem};
+use crate::corpus;
+use crate::embed::EmbedOptions;
+use crate::engine::{BriefMaker, Engine};
+use crate::error::{Damage, EngineError, Hint};
+use crate::state::State;
+use crate::task::Task;
+
+/// Says what time it is.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The index, its readers and a clock; shared by all who ask.
+///
+/// Invariant: whoever has an engine keeps its commit; a newer one is opened beside it.
+pub struct House {
+    index: PathBuf,
+    state: PathBuf,
+    model: Option<EmbedOptions>,
+    clock: Clock,
+    open: ArcSwapOption<Opened>,
+    /// Held by who opens, so that nobody opens twice.
+    opening: Mutex<()>,
+}
+
+/// One commit with what is kept for it.
+struct Opened {
+    engine: Arc<Engine>,
+    /// How the commit file was when it was opened.
+    stamp: Option<corpus::Stamp>,
+    maker: OnceLock<BriefMaker>,
+}
+
+impl House {
+    /// A house around the index in `index`, which is opened by the first question that needs it.
+    ///
+    /// * `state`: the readers' file; unless given, the folder's name with `.readers.sqlite`, beside it. (Not in it, because
+    ///   building replaces the index; and not in the user's folder, because the ledger names insights of this index.)
+    /// * `model`: the one that queries are embedded with; unless given, the index's own.
+    pub fn new(index: impl Into<PathBuf>, state: Option<PathBuf>) -> Self {
+        let index = index.into();
+        let state = state.unwrap_or_else(|| beside(&index));
+        Self {
+            index,
+            state,
+            model: None,
+            clock: Box::new(Timestamp::now),
+            open: ArcSwapOption::empty(),
+            opening: Mutex::new(()),
+        }
+    }
+
+    /// The same with a model of the caller's choice.
+    #[must_use]
+    pub fn with_model(self, model: Option<EmbedOptions>) -> Self {
+        Self { model, ..self }
+    }
+
+    /// The same with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The folder of the index.
+    pub fn index(&self) -> &Path {
+        &self.index
+    }
+
+    /// The model that was chosen, if one was.
+    pub fn model(&self) -> Option<&EmbedOptions> {
+        self.model.as_ref()
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The commit that is open, or the last one, opened now.
+    pub fn engine(&self, task: &Task) -> Result<Arc<Engine>, Problem> {
+        Ok(Arc::clone(&self.opened(task)?.engine))
+    }
+
+    /// Opens the last commit where another is open, beside it; says whether it did. The model is not loaded again.
+    ///
+    /// # Errors
+    /// A commit that cannot be read; the one before stays open.
+    pub fn refresh(&self, task: &Task) -> Result<bool, Problem> {
+        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.open.load_full();
+        let stamp = corpus::Stamp::of(&self.index);
+        if before.as_ref().is_some_and(|open| stamp.is_some() && open.stamp == stamp) {
+            return Ok(false);
+        }
+        let opened = self.open_beside(before.as_deref(), task)?;
+        let same = before.is_some_and(|open| open.engine.commit() == opened.engine.commit());
+        if !same {
+            self.open.store(Some(Arc::new(opened)));
+        }
+        Ok(!same)
+    }
+
+    /// Asks `operation`, and names the file where readers that cannot be read are the reason that there is no answer.
+    pub fn ask<O: Operation>(&self, operation: &O, task: &Task) -> Result<O::Answer, Problem> {
+        operation.run(self, task).map_err(|problem| {
+            let hides = match problem.engine_error() {
+                Some(EngineError::State(error)) => error.hides_damage(),
+                _ => false,
+            };
+            let damage = if hides { State::damage(&self.state) } else { None };
+            damage.map_or(problem, |what| {
+                let damaged = vec![Damage { file: self.state.clone(), what }];
+                EngineError::Damaged { damaged }.into()
+            })
+        })
+    }
+
+    /// Does `work` with what makes briefs of the open commit: what readers have in common is found once for a commit.
+    pub fn with_maker<T>(
+        &self,
+        task: &Task,
+        work: impl FnOnce(&BriefMaker) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let opened = self.opened(task)?;
+        work(opened.maker.get_or_init(|| BriefMaker::new(&opened.engine)))
+    }
+
+    /// The readers that there are.
+    ///
+    /// # Errors
+    /// No readers yet; a file that is none of ours.
+    pub fn state(&self) -> Result<State, Problem> {
+        if !self.state.is_file() {
+            let message = format!("there are no readers in {} yet", self.state.display());
+            return Err(Problem::failed(message).with(Hint::NewReader));
+        }
+        Ok(State::open(&self.state)?)
+    }
+
+    /// The readers, or a file without any.
+    pub fn state_or_new(&self) -> Result<State, Problem> {
+        if let Some(folder) = self.state.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Problem::failed(format!("cannot make the folder {}: {error}", folder.display()))
+            })?;
+        }
+        Ok(State::open(&self.state)?)
+    }
+
+    /// The readers' file.
+    pub fn state_file(&self) -> &Path {
+        &self.state
+    }
+
+    fn opened(&self, task: &Task) -> Result<Arc<Opened>, Problem> {
+        if let Some(open) = self.open.load_full() {
+            return Ok(open);
+        }
+        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = self.open.load_full() {
+            return Ok(open);
+        }
+        let opened = Arc::new(self.open_beside(None, task)?);
+        self.open.store(Some(Arc::clone(&opened)));
+        Ok(opened)
+    }
+
+    fn open_beside(&self, before: Option<&Opened>, task: &Task) -> Result<Opened, Problem> {
+        // Before the commit itself: one that comes in between is looked at again.
+        let stamp = corpus::Stamp::of(&self.index);
+        let engine = Engine::open_with(&self.index, self.model.clone())?.under(task);
+        if let Some(model) = before.and_then(|before| before.engine.loaded()) {
+            engine.lend(model);
+        }
+        Ok(Opened { engine: Arc::new(engine), stamp, maker: OnceLock::new() })
+    }
+}
+
+/// The readers' file of the index in `index`.
+fn beside(index: &Path) -> PathBuf {
+    match index.file_name() {
+        Some(name) => index.with_file_name(format!("{}.readers.sqlite", name.to_string_lossy())),
+        None => index.join("readers.sqlite"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_stand_beside_their_index_unless_said_otherwise() {
+        let file = |index: &str, state: Option<&str>| {
+            House::new(index, state.map(PathBuf::from)).state_file().to_owned()
+        };
+        assert_eq!(file("index/default", None), Path::new("index/default.readers.sqlite"));
+        assert_eq!(file("index/default", Some("/x/y.db")), Path::new("/x/y.db"));
+        assert_eq!(file("..", None), Path::new("../readers.sqlite"));
+    }
+}

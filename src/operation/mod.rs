@@ -1,0 +1,131 @@
+//! What can be asked of Quintet?
+//!
+//! Layer 5. A request is a value that JSON can hold, its answer too; an [`Operation`] says what one makes of the other, and a
+//! [`House`] holds what it needs. A surface parses, calls and draws: the meaning of a verb stands here, once. Each derives
+//! its JSON schema, which every surface describes itself with; [`all`] is the one list of them.
+//! Invariant: nothing here reads arguments, prints, or asks the wall clock but through [`House::now`].
+
+mod brief;
+mod feedback;
+mod house;
+mod insight;
+mod problem;
+mod profile;
+mod theme;
+mod write;
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::task::Task;
+
+pub use brief::{
+    Diff, Explain, ExplainedProfile, Made, Make, MakeAll, Preview, Replay, ReplayedDays, Show,
+    Verify, Whose,
+};
+pub use feedback::{Heeded, Silence, Word};
+pub use house::{Clock, House};
+pub use insight::{Found, Get, Got, Group, Related, Search, Within, moment};
+pub use problem::{Problem, ProblemCode};
+pub use profile::{
+    Erase, Erased, Export, Exported, Follow, Import, Imported, ImportedProfile, KeptBrief,
+    KeptProfile, KeptVersion, KeptWord, New, Profiles, ReaderLine, ReadersList, Revise, Saved,
+    ShowProfile, Undo, Undone, UndoneWord,
+};
+pub use theme::{Area, AreaThemes, Changes, History, Rising, RisingThemes, Themes};
+pub use write::{About, Add, Build, Checked, Cluster, Delete, Put, Upgrade};
+
+/// What a request does to what lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Nothing: it may be asked as often as one likes.
+    Read,
+    /// It changes the index.
+    Index,
+    /// It changes what is kept about readers.
+    Readers,
+}
+
+/// One thing that can be asked.
+pub trait Operation: DeserializeOwned + JsonSchema {
+    /// Its name, a word or two joined by a low line; what it is about comes second.
+    const NAME: &'static str;
+    /// What it does to what lasts.
+    const KIND: Kind;
+    /// What comes back.
+    type Answer: Serialize + JsonSchema;
+
+    /// Answers, with the index and the readers of `house`.
+    ///
+    /// # Errors
+    /// A [`Problem`] that says what was wrong, and the way out.
+    fn run(&self, house: &House, task: &Task) -> Result<Self::Answer, Problem>;
+}
+
+/// An operation as a surface meets it that knows requests as JSON only.
+pub struct Described {
+    /// See [`Operation::NAME`].
+    pub name: &'static str,
+    /// See [`Operation::KIND`].
+    pub kind: Kind,
+    /// The schema of its requests, with what each field means.
+    pub request: fn() -> Schema,
+    /// The schema of its answers.
+    pub answer: fn() -> Schema,
+    /// Answers a request in JSON.
+    pub run: fn(Value, &House, &Task) -> Result<Value, Problem>,
+}
+
+fn described<O: Operation>() -> Described {
+    Described {
+        name: O::NAME,
+        kind: O::KIND,
+        request: || schema_for!(O),
+        answer: || schema_for!(O::Answer),
+        run: |request, house, task| {
+            let request: O = serde_json::from_value(request).map_err(Problem::bad_request)?;
+            Ok(serde_json::to_value(house.ask(&request, task)?)?)
+        },
+    }
+}
+
+/// Every operation.
+pub fn all() -> Vec<Described> {
+    vec![
+        described::<Search>(),
+        described::<Related>(),
+        described::<Get>(),
+        described::<Group>(),
+        described::<Themes>(),
+        described::<Area>(),
+        described::<History>(),
+        described::<Rising>(),
+        described::<About>(),
+        described::<Build>(),
+        described::<Add>(),
+        described::<Delete>(),
+        described::<Cluster>(),
+        described::<Upgrade>(),
+        described::<New>(),
+        described::<Profiles>(),
+        described::<ShowProfile>(),
+        described::<Import>(),
+        described::<Follow>(),
+        described::<Revise>(),
+        described::<Export>(),
+        described::<Undo>(),
+        described::<Erase>(),
+        described::<Explain>(),
+        described::<Preview>(),
+        described::<Make>(),
+        described::<MakeAll>(),
+        described::<Show>(),
+        described::<Verify>(),
+        described::<Replay>(),
+        described::<Diff>(),
+        described::<Word>(),
+    ]
+}

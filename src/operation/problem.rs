@@ -1,0 +1,140 @@
+//! Why there is no answer: a word for programs, a sentence for people, and the way out as a value.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::embed::EmbedError;
+use crate::error::{EngineError, Hint};
+use crate::ingest::{IngestError, IngestReport};
+use crate::insight::IdError;
+use crate::profile::{DecodeError, OpmlError, ProfileError};
+use crate::state::StateError;
+use crate::task::Cancelled;
+
+/// The word by which a program knows a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// No insight has the id.
+    UnknownId,
+    /// What was asked for is not there.
+    NotFound,
+    /// Every record was refused.
+    NothingAccepted,
+    /// The job was asked to stop.
+    Interrupted,
+    /// Anything else.
+    Failed,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Serialize, JsonSchema, thiserror::Error)]
+#[error("{}{message}", .field.map_or_else(String::new, |field| format!("{field}: ")))]
+pub struct Problem {
+    /// What kind of problem.
+    pub code: ProblemCode,
+    /// What is wrong, in a sentence without the way out.
+    pub message: String,
+    /// Which field of the request it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<&'static str>,
+    /// The way out, which each surface words in its own way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
+    /// What was refused, where nothing was accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ingest: Option<Box<IngestReport>>,
+    /// What lies behind it.
+    #[serde(skip)]
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Problem {
+    /// A problem in a sentence.
+    pub fn new(code: ProblemCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: None, hint: None, ingest: None, source: None }
+    }
+
+    /// One that has no word of its own.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(ProblemCode::Failed, message)
+    }
+
+    /// A request that is not what its schema says.
+    pub(super) fn bad_request(error: serde_json::Error) -> Self {
+        Self::failed(format!("the request cannot be read: {error}"))
+    }
+
+    /// The same, about a field of the request.
+    #[must_use]
+    pub fn about(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    /// The same, with a way out.
+    #[must_use]
+    pub fn with(self, hint: Hint) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// The engine's error behind it, where there is one.
+    pub fn engine_error(&self) -> Option<&EngineError> {
+        self.source.as_ref()?.downcast_ref()
+    }
+
+    fn wrapping(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        // What lies behind an error is told with it.
+        let mut message = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(behind) = cause {
+            let said = behind.to_string();
+            if !message.contains(&said) {
+                message = format!("{message}: {said}");
+            }
+            cause = behind.source();
+        }
+        Self { source: Some(Box::new(error)), ..Self::failed(message) }
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        let code = match &error {
+            EngineError::UnknownId { .. } => ProblemCode::UnknownId,
+            EngineError::NothingAccepted(_) => ProblemCode::NothingAccepted,
+            error if error.is_cancelled() => ProblemCode::Interrupted,
+            _ => ProblemCode::Failed,
+        };
+        let ingest = match &error {
+            EngineError::NothingAccepted(report) => Some(report.clone()),
+            _ => None,
+        };
+        let hint = error.hint();
+        Self { code, hint, ingest, ..Self::wrapping(error) }
+    }
+}
+
+macro_rules! from {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                EngineError::from(error).into()
+            }
+        })*
+    };
+}
+
+from!(StateError, ProfileError, IngestError, EmbedError, Cancelled, crate::brief::BriefError);
+
+macro_rules! wrapped {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                Self::wrapping(error)
+            }
+        })*
+    };
+}
+
+wrapped!(IdError, OpmlError, DecodeError, jiff::Error, serde_json::Error, std::io::Error);

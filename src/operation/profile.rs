@@ -1,0 +1,591 @@
+//! What can be asked about readers: made, shown, changed, taken back, erased.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{House, Kind, Operation, Problem};
+use crate::error::Hint;
+use crate::insight::InsightId;
+use crate::profile::{Interest, Profile, Sign, Taste, settle, shows_of_opml};
+use crate::state::{State, StateError, StoredBrief, StoredProfile};
+use crate::task::Task;
+
+/// Make a reader from phrases or a list of feeds.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct New {
+    /// The reader's name.
+    pub name: String,
+    /// What they want to hear of, a phrase each.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// What they want less of, a phrase each.
+    #[serde(default)]
+    pub less: Vec<String>,
+    /// The text of an OPML file with the shows to follow.
+    pub opml: Option<String>,
+    /// IANA name; UTC unless given.
+    pub time_zone: Option<String>,
+    /// When the brief is made, on the local clock: 07:00.
+    pub hour: Option<String>,
+}
+
+/// A profile that was stored.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Saved {
+    /// Whose.
+    pub name: String,
+    /// Its version, from 1.
+    pub version: u64,
+    /// Its text.
+    pub toml: String,
+}
+
+impl Operation for New {
+    const NAME: &'static str = "profile_new";
+    const KIND: Kind = Kind::Readers;
+    type Answer = Saved;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Saved, Problem> {
+        let profile = self.profile()?;
+        let mut state = house.state_or_new()?;
+        let name = profile.name.clone();
+        if state.profile(&name)?.is_some() {
+            let message = format!("there is a profile named {name} already");
+            return Err(Problem::failed(message).with(Hint::EditProfile { reader: name }));
+        }
+        let toml = profile.to_toml();
+        state.save_profile(&name, &toml, "new", house.now())?;
+        Ok(Saved { name, version: 1, toml })
+    }
+}
+
+impl New {
+    /// The profile, checked as one that is read from a file.
+    fn profile(&self) -> Result<Profile, Problem> {
+        let mut profile = Profile::new(self.name.clone());
+        let signed = |sign: Sign| {
+            move |phrase: &String| Interest { phrase: phrase.clone(), weight: 1.0, sign }
+        };
+        profile.interests.extend(self.phrases.iter().map(signed(Sign::More)));
+        profile.interests.extend(self.less.iter().map(signed(Sign::Less)));
+        if let Some(opml) = &self.opml {
+            profile.follows.shows = shows_of_opml(opml)?;
+        }
+        if profile.interests.is_empty() && profile.follows.shows.is_empty() {
+            return Err(Problem::failed("a reader needs something to go by").with(Hint::GivePhrase));
+        }
+        profile.time_zone = self.time_zone.clone().unwrap_or(profile.time_zone);
+        let mut text = profile.to_toml();
+        if let Some(hour) = &self.hour {
+            let written = profile.hour.strftime("hour = \"%H:%M\"").to_string();
+            text = text.replacen(&written, &format!("hour = {hour:?}"), 1);
+        }
+        Ok(Profile::from_toml(&text, "the new profile")?)
+    }
+}
+
+/// List the readers.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Profiles {}
+
+/// One reader in a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReaderLine {
+    /// The reader.
+    pub name: String,
+    /// The newest version of their profile.
+    pub version: u64,
+    /// How many briefs they have.
+    pub briefs: usize,
+    /// The day of the last one.
+    #[schemars(with = "Option<String>")]
+    pub last: Option<Date>,
+}
+
+/// The readers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReadersList {
+    /// By name.
+    pub readers: Vec<ReaderLine>,
+}
+
+impl Operation for Profiles {
+    const NAME: &'static str = "profiles";
+    const KIND: Kind = Kind::Read;
+    type Answer = ReadersList;
+
+    fn run(&self, house: &House, _: &Task) -> Result<ReadersList, Problem> {
+        let state = house.state()?;
+        let mut readers = Vec::new();
+        for name in state.readers()? {
+            let version = stored(&state, &name)?.version;
+            let dates = state.brief_dates(&name)?;
+            let last = dates.last().copied();
+            readers.push(ReaderLine { name, version, briefs: dates.len(), last });
+        }
+        Ok(ReadersList { readers })
+    }
+}
+
+/// Show a reader: profile, versions, feedback, briefs.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowProfile {
+    /// Whose.
+    pub name: String,
+    /// An earlier version of the profile; the newest unless given.
+    pub version: Option<u64>,
+}
+
+/// A reader with all that is kept, briefs by name.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeptProfile {
+    /// The reader.
+    pub name: String,
+    /// All versions of the profile, oldest first.
+    pub versions: Vec<KeptVersion>,
+    /// All words of feedback, oldest first.
+    pub feedback: Vec<KeptWord>,
+    /// The briefs, oldest first.
+    pub briefs: Vec<KeptBrief>,
+    /// The version shown.
+    pub version: u64,
+    /// Its text.
+    pub toml: String,
+}
+
+/// One version of a profile.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeptVersion {
+    /// From 1.
+    pub version: u64,
+    /// What made it: new, edit, import, feedback, undo or learned.
+    pub cause: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub made: Timestamp,
+    /// Its text.
+    pub toml: String,
+}
+
+/// One word of feedback.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeptWord {
+    /// Id of the insight.
+    pub insight: InsightId,
+    /// What was said.
+    pub verdict: String,
+    /// The day.
+    #[schemars(with = "String")]
+    pub date: Date,
+}
+
+/// One brief by name.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeptBrief {
+    /// The day.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// Its id.
+    pub id: String,
+}
+
+impl Operation for ShowProfile {
+    const NAME: &'static str = "profile_show";
+    const KIND: Kind = Kind::Read;
+    type Answer = KeptProfile;
+
+    fn run(&self, house: &House, _: &Task) -> Result<KeptProfile, Problem> {
+        let (state, name) = (house.state()?, self.name.clone());
+        let newest = stored(&state, &name)?;
+        let shown = match self.version {
+            None => newest,
+            Some(version) => state.profile_version(&name, version)?.ok_or_else(|| {
+                let last = newest.version;
+                Problem::failed(format!("{name} has no version {version}; there are 1 to {last}"))
+            })?,
+        };
+        let briefs = briefs(&state, &name)?;
+        let briefs = briefs.into_iter().map(|(date, brief)| KeptBrief { date, id: brief.id });
+        Ok(KeptProfile {
+            versions: versions(&state, &name)?,
+            feedback: words(&state, &name)?,
+            briefs: briefs.collect(),
+            version: shown.version,
+            toml: shown.toml,
+            name,
+        })
+    }
+}
+
+fn versions(state: &State, name: &str) -> Result<Vec<KeptVersion>, Problem> {
+    let versions = state.versions(name)?.into_iter();
+    let kept =
+        |StoredProfile { version, toml, cause, made }| KeptVersion { version, cause, made, toml };
+    Ok(versions.map(kept).collect())
+}
+
+fn words(state: &State, name: &str) -> Result<Vec<KeptWord>, Problem> {
+    let words = state.feedback(name)?.into_iter().map(|word| KeptWord {
+        insight: word.insight,
+        verdict: word.verdict.to_string(),
+        date: word.date,
+    });
+    Ok(words.collect())
+}
+
+fn briefs(state: &State, name: &str) -> Result<Vec<(Date, StoredBrief)>, Problem> {
+    let mut briefs = Vec::new();
+    for date in state.brief_dates(name)? {
+        briefs.extend(state.brief(name, date)?.map(|brief| (date, brief)));
+    }
+    Ok(briefs)
+}
+
+/// Everything that is kept about a reader, to take along.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    /// Whose.
+    pub name: String,
+}
+
+/// A reader with all that is kept, briefs whole.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Exported {
+    /// The reader.
+    pub name: String,
+    /// All versions of the profile, oldest first.
+    pub versions: Vec<KeptVersion>,
+    /// All words of feedback, oldest first.
+    pub feedback: Vec<KeptWord>,
+    /// The briefs as they are stored, oldest first.
+    pub briefs: Vec<Value>,
+    /// The newest version.
+    pub version: u64,
+    /// Its text.
+    pub toml: String,
+}
+
+impl Operation for Export {
+    const NAME: &'static str = "profile_export";
+    const KIND: Kind = Kind::Read;
+    type Answer = Exported;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Exported, Problem> {
+        let (state, name) = (house.state()?, self.name.clone());
+        let newest = stored(&state, &name)?;
+        let briefs = briefs(&state, &name)?.into_iter();
+        Ok(Exported {
+            versions: versions(&state, &name)?,
+            feedback: words(&state, &name)?,
+            briefs: briefs
+                .map(|(_, brief)| serde_json::from_str(&brief.object))
+                .collect::<Result<_, _>>()?,
+            version: newest.version,
+            toml: newest.toml,
+            name,
+        })
+    }
+}
+
+/// Store profiles, each the text of a file; who has one keeps what was learned.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// Texts of profiles (TOML), each with what it is called in errors.
+    pub profiles: Vec<(String, String)>,
+}
+
+/// What was stored.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Imported {
+    /// One for each.
+    pub imported: Vec<ImportedProfile>,
+}
+
+/// A reader and the version that was stored.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ImportedProfile {
+    /// The reader.
+    pub name: String,
+    /// The version.
+    pub version: u64,
+}
+
+impl Operation for Import {
+    const NAME: &'static str = "profile_import";
+    const KIND: Kind = Kind::Readers;
+    type Answer = Imported;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Imported, Problem> {
+        // All of them are read before the first is stored.
+        let mut profiles = Vec::new();
+        for (name, text) in &self.profiles {
+            profiles.push((Profile::from_toml(text, name)?, text));
+        }
+        let (mut state, now) = (house.state_or_new()?, house.now());
+        let mut imported = Vec::new();
+        for (profile, text) in profiles {
+            let name = profile.name.clone();
+            let version = keep(&mut state, profile, text, None, "import", now)?;
+            imported.push(ImportedProfile { name, version });
+        }
+        Ok(Imported { imported })
+    }
+}
+
+/// Let a reader follow the shows of lists of feeds.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Follow {
+    /// Who follows them.
+    pub reader: String,
+    /// Texts of OPML files.
+    pub opml: Vec<String>,
+}
+
+impl Operation for Follow {
+    const NAME: &'static str = "profile_follow";
+    const KIND: Kind = Kind::Readers;
+    type Answer = Imported;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Imported, Problem> {
+        let lists = self.opml.iter().map(|text| shows_of_opml(text));
+        let lists = lists.collect::<Result<Vec<_>, _>>()?;
+        let (mut state, now) = (house.state()?, house.now());
+        let mut imported = Vec::new();
+        for shows in lists {
+            let text = stored(&state, &self.reader)?.toml;
+            let before = Profile::from_toml(&text, &format!("profile of {}", self.reader))?;
+            let mut profile = before.clone();
+            let follows = &mut profile.follows.shows;
+            let known: HashSet<String> = follows.iter().cloned().collect();
+            follows.extend(shows.into_iter().filter(|show| !known.contains(show)));
+            let (name, text) = (profile.name.clone(), profile.to_toml());
+            let version = keep(&mut state, profile, &text, Some(&before), "import", now)?;
+            imported.push(ImportedProfile { name, version });
+        }
+        Ok(Imported { imported })
+    }
+}
+
+/// Store a profile that a person has changed, on top of what has changed since they saw it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revise {
+    /// Whose.
+    pub name: String,
+    /// The version that the person saw.
+    pub base: u64,
+    /// The profile as it should be (TOML).
+    pub toml: String,
+    /// What it is called in errors.
+    #[serde(skip)]
+    pub called: Option<String>,
+}
+
+impl Operation for Revise {
+    const NAME: &'static str = "profile_revise";
+    const KIND: Kind = Kind::Readers;
+    type Answer = Saved;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Saved, Problem> {
+        let (mut state, name) = (house.state()?, &self.name);
+        let called = self.called.clone().unwrap_or_else(|| format!("profile of {name}"));
+        let profile = Profile::from_toml(&self.toml, &called)?;
+        if profile.name != *name {
+            let message = format!(
+                "the name was changed from {name} to {}; change it back, or import another reader",
+                profile.name
+            );
+            return Err(Problem::failed(message));
+        }
+        let unknown = || StateError::UnknownReader { name: name.clone() };
+        let before = state.profile_version(name, self.base)?.ok_or_else(unknown)?;
+        let before = Profile::from_toml(&before.toml, &format!("profile of {name}"))?;
+        let version = keep(&mut state, profile, &self.toml, Some(&before), EDIT, house.now())?;
+        Ok(Saved { name: name.clone(), version, toml: stored(&state, name)?.toml })
+    }
+}
+
+/// Take the last change of a profile back, and the last word of feedback where it was later.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    /// Whose.
+    pub name: String,
+    /// The last word of feedback alone.
+    #[serde(default)]
+    pub feedback: bool,
+}
+
+/// What was taken back.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Undone {
+    /// Whose.
+    pub name: String,
+    /// The version that is as before the change; nothing where no change was taken back.
+    pub version: Option<u64>,
+    /// The word that was taken back.
+    pub feedback: Option<UndoneWord>,
+}
+
+/// A word of feedback that counts no more.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct UndoneWord {
+    /// Id of the insight.
+    pub insight: String,
+    /// What was said.
+    pub verdict: String,
+}
+
+impl Operation for Undo {
+    const NAME: &'static str = "profile_undo";
+    const KIND: Kind = Kind::Readers;
+    type Answer = Undone;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Undone, Problem> {
+        let (mut state, name) = (house.state()?, &self.name);
+        stored(&state, name)?;
+        let changes = state.versions(name)?;
+        let change = changes.iter().rfind(|version| version.cause != StoredProfile::LEARNED);
+        let said = state.last_feedback(name)?;
+        // A mute is a word and a change of the profile at the same moment: both go.
+        let changed = change.map(|version| version.made);
+        let profile = !self.feedback && changed >= said;
+        let word = self.feedback || said >= changed;
+        let version = if profile { state.undo_profile(name, house.now())? } else { None };
+        let word = if word { state.undo_feedback(name)? } else { None };
+        let feedback = word.map(|word| UndoneWord {
+            insight: word.insight.to_string(),
+            verdict: word.verdict.to_string(),
+        });
+        Ok(Undone { name: name.clone(), version, feedback })
+    }
+}
+
+/// Erase everything that is kept about a reader.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// Who.
+    pub name: String,
+}
+
+/// Who is gone.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Erased {
+    /// The reader.
+    pub erased: String,
+}
+
+impl Operation for Erase {
+    const NAME: &'static str = "profile_erase";
+    const KIND: Kind = Kind::Readers;
+    type Answer = Erased;
+
+    fn run(&self, house: &House, _: &Task) -> Result<Erased, Problem> {
+        let name = self.name.clone();
+        // Also for one who is not there: an earlier try may have left traces.
+        if !house.state()?.erase(&name)? {
+            return Err(StateError::UnknownReader { name }.into());
+        }
+        Ok(Erased { erased: name })
+    }
+}
+
+/// The newest profile of `name`.
+pub(super) fn stored(state: &State, name: &str) -> Result<StoredProfile, Problem> {
+    let unknown = || StateError::UnknownReader { name: name.to_owned() };
+    Ok(state.profile(name)?.ok_or_else(unknown)?)
+}
+
+/// What makes a version of a profile that a person saw before with its taste in it.
+const EDIT: &str = "edit";
+
+/// Stores `profile`, whose text is `text`, as the newest version, and gives its number.
+///
+/// * `before` is what the profile was made from, where it was made from one that is stored: what has changed there since
+///   is merged, and who was erased since stays erased. A file that comes from elsewhere takes the place of what is
+///   stored, but does not know what was learned, which therefore stays.
+pub(super) fn keep(
+    state: &mut State,
+    mut profile: Profile,
+    text: &str,
+    before: Option<&Profile>,
+    cause: &str,
+    now: Timestamp,
+) -> Result<u64, Problem> {
+    let name = profile.name.clone();
+    let written = profile.clone();
+    if let (EDIT, Some(before)) = (cause, before) {
+        // What the person has changed or deleted in the taste that they saw.
+        settle(&before.taste, &mut profile.taste);
+    }
+    loop {
+        let Some(newest) = state.profile(&name)? else {
+            if before.is_some() {
+                return Err(StateError::UnknownReader { name }.into());
+            }
+            return Ok(state.save_profile(&name, text, cause, now)?);
+        };
+        let stored = Profile::from_toml(&newest.toml, &format!("profile of {name}"))?;
+        let merged = match before {
+            Some(before) => profile.merged(before, &stored),
+            None => {
+                let own: HashSet<_> = profile.taste.iter().map(|taste| &taste.insight).collect();
+                let is_new = |taste: &Taste| !own.contains(&taste.insight);
+                let mut merged = profile.clone();
+                merged.taste.extend(stored.taste.into_iter().filter(is_new));
+                merged
+            }
+        };
+        let text = if merged == written { text.to_owned() } else { merged.to_toml_like(text) };
+        if let Some(version) = state.revise_profile(&name, newest.version, &text, cause, now)? {
+            return Ok(version);
+        }
+        // Another process stored a version in between: once more, on top of that.
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_imported_again_leaves_what_was_learned_and_an_edit_may_delete_it() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut state = State::in_memory().unwrap();
+        let file = "name = 'A' # me\n";
+        let learned = "name = 'A' # me\n\n[[taste]]  # learned; pin it, change it or delete it\ninsight = \"x\"\nweight = 0.25\ndate = 2026-01-01\npinned = false\n";
+        let read = |text: &str| Profile::from_toml(text, "").unwrap();
+        assert_eq!(keep(&mut state, read(file), file, None, "import", now).unwrap(), 1);
+        state.save_profile("A", learned, StoredProfile::LEARNED, now).unwrap();
+        assert_eq!(keep(&mut state, read(file), file, None, "import", now).unwrap(), 2);
+        let taste = |state: &State| read(&state.profile("A").unwrap().unwrap().toml).taste;
+
+        // Learned while the editor was open: the person has not seen it and cannot have deleted it.
+        let (unseen, seen) = (read(file), read(learned));
+        let larger = "name = 'A' # me\nsize = 6\n";
+        assert_eq!(keep(&mut state, read(larger), larger, Some(&unseen), EDIT, now).unwrap(), 3);
+        assert_eq!(taste(&state), seen.taste);
+        let kept = state.profile("A").unwrap().unwrap().toml;
+        assert!(kept.starts_with(larger), "comments stay: {kept}");
+
+        assert_eq!(keep(&mut state, read(file), file, Some(&seen), EDIT, now).unwrap(), 4);
+        let taste = &taste(&state)[0];
+        assert_eq!((taste.weight, taste.pinned), (0.0, true));
+
+        state.erase("A").unwrap();
+        keep(&mut state, read(file), file, Some(&seen), EDIT, now).unwrap_err();
+        assert!(state.readers().unwrap().is_empty(), "who was erased stays erased");
+    }
+}

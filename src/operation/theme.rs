@@ -1,0 +1,186 @@
+//! What can be asked about themes: the tree, one area, what became of them, what rises.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{House, Kind, Operation, Problem, ProblemCode, moment};
+use crate::cluster::Level;
+use crate::corpus::{Community, Entry, Tree};
+use crate::engine::{ThemeTrend, Trends};
+use crate::task::Task;
+
+/// Areas, themes and groups.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Themes {}
+
+impl Operation for Themes {
+    const NAME: &'static str = "themes";
+    const KIND: Kind = Kind::Read;
+    type Answer = Tree;
+
+    fn run(&self, house: &House, task: &Task) -> Result<Tree, Problem> {
+        Ok(house.engine(task)?.themes()?.clone())
+    }
+}
+
+/// The themes of one area.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// Id of the area.
+    pub area: u32,
+}
+
+/// An area's themes, largest first.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AreaThemes {
+    /// Id of the area.
+    pub area: u32,
+    /// Its themes.
+    pub themes: Vec<Community>,
+}
+
+impl Operation for Area {
+    const NAME: &'static str = "area_themes";
+    const KIND: Kind = Kind::Read;
+    type Answer = AreaThemes;
+
+    fn run(&self, house: &House, task: &Task) -> Result<AreaThemes, Problem> {
+        let engine = house.engine(task)?;
+        let mine = |theme: &&Community| theme.parent == Some(self.area);
+        let themes = engine.themes()?.themes.iter().filter(mine).cloned().collect();
+        Ok(AreaThemes { area: self.area, themes })
+    }
+}
+
+/// What became of groups, themes and areas, oldest clustering first.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// One of them alone: theme:12, area:3, group:45; a number alone is a theme's.
+    pub of: Option<String>,
+    /// The last so many clusterings.
+    pub n: Option<usize>,
+}
+
+/// The clusterings, each with its changes.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Changes {
+    /// Oldest first.
+    pub history: Vec<Entry>,
+}
+
+impl Operation for History {
+    const NAME: &'static str = "themes_history";
+    const KIND: Kind = Kind::Read;
+    type Answer = Changes;
+
+    fn run(&self, house: &House, task: &Task) -> Result<Changes, Problem> {
+        let of = self.of.as_deref().map(community).transpose()?;
+        let mut history = house.engine(task)?.history(of)?;
+        if let Some(n) = self.n {
+            history.drain(..history.len().saturating_sub(n));
+        }
+        Ok(Changes { history })
+    }
+}
+
+/// `12`, `theme:12`, `area:3`, `group:45`.
+fn community(text: &str) -> Result<(Level, u32), Problem> {
+    let (level, id) = text.split_once(':').unwrap_or(("theme", text));
+    let level = match level {
+        "group" => Level::Group,
+        "theme" => Level::Theme,
+        "area" => Level::Area,
+        _ => {
+            let message = format!("{text:?} names no level; write theme:12, area:3 or group:45");
+            return Err(Problem::failed(message));
+        }
+    };
+    let wrong =
+        |_| Problem::failed(format!("{text:?} is no id; write theme:12, area:3 or group:45"));
+    Ok((level, id.parse().map_err(wrong)?))
+}
+
+/// What is talked of more, and less, than in the four weeks before.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rising {
+    /// Days that are compared with the four weeks before them, 1 to 366.
+    #[serde(default = "week")]
+    pub days: u32,
+    /// As it was at this moment; now unless given.
+    pub at: Option<String>,
+    /// How many on each side.
+    pub n: Option<usize>,
+}
+
+fn week() -> u32 {
+    7
+}
+
+/// Themes on each side unless asked otherwise.
+const SHOWN: usize = 10;
+
+/// The chance that a theme which does not change leaves its interval on one side.
+const BY_CHANCE: f64 = 0.025;
+
+/// What rises and what falls.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RisingThemes {
+    /// The days compared; their themes stand in `rising` and `falling`.
+    #[serde(flatten)]
+    pub trends: Trends,
+    /// How many themes were compared.
+    pub compared: usize,
+    /// How many would be on each side without any change.
+    pub by_chance: f64,
+    /// What rises, surest first.
+    pub rising: Vec<ThemeTrend>,
+    /// What falls, surest first.
+    pub falling: Vec<ThemeTrend>,
+}
+
+impl Operation for Rising {
+    const NAME: &'static str = "themes_rising";
+    const KIND: Kind = Kind::Read;
+    type Answer = RisingThemes;
+
+    fn run(&self, house: &House, task: &Task) -> Result<RisingThemes, Problem> {
+        let at = self.at.as_deref().map(moment).transpose().map_err(|p| p.about("at"))?;
+        let at = at.unwrap_or_else(|| house.now());
+        let n = self.n.unwrap_or(SHOWN);
+        let Some(mut trends) = house.engine(task)?.trends(self.days, at)? else {
+            let message = format!(
+                "no insight is dated up to {at}; give dates in `published` or `date`, or another moment"
+            );
+            return Err(Problem::new(ProblemCode::NotFound, message));
+        };
+        let themes = std::mem::take(&mut trends.themes);
+        let compared = themes.len();
+        let rising = themes.iter().filter(|theme| theme.ratio > 1.0).take(n).cloned().collect();
+        let mut falling: Vec<ThemeTrend> =
+            themes.into_iter().filter(|theme| theme.ratio < 1.0).collect();
+        let high = |theme: &ThemeTrend| theme.high.unwrap_or(f64::INFINITY);
+        falling.sort_by(|a, b| high(a).total_cmp(&high(b)).then(a.id.cmp(&b.id)));
+        falling.truncate(n);
+        let by_chance = BY_CHANCE * compared as f64;
+        Ok(RisingThemes { trends, compared, by_chance, rising, falling })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_may_name_its_level() {
+        assert_eq!(community("12").unwrap(), (Level::Theme, 12));
+        assert_eq!(community("group:45").unwrap(), (Level::Group, 45));
+        for wrong in ["x", "show:3", "theme:"] {
+            let message = community(wrong).unwrap_err().to_string();
+            assert!(message.contains("theme:12"), "{message}");
+        }
+    }
+}
