@@ -27,7 +27,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("corpus", &[WORDS, &["ingest", "embed", "vector", "cluster", "rank", "brief", "error"]]),
     ("engine", &[WORDS, SKILLS, LASTING]),
     ("measure", &[WORDS, SKILLS, LASTING, &["engine"]]),
-    ("cli", &[WORDS, SKILLS, LASTING, &["engine", "measure"]]),
+    ("operation", &[WORDS, SKILLS, LASTING, &["engine"]]),
+    ("cli", &[WORDS, SKILLS, LASTING, &["engine", "measure", "operation"]]),
 ];
 
 /// Layer 0: words and numbers.

@@ -129,3 +129,6 @@ pub fn all() -> Vec<Described> {
         described::<Word>(),
     ]
 }
+
+#[cfg(test)]
+mod tests;
