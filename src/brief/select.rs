@@ -1,8 +1,11 @@
 //! Selection: who may enter, who suits, who says the same, and then the best under the constraints.
 
 mod choose;
+mod deserves;
 
 pub(super) use choose::{explores, may_explore};
+use deserves::named;
+pub(super) use deserves::{floor, is_new, strong};
 
 use std::collections::HashSet;
 
@@ -19,7 +22,7 @@ use super::{
     Candidate, Excluded, Exclusion, Grounds, Item, Miss, Past, Quiet, Reader, Relations, Selection,
     Settings, Update, Window,
 };
-use crate::insight::{InsightId, Source};
+use crate::insight::InsightId;
 use crate::text::fold;
 
 /// Best candidates of an interest that join the pool whatever their score, so that it has its chance.
@@ -351,51 +354,6 @@ impl Job<'_> {
             floor: self.floor(&miss),
         })
     }
-}
-
-/// What an insight from `source` with these parts has to suit the reader.
-///
-/// The weight of an interest decides about the order, not whether something is about it.
-pub(super) fn floor(
-    reader: &Reader,
-    follows: &Follows,
-    source: &Source,
-    parts: &[Part],
-    settings: &Settings,
-) -> f64 {
-    let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
-    if follows.name(source).is_some() {
-        settings.floor / 4.0
-    } else if wishes || !reader.shows.is_empty() || !reader.people.is_empty() {
-        let share = named(reader, parts).map(|i| reader.share(i));
-        signals::rounded(settings.floor * settings.weights.interest * share.unwrap_or(1.0))
-    } else {
-        // Who wishes for nothing gets whatever they did not say no to.
-        -settings.floor
-    }
-}
-
-/// The wanted interest that the parts of a score speak of.
-fn named(reader: &Reader, parts: &[Part]) -> Option<usize> {
-    let part = parts.iter().find(|part| part.signal == Signal::Interest)?;
-    let phrase = part.detail.as_deref()?;
-    let wanted = |wish: &super::Interest| wish.weight > 0.0 && wish.phrase == phrase;
-    reader.interests.iter().position(wanted)
-}
-
-/// Whether an item on a theme of the last days has something new, so that it need not pay.
-pub(super) fn is_new(grounds: &Grounds, settings: &Settings) -> bool {
-    let differs = grounds.nearest_sent.is_some_and(|cosine| cosine < settings.new_information);
-    differs || grounds.update.is_some()
-}
-
-/// Wanted interests of at least the share `least`, weightiest first.
-pub(super) fn strong(reader: &Reader, least: f64) -> Vec<usize> {
-    let mut strong: Vec<usize> = (0..reader.interests.len())
-        .filter(|&i| reader.interests[i].weight > 0.0 && reader.share(i) >= least)
-        .collect();
-    strong.sort_by(|&a, &b| reader.share(b).total_cmp(&reader.share(a)).then(a.cmp(&b)));
-    strong
 }
 
 /// Best first; ties by id, in whose order the indices stand.

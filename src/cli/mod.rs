@@ -13,7 +13,6 @@ mod guard;
 mod hint;
 mod interrupt;
 mod layout;
-mod matrix;
 mod options;
 mod printer;
 mod progress;
@@ -68,6 +67,38 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Every verb as it is typed, such as `brief make`.
+pub fn verbs() -> Vec<String> {
+    fn below(command: &clap::Command, path: &str, all: &mut Vec<String>) {
+        for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+            let path = format!("{path} {}", verb.get_name()).trim_start().to_owned();
+            match verb.has_subcommands() {
+                true => below(verb, &path, all),
+                false => all.push(path),
+            }
+        }
+    }
+    let mut all = Vec::new();
+    below(&Cli::command(), "", &mut all);
+    all
+}
+
+/// The page of all verbs, `docs/cli.md`: what `--help` says of each.
+pub fn reference() -> String {
+    let mut page = String::from(
+        "# Every verb\n\nThis page is made by `quintet man --markdown > docs/cli.md`; a test holds it to the program.\n",
+    );
+    for verb in verbs() {
+        let mut command = Cli::command();
+        for word in verb.split(' ') {
+            command = command.find_subcommand(word).cloned().unwrap_or(command);
+        }
+        let help = command.bin_name(format!("quintet {verb}")).term_width(100).render_long_help();
+        page.push_str(&format!("\n## {verb}\n\n```text\n{}\n```\n", help.to_string().trim_end()));
+    }
+    page
+}
+
 /// Says what is wrong with the arguments, or what help was asked for.
 fn misused(error: &clap::Error, json: bool) -> ExitCode {
     let _ = error.print();
@@ -119,9 +150,9 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         }
         Verb::Group { id } => commands::group::run(&house, id, printer, task),
         Verb::Cluster { fresh } => commands::cluster::run(&house, fresh, printer, task),
-        Verb::Calibrate { probes, pairs, model } => {
+        Verb::Calibrate { probes, pairs, write, model } => {
             let embed = options::embed(&model)?;
-            let options = CalibrateOptions { probes, pairs, embed };
+            let options = CalibrateOptions { probes, pairs, embed, write };
             commands::calibrate::run(index, &options, printer, task)
         }
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
@@ -146,9 +177,13 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             printer.document("script", &script)?;
             Ok(Outcome::Done)
         }
-        Verb::Man {} => {
+        Verb::Man { markdown } => {
             let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            if markdown {
+                page.extend_from_slice(reference().as_bytes());
+            } else {
+                clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            }
             printer.document("page", &page)?;
             Ok(Outcome::Done)
         }

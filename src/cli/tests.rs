@@ -7,9 +7,12 @@ use clap::CommandFactory;
 use super::args::Cli;
 use crate::operation;
 
+/// Fields, and what is typed in their place.
+type Instead = &'static [(&'static str, &'static str)];
+
 /// The verb that asks each operation, where its name does not say it, and what stands at the command line in the place of
 /// a field: a file whose text is the field, words that are joined, a list of options.
-const TYPED: &[(&str, &[&str], &[(&str, &str)])] = &[
+const TYPED: &[(&str, &[&str], Instead)] = &[
     ("search", &["search"], &[("query", "words"), ("within", "since")]),
     ("related", &["related"], &[("within", "since")]),
     ("build", &["build"], &[("records", "files")]),

@@ -1,8 +1,8 @@
 //! Areas: whole themes joined, none of which holds most of an index.
 
 use super::choice::{LARGEST_SHARE, most_of};
-use super::hierarchy::modularity;
 use super::leiden::coarsen;
+use super::quality::modularity;
 use super::{Graph, Partition};
 use crate::task::{Cancelled, Task};
 

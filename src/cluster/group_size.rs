@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::hierarchy::modularity;
 use super::leiden::leiden;
 use super::partition::ABSENT;
+use super::quality::modularity;
 use super::{Graph, Partition};
 use crate::task::{Cancelled, Task};
 

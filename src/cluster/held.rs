@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::leiden::connected;
 use super::partition::ABSENT;
+use super::partition::most_common;
 use super::{Graph, GroupId, Partition, lineage};
 
 /// How many nodes may get another community.
@@ -108,13 +109,6 @@ pub(super) fn within(before: &Partition, outer: &Partition) -> Partition {
         let home = outer.community(node).map(|home| home.0);
         before.community(node).filter(|own| homes[own.index()] == home).map(|own| own.0)
     }))
-}
-
-/// The value that comes most often; ties to the smallest.
-pub(super) fn most_common(values: impl Iterator<Item = u32>) -> Option<u32> {
-    let mut counts = BTreeMap::<u32, usize>::new();
-    values.for_each(|value| *counts.entry(value).or_default() += 1);
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(value, _)| value)
 }
 
 /// The number in `before` of each community of `found`; new ones count on from there.

@@ -15,7 +15,8 @@ use super::areas::areas;
 use super::choice::theme_sizes;
 use super::group_size::{sized, typical_size};
 use super::leiden::leiden;
-use super::{Basis, Choice, ClusterId, Graph, Partition, Quality, Reason};
+use super::quality::modularity;
+use super::{Basis, Choice, ClusterId, Graph, Partition, Reason};
 use crate::task::{Cancelled, Phase, Task};
 pub use going_on::hierarchy_from;
 
@@ -271,11 +272,6 @@ fn groups_within(
     let (groups, resolution) =
         best.map_or_else(|| (themes.clone(), resolution), |(_, groups, at)| (groups, at));
     Ok((sized(&inner, groups, &params.group_size, params.seed, task)?, resolution))
-}
-
-/// A resolution that is known to be good.
-pub(super) fn modularity(resolution: f64) -> Quality {
-    Quality::modularity(resolution).unwrap_or_else(|_| Quality::plain())
 }
 
 #[cfg(test)]

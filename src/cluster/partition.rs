@@ -1,5 +1,7 @@
 //! Which community each node belongs to.
 
+use std::collections::BTreeMap;
+
 use super::Graph;
 
 /// The number of a community in one [`Partition`], `0..count`.
@@ -120,6 +122,13 @@ impl Partition {
     pub(super) fn raw(&self) -> &[u32] {
         &self.assignment
     }
+}
+
+/// The value that comes most often; ties to the smallest.
+pub(super) fn most_common(values: impl Iterator<Item = u32>) -> Option<u32> {
+    let mut counts = BTreeMap::<u32, usize>::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(value, _)| value)
 }
 
 #[cfg(test)]

@@ -108,6 +108,11 @@ pub fn score(graph: &Graph, partition: &Partition, quality: Quality) -> f64 {
     }
 }
 
+/// Modularity at a resolution that is known to be good.
+pub(super) fn modularity(resolution: f64) -> Quality {
+    Quality::modularity(resolution).unwrap_or_else(|_| Quality::plain())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

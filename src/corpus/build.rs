@@ -18,11 +18,11 @@ use crate::corpus::commit::transaction::{Transaction, WriteMode};
 use crate::corpus::commit::verify::segments_are_whole;
 use crate::corpus::communities::assign::assign;
 use crate::corpus::communities::cluster::{ClusterReport, Start, recluster};
-use crate::corpus::manifest::{FORMAT_VERSION, FileRecord, Manifest, ModelRecord};
+use crate::corpus::manifest::{FORMAT_VERSION, FileRecord, Manifest};
 use crate::corpus::rows::RowSource;
 use crate::corpus::schema::key_of;
 use crate::corpus::snapshot::Snapshot;
-use crate::embed::{self, EmbedOptions, ModelChoice};
+use crate::embed::{self, EmbedOptions};
 use crate::error::EngineError;
 use crate::ingest::{self, IngestOptions, IngestReport, Input};
 use crate::insight::{Insight, InsightId};
@@ -273,26 +273,4 @@ pub(crate) fn amend(
     change(&mut manifest)?;
     transaction.commit(&manifest, Standing::Committed, task)?;
     transaction.finish()
-}
-
-/// The record of the model behind `embedder` for the manifest.
-pub(crate) fn model_record(
-    embedder: &dyn crate::embed::Embedder,
-    options: &EmbedOptions,
-) -> ModelRecord {
-    let choice = match &options.model {
-        // The index may be opened from elsewhere.
-        ModelChoice::Folder(folder) => {
-            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
-            ModelChoice::Folder(folder)
-        }
-        choice => choice.clone(),
-    };
-    ModelRecord {
-        name: embedder.name().into(),
-        fingerprint: embedder.fingerprint().clone(),
-        dim: embedder.dim(),
-        choice: choice.to_string(),
-        precision: options.precision.to_string(),
-    }
 }

@@ -25,28 +25,40 @@ impl Filter {
         if *self == Self::default() {
             return None;
         }
-        let shows: Vec<u64> = self.shows.iter().map(|show| show_key(show)).collect();
-        let dated = self.since.is_some() || self.until.is_some();
-        let passes = |ordinal: Ordinal| {
-            (shows.is_empty() || snapshot.show(ordinal).is_some_and(|show| shows.contains(&show)))
-                && (!dated
-                    || snapshot.published(ordinal).is_some_and(|second| {
-                        let is_before = |bound: Timestamp| {
-                            is_before(second, bound, || {
-                                snapshot
-                                    .insight(ordinal)
-                                    .ok()
-                                    .and_then(|found| found.source.published)
-                            })
-                        };
-                        !self.since.is_some_and(is_before) && self.until.is_none_or(is_before)
-                    }))
-        };
+        let kept = snapshot.kept();
         let mut set = OrdinalSet::new(snapshot.capacity());
-        for ordinal in snapshot.living().filter(|&ordinal| passes(ordinal)) {
-            set.insert(ordinal);
+        let mut let_through = |ordinal: Ordinal, second: Option<i64>| {
+            if self.is_then(snapshot, ordinal, second) {
+                set.insert(ordinal);
+            }
+        };
+        if self.shows.is_empty() {
+            let bound = |bound: Option<Timestamp>, none| bound.map_or(none, Timestamp::as_second);
+            let (first, last) = (bound(self.since, i64::MIN), bound(self.until, i64::MAX));
+            for &(second, ordinal) in kept.between(first, last) {
+                let_through(ordinal, Some(second));
+            }
+        } else {
+            for show in &self.shows {
+                for &ordinal in kept.on(show_key(show)) {
+                    let_through(ordinal, snapshot.published(ordinal));
+                }
+            }
         }
         Some(set)
+    }
+
+    /// Whether what was published in `second` lies between the bounds.
+    fn is_then(&self, snapshot: &Snapshot, ordinal: Ordinal, second: Option<i64>) -> bool {
+        if self.since.is_none() && self.until.is_none() {
+            return true;
+        }
+        let Some(second) = second else { return false };
+        let is_before = |bound: Timestamp| {
+            let exact = || snapshot.insight(ordinal).ok().and_then(|found| found.source.published);
+            is_before(second, bound, exact)
+        };
+        !self.since.is_some_and(is_before) && self.until.is_none_or(is_before)
     }
 }
 

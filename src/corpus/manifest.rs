@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::brief::Weights;
-use crate::embed::{EmbedOptions, Fingerprint, ModelChoice};
-use crate::rank::{Calibration, ClaimBands};
+use crate::embed::{EmbedOptions, Embedder, Fingerprint, ModelChoice};
+use crate::rank::{Bm25, Calibration, ClaimBands};
 
 /// Version of the on-disk format; its log is in index/README.md.
 pub const FORMAT_VERSION: u32 = 2;
@@ -101,6 +101,25 @@ pub struct ModelRecord {
 }
 
 impl ModelRecord {
+    /// Of the model behind `embedder`, which was opened with `options`.
+    pub(crate) fn of(embedder: &dyn Embedder, options: &EmbedOptions) -> Self {
+        let choice = match &options.model {
+            // The index may be opened from elsewhere.
+            ModelChoice::Folder(folder) => {
+                let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+                ModelChoice::Folder(folder)
+            }
+            choice => choice.clone(),
+        };
+        Self {
+            name: embedder.name().into(),
+            fingerprint: embedder.fingerprint().clone(),
+            dim: embedder.dim(),
+            choice: choice.to_string(),
+            precision: options.precision.to_string(),
+        }
+    }
+
     /// What embeds a query as the documents were embedded. A precision that this version does not know counts as the
     /// default; the fingerprint tells the difference.
     pub(crate) fn options(&self) -> EmbedOptions {
@@ -148,6 +167,13 @@ pub struct SearchSettings {
     pub added_words: f32,
     /// How far a score is drawn towards those of its neighbours, 0 to 1.
     pub neighbours: f32,
+}
+
+impl SearchSettings {
+    /// Words as they are weighed.
+    pub(crate) fn bm25(&self) -> Bm25 {
+        Bm25::new(self.k1, self.b).unwrap_or_default()
+    }
 }
 
 impl Default for SearchSettings {

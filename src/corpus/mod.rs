@@ -13,6 +13,7 @@ pub(crate) mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub(crate) mod journal;
+mod kept;
 pub(crate) mod lexical;
 pub(crate) mod manifest;
 pub(crate) mod rows;

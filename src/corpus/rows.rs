@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::corpus::build::model_record;
 use crate::corpus::commit::transaction::WriteMode;
 use crate::corpus::journal::Journal;
 use crate::corpus::manifest::ModelRecord;
@@ -67,7 +66,7 @@ impl<'a> RowSource<'a> {
                 Self {
                     old: None,
                     known: HashMap::new(),
-                    model: model_record(embedder.as_ref(), options),
+                    model: ModelRecord::of(embedder.as_ref(), options),
                     options,
                     embedder: Some(embedder),
                     embedded: 0,

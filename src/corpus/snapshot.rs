@@ -1,11 +1,14 @@
 //! One opened commit: documents by ordinal, their columns, their vectors. Later commits do not change it.
 
+use std::sync::OnceLock;
+
 use tantivy::columnar::{BytesColumn, Column};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::corpus::commit::seal::META;
 use crate::corpus::commit::store::Store;
+use crate::corpus::kept::Kept;
 use crate::corpus::manifest::{Manifest, sha256_hex};
 use crate::corpus::schema::{Fields, WordsHash, column};
 use crate::error::{Damage, EngineError};
@@ -24,6 +27,7 @@ pub(crate) struct Snapshot {
     pub(crate) manifest: Manifest,
     /// The manifest as the commit holds it.
     payload: String,
+    kept: OnceLock<Kept>,
     /// First ordinal of each segment, and one past the last.
     bases: Vec<u32>,
     columns: Vec<Columns>,
@@ -106,6 +110,7 @@ impl Snapshot {
             vectors,
             manifest,
             payload,
+            kept: OnceLock::new(),
             bases,
             columns,
         })
@@ -136,6 +141,13 @@ impl Snapshot {
         self.searcher.segment_readers().iter().enumerate().flat_map(|(index, segment)| {
             let base = self.bases[index];
             segment.doc_ids_alive().map(move |doc| Ordinal(base + doc))
+        })
+    }
+
+    /// Who was published when, and on which show; the first call reads the columns.
+    pub(crate) fn kept(&self) -> &Kept {
+        self.kept.get_or_init(|| {
+            Kept::of(self.living().map(|at| (at, self.published(at), self.show(at))))
         })
     }
 

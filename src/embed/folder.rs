@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::EmbedError;
 use super::description::{Description, Pooling};
-use super::files::Found;
+use super::found::Found;
 
 /// `quintet-model.toml`; every field may be left out.
 #[derive(Debug, Default, Deserialize)]

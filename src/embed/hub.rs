@@ -8,9 +8,9 @@ use fastembed::{
 };
 
 use super::EmbedError;
+use super::cache::cache_folder;
 use super::description::{Description, Pooling};
-use super::files::Found;
-use super::store::cache_folder;
+use super::found::Found;
 use crate::task::Task;
 
 /// Downloads the model called `name` unless its files are in the cache.

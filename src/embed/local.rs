@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::files::ModelFiles;
+use super::found::ModelFiles;
 use super::plan::{Batch, plan};
 use super::session::{Prepared, Session};
 use super::threads::on_threads;

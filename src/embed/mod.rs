@@ -5,6 +5,7 @@
 //! Invariant: nothing here prints, and only this module knows fastembed and ONNX Runtime.
 
 mod bench;
+mod cache;
 mod cut;
 mod description;
 mod endpoint;
@@ -12,6 +13,7 @@ mod error;
 mod files;
 mod fingerprint;
 mod folder;
+mod found;
 mod hub;
 mod int8;
 mod local;
@@ -25,7 +27,7 @@ mod store;
 mod stream;
 mod threads;
 
-pub use bench::{BenchOptions, BenchReport, BenchRun, bench, peak_memory_mb, sample};
+pub use bench::{BenchOptions, BenchReport, BenchRun, bench, sample};
 pub use description::{Description, Pooling};
 pub use endpoint::{
     AddressError, EndpointEmbedder, EndpointError, EndpointOptions, Estimate, Estimator,

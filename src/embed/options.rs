@@ -7,7 +7,6 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::endpoint::{AddressError, EndpointOptions};
-use super::files::LocalModel;
 
 /// The name of the model that ships with Quintet.
 pub(super) const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
@@ -162,6 +161,14 @@ impl EmbedOptions {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(16);
         self.threads.unwrap_or_else(cores).max(1)
     }
+}
+
+/// A model that has files.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum LocalModel<'a> {
+    Default,
+    Named(&'a str),
+    Folder(&'a Path),
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use fastembed::{
 use super::EmbedError;
 use super::cut::sentence_boundary;
 use super::description::Pooling;
-use super::files::ModelFiles;
+use super::found::ModelFiles;
 use super::runtime;
 
 /// A model that embeds one batch at a time.

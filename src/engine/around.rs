@@ -2,14 +2,27 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::related::Above;
 use crate::corpus::communities::texts::Texts;
 use crate::corpus::schema::text_key;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
-use crate::insight::{Ordinal, OrdinalSet, Ranked};
+use crate::insight::{Ordinal, OrdinalSet, Ranked, Source};
 use crate::rank::RelatedSet;
 use crate::vector::SearchParams;
+
+/// What related insights are wanted of.
+pub(crate) struct Above<'a> {
+    /// Its place in the index; `None` for a free text.
+    pub(crate) ordinal: Option<Ordinal>,
+    /// Its vector.
+    pub(crate) row: &'a [f32],
+    /// What it says.
+    pub(crate) text: &'a str,
+    /// Title and text.
+    pub(crate) words: &'a str,
+    /// Where it was said; `None` for a free text.
+    pub(crate) source: Option<&'a Source>,
+}
 
 /// The neighbours of an insight.
 pub(crate) struct Around {

@@ -4,8 +4,6 @@
 
 use rayon::prelude::*;
 
-use super::open::Engine;
-use super::related::{POOL, SHOWN, bm25};
 use crate::corpus::lexical::WeighedQuery;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
@@ -20,6 +18,12 @@ const ASKED: usize = 48;
 const FEW: f32 = 0.3;
 const LEAST: f32 = 0.2;
 
+/// Neighbours looked at: rules and repetitions must leave enough of them.
+pub(crate) const POOL: usize = 100;
+
+/// Related insights that a page shows.
+pub(crate) const SHOWN: usize = 10;
+
 /// What is usual in a commit.
 pub(crate) struct Habits {
     /// For vectors.
@@ -30,22 +34,9 @@ pub(crate) struct Habits {
     pub(crate) tenth: f32,
 }
 
-impl Engine {
-    /// What is usual in this commit; the first call learns it, on all cores.
-    pub(crate) fn habits(&self) -> Result<&Habits, EngineError> {
-        if let Some(habits) = self.habits.get() {
-            return Ok(habits);
-        }
-        // Two threads may both learn it, and learn the same; one that waited for the other inside a pool of threads could
-        // wait for ever.
-        let habits = Habits::of(self)?;
-        Ok(self.habits.get_or_init(|| habits))
-    }
-}
-
 impl Habits {
-    fn of(engine: &Engine) -> Result<Self, EngineError> {
-        let snapshot = &engine.snapshot;
+    /// Learns it from a sample of `snapshot`, on all cores.
+    pub(super) fn of(snapshot: &Snapshot) -> Result<Self, EngineError> {
         let sample = sample(snapshot);
         let mut rows = Vectors::new(snapshot.vectors.dim());
         for row in sample.iter().filter_map(|&ordinal| snapshot.vectors.row(ordinal)) {
@@ -57,7 +48,7 @@ impl Habits {
         let background = Background::of(&rows);
         let pages: Vec<(f32, Option<f32>)> = asked
             .par_iter()
-            .map(|&ordinal| page(engine, &background, ordinal))
+            .map(|&ordinal| page(snapshot, &background, ordinal))
             .collect::<Result<_, EngineError>>()?;
         let words = weight_of_words(median(pages.iter().map(|page| page.0)).unwrap_or(0.0));
         // Where no insight has ten others, everything is as near as usual.
@@ -75,13 +66,16 @@ fn median(values: impl Iterator<Item = f32>) -> Option<f32> {
 /// Of the page of an insight: the best share that a neighbour has of what its words could score, 0 to 1, and the nearness
 /// of the tenth.
 fn page(
-    engine: &Engine,
+    snapshot: &Snapshot,
     background: &Background,
     ordinal: Ordinal,
 ) -> Result<(f32, Option<f32>), EngineError> {
-    let snapshot = &engine.snapshot;
     let Some(row) = snapshot.vectors.row(ordinal) else { return Ok((0.0, None)) };
-    let query = WeighedQuery::of(snapshot, &snapshot.insight(ordinal)?.words(), bm25(engine))?;
+    let query = WeighedQuery::of(
+        snapshot,
+        &snapshot.insight(ordinal)?.words(),
+        snapshot.manifest.search.bm25(),
+    )?;
     let near = snapshot.vectors.search(&row, POOL + 1, &SearchParams::default(), None)?;
     let text = snapshot.text_key(ordinal);
     // A copy has all of the words and says nothing of how people repeat themselves.

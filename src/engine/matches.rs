@@ -18,8 +18,6 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use super::habits::sample;
-use super::open::Engine;
-use super::related::bm25;
 use crate::cluster::is_plain;
 use crate::corpus::analyzer;
 use crate::corpus::lexical::Lexicon;
@@ -125,29 +123,8 @@ pub(crate) struct Matcher<'e> {
     calibration: Calibration,
 }
 
-impl Engine {
-    /// What compares phrases with insights; the first call draws the cohort, on all cores.
-    pub(crate) fn matcher(&self) -> Result<Matcher<'_>, EngineError> {
-        let matches = match self.matches.get() {
-            Some(matches) => matches,
-            None => {
-                // Two threads may both make it, and make the same; one that waited for the other inside a pool of
-                // threads could wait for ever.
-                let matches = Matches::open(&self.snapshot)?;
-                self.matches.get_or_init(|| matches)
-            }
-        };
-        Ok(Matcher {
-            snapshot: &self.snapshot,
-            matches,
-            lexicon: Lexicon::open(&self.snapshot, bm25(self))?,
-            calibration: self.snapshot.manifest.matching(),
-        })
-    }
-}
-
 impl Matches {
-    fn open(snapshot: &Snapshot) -> Result<Self, EngineError> {
+    pub(super) fn open(snapshot: &Snapshot) -> Result<Self, EngineError> {
         let rows = sample(snapshot)
             .into_iter()
             .filter_map(|ordinal| Some((ordinal, snapshot.vectors.row(ordinal)?)));
@@ -182,6 +159,15 @@ fn draw(
         .filter_map(|entry| Some((snapshot.vectors.row(entry.ordinal)?, entry.score)))
         .collect();
     Ok(draw_insight(row, &nearest, dot(row, middle)))
+}
+
+impl<'e> Matcher<'e> {
+    /// Over the commit `snapshot`, of which `matches` was learned.
+    pub(super) fn new(snapshot: &'e Snapshot, matches: &'e Matches) -> Result<Self, EngineError> {
+        let lexicon = Lexicon::open(snapshot, snapshot.manifest.search.bm25())?;
+        let calibration = snapshot.manifest.matching();
+        Ok(Self { snapshot, matches, lexicon, calibration })
+    }
 }
 
 impl Matcher<'_> {

@@ -1,19 +1,20 @@
 //! An opened index that answers questions.
 
+use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::habits::Habits;
-use super::matches::Matches;
+use super::matches::{Matcher, Matches};
 use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::error::EngineError;
-use crate::insight::{Insight, InsightId};
-use crate::rank::{ClaimBands, Claimness};
+use crate::insight::{Insight, InsightId, Ordinal};
+use crate::rank::{Bm25, ClaimBands, Claimness};
 use crate::task::Task;
 
 /// How often opening is tried when a writer replaces the groups file in between.
@@ -26,6 +27,8 @@ pub struct Engine {
     pub(crate) snapshot: Snapshot,
     pub(crate) matches: OnceLock<Matches>,
     pub(crate) habits: OnceLock<Habits>,
+    /// Who is in each group, kept for the commit.
+    pub(crate) members: OnceLock<HashMap<u32, Vec<Ordinal>>>,
     groups: Opened,
     options: EmbedOptions,
     embedder: OnceLock<Arc<dyn Embedder>>,
@@ -62,6 +65,7 @@ impl Engine {
             snapshot,
             matches: OnceLock::new(),
             habits: OnceLock::new(),
+            members: OnceLock::new(),
             groups,
             options,
             embedder: OnceLock::new(),
@@ -126,6 +130,35 @@ impl Engine {
     /// What counts as the same claim; nothing, for a model that nobody has measured.
     pub fn bands(&self) -> ClaimBands {
         self.snapshot.manifest.bands().unwrap_or_else(ClaimBands::closed)
+    }
+
+    /// What compares phrases with insights; the first call draws the cohort, on all cores.
+    pub(crate) fn matcher(&self) -> Result<Matcher<'_>, EngineError> {
+        let matches = match self.matches.get() {
+            Some(matches) => matches,
+            None => {
+                // Two threads may both make it, and make the same; one that waited for the other inside a pool of
+                // threads could wait for ever.
+                let matches = Matches::open(&self.snapshot)?;
+                self.matches.get_or_init(|| matches)
+            }
+        };
+        Matcher::new(&self.snapshot, matches)
+    }
+
+    /// What is usual in this commit; the first call learns it, on all cores.
+    pub(crate) fn habits(&self) -> Result<&Habits, EngineError> {
+        if let Some(habits) = self.habits.get() {
+            return Ok(habits);
+        }
+        // As for the matcher.
+        let habits = Habits::of(&self.snapshot)?;
+        Ok(self.habits.get_or_init(|| habits))
+    }
+
+    /// The index's own BM25.
+    pub(crate) fn bm25(&self) -> Bm25 {
+        self.snapshot.manifest.search.bm25()
     }
 
     /// The groups, if they were made.

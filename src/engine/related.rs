@@ -6,25 +6,19 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::around::Around;
-use super::habits::Habits;
+use super::around::{Above, Around};
+use super::habits::{Habits, POOL};
 use super::open::Engine;
 use crate::corpus::filter::Filter;
 use crate::corpus::lexical::WeighedQuery;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
-use crate::insight::{Insight, InsightId, Ordinal, Ranked, Source, dot};
+use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
 use crate::rank::{
-    Bm25, Broadcast, Candidate, Claimness, Gram, Lambda, Origin, Place, RelatedParams, RelatedSet,
+    Broadcast, Candidate, Claimness, Gram, Lambda, Origin, Place, RelatedParams, RelatedSet,
     Relevance, Signature, select_related, theme_relevance,
 };
 use crate::vector::SearchParams;
-
-/// Neighbours looked at: rules and repetitions must leave enough of them.
-pub(crate) const POOL: usize = 100;
-
-/// Related insights that a page shows.
-pub(crate) const SHOWN: usize = 10;
 
 /// Terms named that a related insight shares with the one above.
 const SHARED: usize = 5;
@@ -71,20 +65,6 @@ pub struct Related {
     /// The insight.
     #[serde(flatten)]
     pub insight: Insight,
-}
-
-/// What related insights are wanted of.
-pub(crate) struct Above<'a> {
-    /// Its place in the index; `None` for a free text.
-    pub(crate) ordinal: Option<Ordinal>,
-    /// Its vector.
-    pub(crate) row: &'a [f32],
-    /// What it says.
-    pub(crate) text: &'a str,
-    /// Title and text.
-    pub(crate) words: &'a str,
-    /// Where it was said; `None` for a free text.
-    pub(crate) source: Option<&'a Source>,
 }
 
 /// What decides about the order.
@@ -144,7 +124,7 @@ fn page(
     n: usize,
     options: &RelatedOptions,
 ) -> Result<(usize, Vec<Related>), EngineError> {
-    let query = WeighedQuery::of(&engine.snapshot, above.words, bm25(engine))?;
+    let query = WeighedQuery::of(&engine.snapshot, above.words, engine.bm25())?;
     let set = choose(engine, above, &query, n, options, Order::Theme)?;
     let mut most = 1.0f32;
     let related = set
@@ -165,12 +145,6 @@ fn page(
         })
         .collect::<Result<_, EngineError>>()?;
     Ok((set.also_on.len(), related))
-}
-
-/// The index's own BM25.
-pub(crate) fn bm25(engine: &Engine) -> Bm25 {
-    let settings = engine.snapshot.manifest.search;
-    Bm25::new(settings.k1, settings.b).unwrap_or_default()
 }
 
 /// Looks around `above` and chooses; `query` are its words.

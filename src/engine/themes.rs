@@ -1,5 +1,7 @@
 //! Questions about groups and themes.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -59,13 +61,12 @@ impl Engine {
             .ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
         let theme = self.community(Level::Theme, group.parent)?;
         let area = self.community(Level::Area, theme.and_then(|theme| theme.parent))?;
-        let mut members: Vec<(f32, Ordinal)> = Vec::new();
-        for ordinal in self.snapshot.living() {
-            let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
-            if let Some(member) = member.filter(|member| member.group == own) {
-                members.push((member.strength, ordinal));
-            }
-        }
+        let strength = |&member: &Ordinal| {
+            let key = self.snapshot.key(member)?;
+            Some((groups.member(key)?.strength, member))
+        };
+        let mut members: Vec<(f32, Ordinal)> =
+            self.members(own)?.iter().filter_map(strength).collect();
         // The one asked for stands for its text.
         members.sort_by_key(|&(_, member)| (member != ordinal, member));
         let said = members.iter().map(|&(_, ordinal)| ordinal);
@@ -81,6 +82,25 @@ impl Engine {
             .collect::<Result<_, EngineError>>()?;
         let (group, theme, area) = (group.clone(), theme.cloned(), area.cloned());
         Ok(GroupPage { group, theme, area, members })
+    }
+
+    /// Who is in a group, ascending; the first call goes over all documents.
+    pub(crate) fn members(&self, group: u32) -> Result<&[Ordinal], EngineError> {
+        let members = match self.members.get() {
+            Some(members) => members,
+            None => {
+                let groups = self.groups()?;
+                let mut members: HashMap<u32, Vec<Ordinal>> = HashMap::new();
+                for ordinal in self.snapshot.living() {
+                    let member = self.snapshot.key(ordinal).and_then(|key| groups.member(key));
+                    if let Some(member) = member {
+                        members.entry(member.group).or_default().push(ordinal);
+                    }
+                }
+                self.members.get_or_init(|| members)
+            }
+        };
+        Ok(members.get(&group).map_or(&[], Vec::as_slice))
     }
 
     /// The id of the group that the document belongs to.

@@ -11,7 +11,6 @@ use super::open::Engine;
 use crate::cluster::{Level, trend};
 use crate::corpus::communities::history::day;
 use crate::error::EngineError;
-use crate::insight::Ordinal;
 
 /// Days that the last ones are compared with: four weeks.
 const BEFORE: u32 = 28;
@@ -83,18 +82,13 @@ impl Engine {
     pub fn trends(&self, days: u32, at: Timestamp) -> Result<Option<Trends>, EngineError> {
         let days = days.clamp(1, MOST_DAYS);
         let groups = self.groups()?;
-        let is_future = |ordinal: Ordinal| {
-            self.snapshot.published(ordinal).is_some_and(|second| second > at.as_second())
-        };
-        let dated: Vec<_> = self
-            .snapshot
-            .living()
-            .filter(|&ordinal| !is_future(ordinal))
-            .filter_map(|ordinal| Some((ordinal, day(self.snapshot.published(ordinal)?)?)))
-            .collect();
+        let kept = self.snapshot.kept();
         // One mistyped year would hide all others.
-        let future = self.snapshot.living().filter(|&ordinal| is_future(ordinal)).count() as u64;
-        let Some(until) = dated.iter().map(|&(_, day)| day).max() else { return Ok(None) };
+        let future = kept.between(at.as_second().saturating_add(1), i64::MAX).len() as u64;
+        let dated = kept.between(i64::MIN, at.as_second());
+        let Some(until) = dated.iter().rev().find_map(|&(second, _)| day(second)) else {
+            return Ok(None);
+        };
         let window = days + BEFORE;
         let back = |count: u32| {
             until.checked_sub(jiff::Span::new().days(i64::from(count))).unwrap_or(until)
@@ -102,7 +96,9 @@ impl Engine {
         let first = back(window - 1);
         let mut everything = Days::new(window);
         let mut themes: HashMap<u32, Days> = HashMap::new();
-        for (ordinal, day) in dated.into_iter().filter(|&(_, day)| day >= first) {
+        let newest =
+            dated.iter().rev().filter_map(|&(second, ordinal)| Some((ordinal, day(second)?)));
+        for (ordinal, day) in newest.take_while(|&(_, day)| day >= first) {
             let at = (day - first).get_days().unsigned_abs() as usize;
             // Insights of unknown shows count as of different ones.
             let show = match self.snapshot.show(ordinal) {

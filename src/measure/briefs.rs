@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use rayon::ThreadPoolBuilder;
 use serde::Serialize;
 
-use crate::embed::peak_memory_mb;
 use crate::engine::brief::{BriefJob, BriefMaker, When, person};
 use crate::engine::open::Engine;
 use crate::error::EngineError;
+use crate::process::peak_memory_mb;
 use crate::profile::{Interest, Mute, Muted, Profile, Sign};
 use crate::state::State;
 use crate::task::Task;

@@ -33,6 +33,8 @@ pub struct CalibrateOptions {
     pub pairs: Vec<PathBuf>,
     /// Another model than the index's: nothing is stored.
     pub embed: Option<EmbedOptions>,
+    /// Keep the bands in the index.
+    pub write: bool,
 }
 
 /// What was fitted and how good it is.
@@ -106,8 +108,8 @@ pub struct JudgedFigures {
     pub cosine_alone: PairFigures,
 }
 
-/// Fits bands on the probes and stores them in the index at `path`; without an index, or with a model of the caller's
-/// choice, nothing is stored.
+/// Fits bands on the probes and, where they are to be kept, stores them in the index at `path`; without an index, or with a
+/// model of the caller's choice, nothing is stored.
 pub fn calibrate(
     path: &Path,
     options: &CalibrateOptions,
@@ -139,7 +141,7 @@ pub fn calibrate(
         judged.extend(measure_judged(path, &*embedder, bands, task)?);
     }
     let stored = match (store, manifest) {
-        (Some(store), Some(_)) => {
+        (Some(store), Some(_)) if options.write => {
             let found = embedder.fingerprint();
             amend(&store.path, task, |manifest| {
                 // Another process may have built the index with another model since.

@@ -9,6 +9,7 @@ mod clusters;
 mod frame;
 mod interests;
 mod learned;
+mod matrix;
 mod pages;
 mod readers;
 mod relatedness;
@@ -40,5 +41,5 @@ pub use statements::{
 };
 pub use titles::{ClassTitle, TitleMethod, TitlesOptions, TitlesReport, eval_titles};
 pub use tune::{Gain, TuneOptions, TuneReport, eval_tune};
-pub use vectors::{AnnEvaluation, AnnOptions, bench_index, bench_vectors, eval_ann};
+pub use vectors::{AnnEvaluation, AnnOptions, ann_of_index, ann_of_vectors};
 pub use wanted::{WantedOptions, WantedReader, WantedReport, WrongItem, eval_briefs};

@@ -11,8 +11,10 @@ use serde_json::Value;
 
 use crate::corpus::lexical::WeighedQuery;
 use crate::embed::EmbedOptions;
+use crate::engine::around::Above;
+use crate::engine::habits::SHOWN;
 use crate::engine::open::Engine;
-use crate::engine::related::{Above, Order, RelatedOptions, SHOWN, bm25, choose};
+use crate::engine::related::{Order, RelatedOptions, choose};
 use crate::error::EngineError;
 use crate::eval::{
     CompareParams, Comparison, Evaluation, Gain, Grade, Metric, Provenance, Qrels, Run, compare,
@@ -192,7 +194,7 @@ fn answer(
         words: &words,
         source: Some(&insight.source),
     };
-    let query = WeighedQuery::of(&engine.snapshot, &words, bm25(engine))?;
+    let query = WeighedQuery::of(&engine.snapshot, &words, engine.bm25())?;
     let set = choose(engine, &above, &query, SHOWN, &RelatedOptions::default(), order)?;
     task.progress().advance(1);
     set.related

@@ -10,6 +10,7 @@ use crate::error::EngineError;
 use crate::eval::Provenance;
 use crate::insight::{Ordinal, Vectors, normalise};
 use crate::measure::frame::provenance;
+use crate::measure::matrix::{self, Matrices};
 use crate::task::Task;
 use crate::vector::{AnnReport, FieldParams, ann_bench, mapped_bytes, measure};
 
@@ -52,22 +53,37 @@ impl AnnEvaluation {
     }
 }
 
-/// Measures the vector field of the index in `path`; see [`bench_index`].
-pub fn eval_ann(
+/// Measures the vector field of the index in `path`, with rows of its own a little beside themselves as queries.
+pub fn ann_of_index(
     path: &Path,
     options: &AnnOptions,
     task: &Task,
 ) -> Result<AnnEvaluation, EngineError> {
     let started = Instant::now();
-    let report = bench_index(path, options, task)?;
+    let report = of_index(path, options, task)?;
     let mut provenance = provenance(&Engine::open(path)?, path);
     provenance.seconds = Some(started.elapsed().as_secs_f64());
     Ok(AnnEvaluation::new(provenance, report, options))
 }
 
+/// Measures a vector field that is built of the rows in `file`, NumPy or HDF5 as ann-benchmarks lays it out, with the
+/// queries of the file where it has some.
+pub fn ann_of_vectors(
+    file: &Path,
+    options: &AnnOptions,
+    task: &Task,
+) -> Result<AnnEvaluation, EngineError> {
+    let started = Instant::now();
+    let Matrices { rows, queries } = matrix::read(file)?;
+    let report = of_vectors(&rows, queries.as_ref(), options, task)?;
+    let seconds = Some(started.elapsed().as_secs_f64());
+    let provenance = Provenance { seconds, ..Provenance::of(file.display().to_string()) };
+    Ok(AnnEvaluation::new(provenance, report, options))
+}
+
 /// Builds a vector field of `vectors` in a temporary folder and measures it with `queries`; evenly spaced rows are held
 /// out as queries where there are none.
-pub fn bench_vectors(
+fn of_vectors(
     vectors: &Vectors,
     queries: Option<&Vectors>,
     options: &AnnOptions,
@@ -95,11 +111,7 @@ pub fn bench_vectors(
 }
 
 /// Measures the vector field of the index in `path`; queries are evenly spaced rows with noise, fixed by a seed.
-pub fn bench_index(
-    path: &Path,
-    options: &AnnOptions,
-    task: &Task,
-) -> Result<AnnReport, EngineError> {
+fn of_index(path: &Path, options: &AnnOptions, task: &Task) -> Result<AnnReport, EngineError> {
     let before = mapped_bytes();
     let started = Instant::now();
     let engine = Engine::open(path)?;

@@ -9,9 +9,11 @@ mod brief;
 mod feedback;
 mod house;
 mod insight;
+mod kept;
 mod problem;
 mod profile;
 mod theme;
+mod undo;
 mod write;
 
 use schemars::{JsonSchema, Schema, schema_for};
@@ -28,13 +30,14 @@ pub use brief::{
 pub use feedback::{Heeded, Silence, Word};
 pub use house::{Clock, House};
 pub use insight::{Found, Get, Got, Group, Related, Search, Within, moment};
-pub use problem::{Problem, ProblemCode};
-pub use profile::{
-    Erase, Erased, Export, Exported, Follow, Import, Imported, ImportedProfile, KeptBrief,
-    KeptProfile, KeptVersion, KeptWord, New, Profiles, ReaderLine, ReadersList, Revise, Saved,
-    ShowProfile, Undo, Undone, UndoneWord,
+pub use kept::{
+    Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,
+    ReadersList, ShowProfile,
 };
+pub use problem::{Problem, ProblemCode};
+pub use profile::{Follow, Import, Imported, ImportedProfile, New, Revise, Saved};
 pub use theme::{Area, AreaThemes, Changes, History, Rising, RisingThemes, Themes};
+pub use undo::{Erase, Erased, Undo, Undone, UndoneWord};
 pub use write::{About, Add, Build, Checked, Cluster, Delete, Put, Upgrade};
 
 /// What a request does to what lasts.

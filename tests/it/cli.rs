@@ -230,54 +230,42 @@ fn clear_errors_for_what_is_not_there() {
     assert!(message.contains("holds other files"), "{message}");
 }
 
+/// What README shows of the demo is what the demo shows, numbers aside, which another processor may round otherwise.
+#[test]
+fn the_front_page_shows_what_the_demo_shows() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let bench = Bench::new();
+    let data = sample();
+    let shown = bench.ok(&["demo", "--data", data.to_str().unwrap()]);
+    let plain =
+        |line: &str| line.trim().chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let shown: Vec<String> = shown.lines().map(plain).collect();
+    let parts: Vec<&str> = readme.split("<!-- quintet demo -->").skip(1).collect();
+    assert_eq!(parts.len(), 2);
+    for part in parts {
+        let text = part.split("```").nth(1).unwrap().trim_start_matches("text\n");
+        for line in text.lines().map(plain).filter(|line| !line.is_empty()) {
+            assert!(shown.contains(&line), "the demo does not show: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_verbs_is_what_help_says() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/cli.md")).unwrap();
+    assert!(
+        page == quintet::cli::reference(),
+        "make it again: quintet man --markdown > docs/cli.md"
+    );
+}
+
 #[test]
 fn help_of_every_verb_has_examples_and_the_man_page_and_completions_are_there() {
     let bench = Bench::new();
-    let verbs = [
-        "demo",
-        "build",
-        "add",
-        "delete",
-        "info",
-        "get",
-        "search",
-        "related",
-        "embed",
-        "themes",
-        "map",
-        "group",
-        "cluster",
-        "profile new",
-        "profile show",
-        "profile edit",
-        "profile import",
-        "profile export",
-        "profile explain",
-        "profile undo",
-        "profile erase",
-        "brief preview",
-        "brief make",
-        "brief show",
-        "brief verify",
-        "brief replay",
-        "brief diff",
-        "brief feedback",
-        "brief learn",
-        "eval retrieval",
-        "eval run",
-        "eval compare",
-        "eval clusters",
-        "eval interests",
-        "eval titles",
-        "eval stability",
-        "bench ann",
-        "bench embed",
-        "bench related",
-        "bench briefs",
-        "model fetch",
-        "completions",
-        "man",
-    ];
+    let verbs = quintet::cli::verbs();
+    assert!(verbs.len() > 40, "{verbs:?}");
     for verb in verbs {
         let arguments: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
         let help = bench.ok(&arguments);

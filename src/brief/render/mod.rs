@@ -113,9 +113,6 @@ fn closing(selection: &Selection) -> Vec<String> {
             Exclusion::Undated => {
                 lines.push(format!("{} without a date stayed out.", excluded.count))
             }
-            Exclusion::Future => {
-                lines.push(format!("{} dated in the future stayed out.", excluded.count));
-            }
             Exclusion::NoSource => {
                 lines.push(format!("{} without link, episode or show stayed out.", excluded.count));
             }

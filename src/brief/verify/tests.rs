@@ -6,9 +6,10 @@ use jiff::civil::date;
 use super::*;
 use crate::brief::fixture::{WORK, candidate, now, reader, run, theme, with};
 use crate::brief::{
-    Addition, AdditionKind, Basis, BriefId, Grounds, Interest, Miss, Mute, Quiet, Sent, Settings,
-    Update,
+    Addition, AdditionKind, Basis, BriefId, Grounds, Interest, Miss, Mute, Outcome, Past, Quiet,
+    Reader, Sent, Settings, Update,
 };
+use crate::insight::InsightId;
 
 /// A good brief of three items, the first two of theme 7.
 fn brief() -> Brief {

@@ -278,7 +278,7 @@ pub(in crate::cli) enum Verb {
         #[arg(long)]
         fresh: bool,
     },
-    /// Measure what counts as the same claim with the index's model, and keep it in the index.
+    /// Measure what counts as the same claim with the index's model; --write keeps it in the index.
     #[command(after_help = examples::CALIBRATE)]
     Calibrate {
         /// Labelled pairs in place of those that come with Quintet: id, kind, a, b and split in JSON Lines.
@@ -287,6 +287,9 @@ pub(in crate::cli) enum Verb {
         /// Measure on pairs that people judged, too: text, text2 and score in JSON Lines, or a folder in BEIR layout.
         #[arg(long, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
         pairs: Vec<PathBuf>,
+        /// Keep it in the index: from then on it decides what is told once.
+        #[arg(long)]
+        write: bool,
         #[command(flatten)]
         model: ModelArgs,
     },
@@ -313,7 +316,11 @@ pub(in crate::cli) enum Verb {
     },
     /// Print the manual page (roff).
     #[command(after_help = examples::MAN)]
-    Man {},
+    Man {
+        /// Every verb's help as a page of Markdown.
+        #[arg(long)]
+        markdown: bool,
+    },
 }
 
 /// Verbs on the model.

@@ -9,12 +9,12 @@ use anyhow::Context;
 use crate::cli::args::{AnnArgs, BriefsBenchArgs, EmbedBenchArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{count, numbers};
+use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::cli::{matrix, options};
 use crate::embed::{self, BenchOptions, BenchReport};
 use crate::engine::Engine;
 use crate::measure;
-use crate::measure::{AnnOptions, BriefsOptions, BriefsReport};
+use crate::measure::{AnnEvaluation, AnnOptions, BriefsOptions, BriefsReport};
 use crate::task::Task;
 use crate::vector::AnnReport;
 
@@ -25,23 +25,18 @@ pub(in crate::cli) fn ann(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let options = ann_options(args)?;
-    let report = match &args.vectors {
-        Some(file) => {
-            let matrix::Matrices { rows, queries } = matrix::read(file)?;
-            measure::bench_vectors(&rows, queries.as_ref(), &options, task)?
-        }
-        None => measure::bench_index(index, &options, task)?,
+    let evaluation = match &args.vectors {
+        Some(file) => measure::ann_of_vectors(file, &options, task)?,
+        None => measure::ann_of_index(index, &options, task)?,
     };
-    if printer.json {
-        printer.object(&report)?;
-    } else {
-        printer.text(&ann_table(&report))?;
-    }
+    printer.answer(&evaluation, |AnnEvaluation { provenance, report }| {
+        format!("{provenance}\n{}", ann_table(report))
+    })?;
     Ok(Outcome::Done)
 }
 
 /// What to measure.
-pub(in crate::cli) fn ann_options(args: &AnnArgs) -> anyhow::Result<AnnOptions> {
+fn ann_options(args: &AnnArgs) -> anyhow::Result<AnnOptions> {
     if args.queries == 0 || args.k == 0 || args.ef.contains(&0) {
         anyhow::bail!("--queries, --k and --ef must be at least 1");
     }
@@ -144,7 +139,7 @@ fn lines(file: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// The figures of a search over vectors.
-pub(in crate::cli) fn ann_table(report: &AnnReport) -> String {
+fn ann_table(report: &AnnReport) -> String {
     let mut table =
         numbers(["ef", "recall", "q/s, 1 thread", "q/s, all", "p50 µs", "p95 µs", "p99 µs"]);
     for point in &report.points {

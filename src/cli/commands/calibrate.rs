@@ -19,7 +19,7 @@ pub(in crate::cli) fn run(
     if printer.json {
         printer.object(&report)?;
     } else {
-        printer.text(&show(&report))?;
+        printer.text(&show(&report, options.write))?;
     }
     if report.bands.claim().is_none() {
         printer.warning(
@@ -29,10 +29,11 @@ pub(in crate::cli) fn run(
     Ok(Outcome::found(report.bands.claim().is_some()))
 }
 
-fn show(report: &CalibrateReport) -> String {
+fn show(report: &CalibrateReport, write: bool) -> String {
     let stored = match &report.stored {
         Some(path) => format!("stored in {}", path.display()),
-        None => "not stored: no index, or a model of your choice".into(),
+        None if write => "not stored: no index, or a model of your choice".into(),
+        None => "not stored; --write keeps them in the index".into(),
     };
     let mut text = format!(
         "{BOLD}{}{BOLD:#}\n  {}\n  {stored}\n\n",

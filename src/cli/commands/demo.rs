@@ -21,8 +21,8 @@ use crate::task::Task;
 /// The insight that the demo shows.
 const SHOWN: &str = "aic-001";
 /// Whose brief the demo shows, and when: the sample ends on 22 March 2026.
-const READER: &str = "maren-platform-engineer.toml";
-const DAY: &str = "2026-03-21T06:00:00Z";
+const READER: &str = "ruth-maths-teacher.toml";
+const DAY: &str = "2026-03-21T18:00:00Z";
 /// Themes and related insights shown.
 const FEW: usize = 5;
 

@@ -1,9 +1,11 @@
 //! `info`: what an index holds, and whether its files are whole.
 
 use crate::cli::exit::Outcome;
+use crate::cli::hint;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
 use crate::engine::Info;
+use crate::error::Hint;
 use crate::operation::{About, House};
 use crate::rank::ClaimBands;
 use crate::task::Task;
@@ -77,7 +79,7 @@ fn describe(info: &Info) -> String {
                 )
             }
             None => match &info.groups_unusable {
-                Some(problem) => problem.clone(),
+                Some(problem) => hint::with(problem.clone(), Some(&Hint::Cluster)),
                 None => "none yet; `quintet cluster` makes them".into(),
             },
         },

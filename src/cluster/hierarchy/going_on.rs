@@ -1,11 +1,12 @@
 //! Going on from the levels before, after the graph has changed.
 
-use super::{Hierarchy, HierarchyParams, Level, in_two_steps, modularity};
+use super::{Hierarchy, HierarchyParams, Level, in_two_steps};
 use crate::cluster::areas::bounded;
 use crate::cluster::choice::{LARGEST_SHARE, theme_sizes};
 use crate::cluster::group_size::sized;
 use crate::cluster::held::{Budget, held, units_held, within};
 use crate::cluster::leiden::{coarsen_from, leiden_from};
+use crate::cluster::quality::modularity;
 use crate::cluster::{Graph, Partition, Quality};
 use crate::task::{Cancelled, Task};
 

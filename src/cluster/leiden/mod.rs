@@ -10,8 +10,8 @@ mod refine;
 
 use fastrand::Rng;
 
-use super::held::most_common;
 use super::partition::ABSENT;
+use super::partition::most_common;
 use super::{Graph, Partition, Quality};
 use crate::task::{Cancelled, Task};
 use moving::move_nodes;

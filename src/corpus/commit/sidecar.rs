@@ -9,7 +9,6 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 use crate::corpus::commit::stop;
-use crate::corpus::communities::{groups, history};
 use crate::corpus::manifest::{FileRecord, sha256_hex};
 use crate::error::EngineError;
 
@@ -21,7 +20,13 @@ pub(crate) struct Kind {
 }
 
 /// Every kind, so that a sweep knows what may go.
-pub(crate) const KINDS: [Kind; 2] = [groups::KIND, history::KIND];
+pub(crate) const KINDS: [Kind; 2] = [GROUPS, HISTORY];
+
+/// Who is in which group.
+pub(crate) const GROUPS: Kind = Kind { prefix: "groups-", ending: ".bin" };
+
+/// What became of groups, themes and areas.
+pub(crate) const HISTORY: Kind = Kind { prefix: "history-", ending: ".jsonl.gz" };
 
 /// The kind of a file by its name.
 pub(crate) fn kind(name: &str) -> Option<Kind> {

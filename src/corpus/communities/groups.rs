@@ -13,15 +13,13 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
 use crate::cluster::{Detail, GroupId, Level};
-use crate::corpus::commit::sidecar::{self, Kind};
+use crate::corpus::commit::sidecar;
 use crate::corpus::manifest::FileRecord;
 use crate::error::EngineError;
 use crate::insight::InsightId;
 
 const MAGIC: &[u8; 8] = b"QNTGRP01";
 const HEADER: usize = 24;
-pub(crate) const KIND: Kind = Kind { prefix: "groups-", ending: ".bin" };
-
 /// A group, theme or area.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Community {
@@ -156,7 +154,7 @@ impl Groups {
 
     /// Writes and syncs the file into `dir` under a name made from its content; returns what the manifest says of it.
     pub(crate) fn write(&self, dir: &Path) -> Result<FileRecord, EngineError> {
-        sidecar::write(dir, KIND, &self.bytes)
+        sidecar::write(dir, sidecar::GROUPS, &self.bytes)
     }
 
     /// The place of the insight with this key.

@@ -3,21 +3,21 @@
 //! Every setting embeds the same texts; rounds are interleaved, so that a disturbance of the machine hits all settings
 //! alike, and the best round of each counts: noise only ever adds time.
 
-mod process;
 mod texts;
 
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::files::{self, LocalModel};
+use super::files;
 use super::local::LocalEmbedder;
+use super::options::LocalModel;
 use super::peer::{self, Peer};
 use super::session::Session;
 use super::{EmbedError, EmbedOptions, Embedder, Precision, Processor};
+use crate::process;
 use crate::task::{Phase, Task};
 
-pub use process::peak_mb as peak_memory_mb;
 pub use texts::sample;
 
 /// What to measure. The default takes half a minute on two cores.
@@ -202,7 +202,7 @@ fn round(setting: &mut Setting, texts: &[String]) -> Result<(), EmbedError> {
     run.seconds.push(seconds);
     let speed = cpu.map(|cpu| texts.len() as f64 / cpu);
     run.texts_per_cpu_second = larger(speed, run.texts_per_cpu_second);
-    run.peak_memory_mb = larger(process::peak_mb(), run.peak_memory_mb);
+    run.peak_memory_mb = larger(process::peak_memory_mb(), run.peak_memory_mb);
     Ok(())
 }
 

@@ -17,9 +17,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use etcetera::BaseStrategy;
 use serde::Serialize;
 
+use super::cache::cache_folder;
 use super::options::Precision;
 use super::{EmbedError, int8};
 use crate::path::ShownPath;
@@ -349,12 +349,6 @@ impl ModelStore {
 /// Whether the package brings ONNX Runtime.
 fn is_runtime(package: &Package) -> bool {
     package.files.iter().any(|file| file.dest == runtime_name())
-}
-
-/// The user's cache folder for Quintet.
-pub(crate) fn cache_folder() -> Result<PathBuf, EmbedError> {
-    let base = etcetera::choose_base_strategy().map_err(|_| EmbedError::NoCacheFolder)?;
-    Ok(base.cache_dir().join("quintet"))
 }
 
 #[cfg(test)]

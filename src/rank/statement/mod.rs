@@ -6,6 +6,7 @@
 //! error on examples that they were not fitted on.
 //! Invariant: pure, deterministic, and for any text at all.
 
+mod feature;
 mod features;
 mod learn;
 mod lexicon;
@@ -14,7 +15,8 @@ mod sentence;
 mod table;
 mod verbs;
 
-use features::{Feature, features};
+use feature::Feature;
+use features::features;
 use learn::Model;
 
 /// How likely a text makes a claim that stands on its own, in 256 steps, as an index keeps it.

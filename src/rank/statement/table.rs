@@ -2,7 +2,8 @@
 //!
 //! Fitted by `quintet eval statements data/statements.jsonl`, which prints them beside these; a test holds the two together.
 
-use super::features::{COUNT, Feature};
+use super::feature::Feature;
+use super::features::COUNT;
 use super::learn::Model;
 
 const INTERCEPT: f32 = -0.31;

@@ -1,6 +1,5 @@
 //! `eval`: quality against judgments.
 
-mod ann;
 mod briefs;
 mod check;
 mod clusters;
@@ -49,7 +48,7 @@ pub(in crate::cli) fn run(
             let params = CompareParams { pairs, seed, ..CompareParams::default() };
             runs::compare(&runs, &qrels, &metrics, &params, picture.as_deref(), form, printer)
         }
-        EvalVerb::Ann(args) => ann::ann(index, &args, printer, task),
+        EvalVerb::Ann(args) => super::bench::ann(index, &args, printer, task),
         EvalVerb::Tune(args) => tune::tune(index, &args, printer, task),
         EvalVerb::Briefs { data, measured } => {
             let (keep, embed) = options::measured(measured)?;

@@ -6,13 +6,13 @@
 use std::fs;
 
 /// Starts a new measurement; without effect where the system does not offer it.
-pub(super) fn reset_peak() {
+pub fn reset_peak() {
     // A system without the file gives no figures either, so there is nothing to tell.
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
 /// The highest resident memory since the reset, in MB of 10⁶ bytes.
-pub fn peak_mb() -> Option<f64> {
+pub fn peak_memory_mb() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
@@ -20,7 +20,7 @@ pub fn peak_mb() -> Option<f64> {
 }
 
 /// Processor time of all threads so far, in seconds.
-pub(super) fn cpu_seconds() -> Option<f64> {
+pub fn cpu_seconds() -> Option<f64> {
     // Linux reports in hundredths of a second on every processor that it runs on (USER_HZ).
     const TICKS_A_SECOND: f64 = 100.0;
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
