@@ -199,11 +199,6 @@ Examples:
   quintet eval statements data/statements.jsonl
   quintet eval statements mine.jsonl --json";
 
-pub(super) const EVAL_ANN: &str = "\
-Examples:
-  quintet eval ann
-  quintet eval ann --index index/shows --ef 64,96,128 --json";
-
 pub(super) const EVAL_TUNE: &str = "\
 Tries weights of vectors and words, BM25's k1 and b, and how much feedback and neighbours count. The settings are found
 anew for each fold on the other folds; the gain is measured on queries that had no part in it.
@@ -309,6 +304,16 @@ pub(super) const MODEL_FETCH: &str = "\
 Examples:
   quintet model fetch
   quintet model fetch --wheels /media/wheels";
+
+pub(super) const MODEL_LIST: &str = "\
+Examples:
+  quintet model list
+  quintet model list --json";
+
+pub(super) const MODEL_PATH: &str = "\
+Examples:
+  quintet model path
+  ls \"$(quintet model path)\"";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

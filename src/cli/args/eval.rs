@@ -187,8 +187,8 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         measured: MeasuredArgs,
     },
-    /// Recall and speed of search over an index's vectors, against the exact answer.
-    #[command(after_help = examples::EVAL_ANN)]
+    /// The same as `bench ann`, under the name that it had before.
+    #[command(after_help = examples::BENCH_ANN, hide = true)]
     Ann(AnnArgs),
     /// Find the weights of hybrid search on judged queries, and measure the gain on queries held out.
     #[command(after_help = examples::EVAL_TUNE)]

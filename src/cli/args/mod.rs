@@ -334,7 +334,9 @@ pub(in crate::cli) enum ModelVerb {
         wheels: Option<PathBuf>,
     },
     /// List the files of the model and what is there.
+    #[command(after_help = examples::MODEL_LIST)]
     List {},
     /// Print the folder that holds the model.
+    #[command(after_help = examples::MODEL_PATH)]
     Path {},
 }

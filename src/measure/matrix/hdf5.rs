@@ -17,7 +17,7 @@ pub(super) fn read(path: &Path) -> Result<Matrices, MatrixError> {
         let set = file.dataset(name).map_err(MatrixError::saying(format_args!(
             "{shown} has no data set `{name}`; expected ann-benchmarks' train and test"
         )))?;
-        let shape = set.shape().map_err(MatrixError::saying(shown))?;
+        let shape = set.shape().map_err(MatrixError::saying(format_args!("{shown}")))?;
         let &[rows, dim] = &shape[..] else {
             return Err(MatrixError(format!(
                 "`{name}` in {shown} has {} dimensions; expected rows and columns",
