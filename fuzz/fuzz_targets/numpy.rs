@@ -9,5 +9,5 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap()
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let folder = FOLDER.path();
-    quintet::cli::fuzz::numpy(folder, input);
+    quintet::measure::fuzz::numpy(folder, input);
 });

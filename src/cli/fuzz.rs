@@ -1,20 +1,13 @@
-//! What the fuzz targets need to see of the command line: what it makes of panics, and the matrices that it reads.
+//! What the fuzz targets need to see of the command line: what it makes of panics.
 
 use std::path::Path;
 
 use super::exit::Outcome;
-use super::{guard, matrix};
-use crate::corpus::commit::verify;
+use super::guard;
+use crate::corpus::verify;
 use crate::engine::{Engine, Mode, RelatedOptions, SearchOptions};
 use crate::insight::InsightId;
 use crate::task::Task;
-
-/// Reads `input` as a matrix.
-pub fn numpy(folder: &Path, input: &[u8]) {
-    let path = folder.join("a.npy");
-    std::fs::write(&path, input).expect("the folder can be written");
-    let _ = matrix::read(&path);
-}
 
 /// Verifies the index in `folder` and asks it every question that needs no model, as the program would.
 ///

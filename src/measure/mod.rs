@@ -7,6 +7,8 @@ mod briefs;
 mod calibrate;
 mod clusters;
 mod frame;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod interests;
 mod learned;
 mod matrix;
