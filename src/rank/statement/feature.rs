@@ -72,7 +72,7 @@ pub(super) enum Feature {
 }
 
 impl Feature {
-    /// All of them, in the order of [`Features`].
+    /// All of them, in the order of [`Features`](super::features::Features).
     pub(super) const ALL: [Self; 33] = [
         Self::NoVerb,
         Self::Verbs,
