@@ -6,6 +6,8 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use crate::task::Task;
 
 /// Puts what `fill` writes into `path`, in place of what is there. A pipe or a device is written as it is.
@@ -26,11 +28,7 @@ pub fn write<T, E: From<io::Error>>(
         return Ok(filled);
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are for their maker's eyes only; this one is made like any other.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let part = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let part = begin(folder.unwrap_or(Path::new(".")))?;
     let _scratch = task.scratch(part.path());
     let mut file = BufWriter::new(part.as_file());
     let filled = fill(&mut file)?;
@@ -38,6 +36,15 @@ pub fn write<T, E: From<io::Error>>(
     drop(file);
     part.persist(&target).map_err(|error| error.error)?;
     Ok(filled)
+}
+
+/// A file in `folder` that will take a name when it is done. Temporary files are for their maker's eyes only; this one is
+/// made like any other.
+pub(crate) fn begin(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]

@@ -69,18 +69,7 @@ pub fn main() -> ExitCode {
 
 /// Every verb as it is typed, such as `brief make`.
 pub fn verbs() -> Vec<String> {
-    fn below(command: &clap::Command, path: &str, all: &mut Vec<String>) {
-        for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
-            let path = format!("{path} {}", verb.get_name()).trim_start().to_owned();
-            match verb.has_subcommands() {
-                true => below(verb, &path, all),
-                false => all.push(path),
-            }
-        }
-    }
-    let mut all = Vec::new();
-    below(&Cli::command(), "", &mut all);
-    all
+    leaves().into_iter().map(|(path, _)| path).collect()
 }
 
 /// The page of all verbs, `docs/cli.md`: what `--help` says of each.
@@ -88,15 +77,28 @@ pub fn reference() -> String {
     let mut page = String::from(
         "# Every verb\n\nThis page is made by `quintet man --markdown > docs/cli.md`; a test holds it to the program.\n",
     );
-    for verb in verbs() {
-        let mut command = Cli::command();
-        for word in verb.split(' ') {
-            command = command.find_subcommand(word).cloned().unwrap_or(command);
-        }
-        let help = command.bin_name(format!("quintet {verb}")).term_width(100).render_long_help();
-        page.push_str(&format!("\n## {verb}\n\n```text\n{}\n```\n", help.to_string().trim_end()));
+    for (path, verb) in leaves() {
+        let mut verb = verb.bin_name(format!("quintet {path}")).term_width(100);
+        let help = verb.render_long_help().to_string();
+        page.push_str(&format!("\n## {path}\n\n```text\n{}\n```\n", help.trim_end()));
     }
     page
+}
+
+/// The verbs that have none below them, with their paths.
+fn leaves() -> Vec<(String, clap::Command)> {
+    fn below(command: &clap::Command, path: &str, all: &mut Vec<(String, clap::Command)>) {
+        for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+            let path = format!("{path} {}", verb.get_name()).trim_start().to_owned();
+            match verb.has_subcommands() {
+                true => below(verb, &path, all),
+                false => all.push((path, verb.clone())),
+            }
+        }
+    }
+    let mut all = Vec::new();
+    below(&Cli::command(), "", &mut all);
+    all
 }
 
 /// Says what is wrong with the arguments, or what help was asked for.

@@ -21,8 +21,6 @@ const TYPED: &[(&str, &[&str], Instead)] = &[
     ("themes_history", &["themes"], &[("of", "history")]),
     ("themes_rising", &["themes"], &[]),
     ("profiles", &["profile", "show"], &[]),
-    ("profile_import", &["profile", "import"], &[("profiles", "files")]),
-    ("profile_follow", &["profile", "import"], &[("opml", "files")]),
     // The editor has the text, and the version is the one that it was opened with.
     ("profile_revise", &["profile", "edit"], &[("base", "name"), ("toml", "name")]),
     ("profile_explain", &["profile", "explain"], &[("of", "profile")]),

@@ -6,7 +6,7 @@ use crate::corpus::communities::texts::Texts;
 use crate::corpus::schema::text_key;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
-use crate::insight::{Ordinal, OrdinalSet, Ranked, Source};
+use crate::insight::{Insight, Ordinal, OrdinalSet, Ranked, Source};
 use crate::rank::RelatedSet;
 use crate::vector::SearchParams;
 
@@ -22,6 +22,19 @@ pub(crate) struct Above<'a> {
     pub(crate) words: &'a str,
     /// Where it was said; `None` for a free text.
     pub(crate) source: Option<&'a Source>,
+}
+
+impl<'a> Above<'a> {
+    /// An insight of the index, whose vector is `row` and whose title and text are `words`.
+    pub(crate) fn insight(
+        ordinal: Ordinal,
+        row: &'a [f32],
+        insight: &'a Insight,
+        words: &'a str,
+    ) -> Self {
+        let (text, source) = (insight.text.as_str(), Some(&insight.source));
+        Self { ordinal: Some(ordinal), row, text, words, source }
+    }
 }
 
 /// The neighbours of an insight.

@@ -89,13 +89,7 @@ impl Engine {
         let insight = self.snapshot.insight(ordinal)?;
         let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
         let words = insight.words();
-        let above = Above {
-            ordinal: Some(ordinal),
-            row: &row,
-            text: &insight.text,
-            words: &words,
-            source: Some(&insight.source),
-        };
+        let above = Above::insight(ordinal, &row, &insight, &words);
         let (also_on, related) = page(self, &above, n, options)?;
         Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
     }

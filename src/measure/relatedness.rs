@@ -187,13 +187,7 @@ fn answer(
     let insight = engine.snapshot.insight(ordinal)?;
     let row = engine.snapshot.vectors.row(ordinal).unwrap_or_default();
     let words = insight.words();
-    let above = Above {
-        ordinal: Some(ordinal),
-        row: &row,
-        text: &insight.text,
-        words: &words,
-        source: Some(&insight.source),
-    };
+    let above = Above::insight(ordinal, &row, &insight, &words);
     let query = WeighedQuery::of(&engine.snapshot, &words, engine.bm25())?;
     let set = choose(engine, &above, &query, SHOWN, &RelatedOptions::default(), order)?;
     task.progress().advance(1);

@@ -5,9 +5,11 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use super::field::{Named, at_most, at_or_now, date, day};
 use super::profile::keep;
-use super::{House, Kind, Operation, Problem, ProblemCode, moment};
+use super::{House, Kind, Operation, Problem, ProblemCode};
 use crate::brief::{Brief, Selection};
 use crate::engine::{
     Audit, BriefJob, BriefMaker, Delivered, Delivery, Difference, Explained, Replayed, When,
@@ -23,41 +25,19 @@ use crate::task::Task;
 pub enum Whose {
     /// The name of a reader.
     Reader(String),
-    /// The text of a profile (TOML), and what it is called in errors.
-    Profile {
-        /// The text.
-        toml: String,
-        /// What it is called.
-        name: String,
-    },
+    /// The text of a profile (TOML).
+    Profile(Named),
 }
 
 impl Whose {
     fn job(&self, house: &House, maker: &BriefMaker, at: Timestamp) -> Result<BriefJob, Problem> {
         match self {
             Self::Reader(name) => Ok(maker.stored_job(&house.state()?, name, at)?),
-            Self::Profile { toml, name } => {
-                Ok(BriefJob::preview(Profile::from_toml(toml, name)?, at))
+            Self::Profile(Named { name, text }) => {
+                Ok(BriefJob::preview(Profile::from_toml(text, name)?, at))
             }
         }
     }
-}
-
-fn moment_or_now(house: &House, text: Option<&str>) -> Result<Timestamp, Problem> {
-    let at = text.map(moment).transpose().map_err(|problem| problem.about("at"))?;
-    Ok(at.unwrap_or_else(|| house.now()))
-}
-
-/// A day on a reader's calendar.
-fn day(text: &str, field: &'static str) -> Result<Date, Problem> {
-    match text.parse() {
-        Ok(date) if text.len() == 10 => Ok(date),
-        _ => Err(Problem::failed(format!("{text:?} is no date; write 2026-03-01")).about(field)),
-    }
-}
-
-pub(super) fn day_if(text: Option<&str>) -> Result<Option<Date>, Problem> {
-    text.map(|text| day(text, "date")).transpose()
 }
 
 /// What a brief would hold; nothing is stored.
@@ -78,10 +58,11 @@ impl Operation for Preview {
     type Answer = Selection;
 
     fn run(&self, house: &House, task: &Task) -> Result<Selection, Problem> {
-        let at = moment_or_now(house, self.at.as_deref())?;
+        let at = at_or_now(house, self.at.as_deref())?;
+        let n = self.n.map(|n| at_most(n, 20)).transpose()?;
         house.with_maker(task, |maker| {
             let mut job = self.of.job(house, maker, at)?;
-            job.profile.size = self.n.unwrap_or(job.profile.size).min(20);
+            job.profile.size = n.unwrap_or(job.profile.size);
             maker.prepare(std::slice::from_ref(&job), task)?;
             Ok(maker.select(&job)?)
         })
@@ -117,7 +98,7 @@ impl Operation for Explain {
     type Answer = ExplainedProfile;
 
     fn run(&self, house: &House, task: &Task) -> Result<ExplainedProfile, Problem> {
-        let at = moment_or_now(house, self.at.as_deref())?;
+        let at = at_or_now(house, self.at.as_deref())?;
         house.with_maker(task, |maker| {
             let mut job = self.of.job(house, maker, at)?;
             // The whole of the last three days, whatever was sent in them.
@@ -143,11 +124,9 @@ pub struct Make {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Made {
-    /// The one stored object that every form of the brief is made from.
-    pub brief: Value,
-    /// The same, byte for byte.
-    #[serde(skip)]
-    pub object: String,
+    /// The one stored object that every form of the brief is made from, byte for byte.
+    #[schemars(with = "Value")]
+    pub object: Box<RawValue>,
     /// The day whose brief was there before; nothing where it was made now.
     #[serde(skip)]
     pub before: Option<(String, Date)>,
@@ -155,7 +134,7 @@ pub struct Made {
 
 impl Made {
     fn of(object: String, before: Option<(String, Date)>) -> Result<Self, Problem> {
-        Ok(Self { brief: serde_json::from_str(&object)?, object, before })
+        Ok(Self { object: RawValue::from_string(object)?, before })
     }
 }
 
@@ -165,15 +144,15 @@ impl Operation for Make {
     type Answer = Made;
 
     fn run(&self, house: &House, task: &Task) -> Result<Made, Problem> {
-        let (date, now) = (day_if(self.date.as_deref())?, house.now());
+        let (date, now) = (date(self.date.as_deref())?, house.now());
         // An index that cannot be read is told before anything is kept.
         house.engine(task)?;
         let (mut state, reader) = match &self.of {
             Whose::Reader(name) => (house.state()?, name.clone()),
-            Whose::Profile { toml, name } => {
-                let profile = Profile::from_toml(toml, name)?;
+            Whose::Profile(Named { name, text }) => {
+                let profile = Profile::from_toml(text, name)?;
                 let (mut state, reader) = (house.state_or_new()?, profile.name.clone());
-                keep(&mut state, profile, toml, None, "import", now)?;
+                keep(&mut state, profile, text, None, "import", now)?;
                 (state, reader)
             }
         };
@@ -203,7 +182,7 @@ impl Operation for MakeAll {
     type Answer = Delivered;
 
     fn run(&self, house: &House, task: &Task) -> Result<Delivered, Problem> {
-        let date = day_if(self.date.as_deref())?;
+        let date = date(self.date.as_deref())?;
         house.engine(task)?;
         let mut state = house.state()?;
         let when = When { now: house.now(), date, early: false };
@@ -227,7 +206,7 @@ impl Operation for Show {
     type Answer = Made;
 
     fn run(&self, house: &House, _: &Task) -> Result<Made, Problem> {
-        let date = day_if(self.date.as_deref())?;
+        let date = date(self.date.as_deref())?;
         let (state, name) = (house.state()?, &self.brief);
         let found = match date {
             Some(date) => state.brief(name, date)?,

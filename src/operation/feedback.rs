@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::brief::day_if;
+use super::field::date;
 use super::profile::stored;
 use super::{House, Kind, Operation, Problem};
 use crate::brief::{Brief, Theme};
@@ -76,7 +76,7 @@ impl Operation for Word {
     type Answer = Heeded;
 
     fn run(&self, house: &House, task: &Task) -> Result<Heeded, Problem> {
-        let said = day_if(self.date.as_deref())?;
+        let said = date(self.date.as_deref())?;
         let mut state = house.state()?;
         let id = InsightId::new(&self.id)?;
         let reader = self.whose(&state, &id)?;

@@ -1,13 +1,12 @@
 //! What can be asked about insights: find, read, related, group.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::field::{at_most, moment};
 use super::{House, Kind, Operation, Problem};
 use crate::corpus::Filter;
 use crate::engine::{GroupPage, Hit, Mode, RelatedOptions, RelatedPage, SearchOptions};
-use crate::ingest::parse_instant;
 use crate::insight::{Insight, InsightId};
 use crate::task::Task;
 
@@ -39,23 +38,8 @@ impl Within {
     }
 }
 
-/// A day (midnight UTC) or an instant, in any form that insights may have.
-pub fn moment(text: &str) -> Result<Timestamp, Problem> {
-    parse_instant(text).ok_or_else(|| {
-        Problem::failed(format!("{text:?} is no date; write 2026-03-01 or 2026-03-01T06:00:00Z"))
-    })
-}
-
 fn ten() -> usize {
     10
-}
-
-/// How many, where there must be an end.
-fn at_most(n: usize, most: usize) -> Result<usize, Problem> {
-    if n > most {
-        return Err(Problem::failed(format!("{n} is too many; at most {most}")).about("n"));
-    }
-    Ok(n)
 }
 
 /// Find insights by words and meaning.

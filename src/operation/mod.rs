@@ -7,6 +7,7 @@
 
 mod brief;
 mod feedback;
+mod field;
 mod house;
 mod insight;
 mod kept;
@@ -28,14 +29,15 @@ pub use brief::{
     Verify, Whose,
 };
 pub use feedback::{Heeded, Silence, Word};
+pub use field::{Named, moment};
 pub use house::{Clock, House};
-pub use insight::{Found, Get, Got, Group, Related, Search, Within, moment};
+pub use insight::{Found, Get, Got, Group, Related, Search, Within};
 pub use kept::{
     Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,
     ReadersList, ShowProfile,
 };
 pub use problem::{Problem, ProblemCode};
-pub use profile::{Follow, Import, Imported, ImportedProfile, New, Revise, Saved};
+pub use profile::{Import, ImportFile, Imported, ImportedProfile, New, Revise, Saved};
 pub use theme::{Area, AreaThemes, Changes, History, Rising, RisingThemes, Themes};
 pub use undo::{Erase, Erased, Undo, Undone, UndoneWord};
 pub use write::{About, Add, Build, Checked, Cluster, Delete, Put, Upgrade};
@@ -116,7 +118,6 @@ pub fn all() -> Vec<Described> {
         described::<Profiles>(),
         described::<ShowProfile>(),
         described::<Import>(),
-        described::<Follow>(),
         described::<Revise>(),
         described::<Export>(),
         described::<Undo>(),

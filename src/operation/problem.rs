@@ -7,7 +7,7 @@ use crate::embed::EmbedError;
 use crate::error::{EngineError, Hint};
 use crate::ingest::{IngestError, IngestReport};
 use crate::insight::IdError;
-use crate::profile::{DecodeError, OpmlError, ProfileError};
+use crate::profile::{DecodeError, ProfileError};
 use crate::state::StateError;
 use crate::task::Cancelled;
 
@@ -137,4 +137,4 @@ macro_rules! wrapped {
     };
 }
 
-wrapped!(IdError, OpmlError, DecodeError, jiff::Error, serde_json::Error, std::io::Error);
+wrapped!(IdError, DecodeError, jiff::Error, serde_json::Error, std::io::Error);

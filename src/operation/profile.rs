@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::field::Named;
 use super::{House, Kind, Operation, Problem};
 use crate::error::Hint;
 use crate::profile::{Interest, Profile, Sign, Taste, settle, shows_of_opml};
@@ -24,8 +25,8 @@ pub struct New {
     /// What they want less of, a phrase each.
     #[serde(default)]
     pub less: Vec<String>,
-    /// The text of an OPML file with the shows to follow.
-    pub opml: Option<String>,
+    /// A list of feeds (OPML) with the shows to follow.
+    pub opml: Option<Named>,
     /// IANA name; UTC unless given.
     pub time_zone: Option<String>,
     /// When the brief is made, on the local clock: 07:00.
@@ -72,7 +73,7 @@ impl New {
         profile.interests.extend(self.phrases.iter().map(signed(Sign::More)));
         profile.interests.extend(self.less.iter().map(signed(Sign::Less)));
         if let Some(opml) = &self.opml {
-            profile.follows.shows = shows_of_opml(opml)?;
+            profile.follows.shows = shows_of(opml)?;
         }
         if profile.interests.is_empty() && profile.follows.shows.is_empty() {
             return Err(Problem::failed("a reader needs something to go by").with(Hint::GivePhrase));
@@ -87,12 +88,24 @@ impl New {
     }
 }
 
-/// Store profiles, each the text of a file; who has one keeps what was learned.
+/// Store profiles, and let a reader follow the shows of lists of feeds. Who has a profile already keeps what was learned.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Import {
-    /// Texts of profiles (TOML), each with what it is called in errors.
-    pub profiles: Vec<(String, String)>,
+    /// What is stored; all of it is read before the first is.
+    pub files: Vec<ImportFile>,
+    /// Who follows the shows of lists.
+    pub reader: Option<String>,
+}
+
+/// What can be imported.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportFile {
+    /// A profile (TOML).
+    Profile(Named),
+    /// A list of feeds (OPML).
+    Opml(Named),
 }
 
 /// What was stored.
@@ -117,55 +130,50 @@ impl Operation for Import {
     type Answer = Imported;
 
     fn run(&self, house: &House, _: &Task) -> Result<Imported, Problem> {
-        // All of them are read before the first is stored.
-        let mut profiles = Vec::new();
-        for (name, text) in &self.profiles {
-            profiles.push((Profile::from_toml(text, name)?, text));
-        }
         let (mut state, now) = (house.state_or_new()?, house.now());
+        let mut profiles = Vec::new();
+        for file in &self.files {
+            profiles.push(match file {
+                ImportFile::Profile(Named { name, text }) => {
+                    (Profile::from_toml(text, name)?, text.clone(), None)
+                }
+                ImportFile::Opml(list) => {
+                    let (before, profile) = self.following(list, &state)?;
+                    let text = profile.to_toml();
+                    (profile, text, Some(before))
+                }
+            });
+        }
         let mut imported = Vec::new();
-        for (profile, text) in profiles {
+        for (profile, text, before) in profiles {
             let name = profile.name.clone();
-            let version = keep(&mut state, profile, text, None, "import", now)?;
+            let version = keep(&mut state, profile, &text, before.as_ref(), "import", now)?;
             imported.push(ImportedProfile { name, version });
         }
         Ok(Imported { imported })
     }
 }
 
-/// Let a reader follow the shows of lists of feeds.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Follow {
-    /// Who follows them.
-    pub reader: String,
-    /// Texts of OPML files.
-    pub opml: Vec<String>,
+impl Import {
+    /// The profile of the reader who is named, as it is and with the shows of `list`.
+    fn following(&self, list: &Named, state: &State) -> Result<(Profile, Profile), Problem> {
+        let Some(reader) = &self.reader else {
+            let message = format!("nobody is named who follows the shows in {}", list.name);
+            return Err(Problem::failed(message).with(Hint::NameReader));
+        };
+        let text = stored(state, reader)?.toml;
+        let before = Profile::from_toml(&text, &format!("profile of {reader}"))?;
+        let mut profile = before.clone();
+        let follows = &mut profile.follows.shows;
+        let known: HashSet<String> = follows.iter().cloned().collect();
+        follows.extend(shows_of(list)?.into_iter().filter(|show| !known.contains(show)));
+        Ok((before, profile))
+    }
 }
 
-impl Operation for Follow {
-    const NAME: &'static str = "profile_follow";
-    const KIND: Kind = Kind::Readers;
-    type Answer = Imported;
-
-    fn run(&self, house: &House, _: &Task) -> Result<Imported, Problem> {
-        let lists = self.opml.iter().map(|text| shows_of_opml(text));
-        let lists = lists.collect::<Result<Vec<_>, _>>()?;
-        let (mut state, now) = (house.state()?, house.now());
-        let mut imported = Vec::new();
-        for shows in lists {
-            let text = stored(&state, &self.reader)?.toml;
-            let before = Profile::from_toml(&text, &format!("profile of {}", self.reader))?;
-            let mut profile = before.clone();
-            let follows = &mut profile.follows.shows;
-            let known: HashSet<String> = follows.iter().cloned().collect();
-            follows.extend(shows.into_iter().filter(|show| !known.contains(show)));
-            let (name, text) = (profile.name.clone(), profile.to_toml());
-            let version = keep(&mut state, profile, &text, Some(&before), "import", now)?;
-            imported.push(ImportedProfile { name, version });
-        }
-        Ok(Imported { imported })
-    }
+/// The shows in a list of feeds.
+fn shows_of(list: &Named) -> Result<Vec<String>, Problem> {
+    shows_of_opml(&list.text).map_err(|error| Problem::failed(format!("{}: {error}", list.name)))
 }
 
 /// Store a profile that a person has changed, on top of what has changed since they saw it.
@@ -177,10 +185,7 @@ pub struct Revise {
     /// The version that the person saw.
     pub base: u64,
     /// The profile as it should be (TOML).
-    pub toml: String,
-    /// What it is called in errors.
-    #[serde(skip)]
-    pub called: Option<String>,
+    pub toml: Named,
 }
 
 impl Operation for Revise {
@@ -190,8 +195,8 @@ impl Operation for Revise {
 
     fn run(&self, house: &House, _: &Task) -> Result<Saved, Problem> {
         let (mut state, name) = (house.state()?, &self.name);
-        let called = self.called.clone().unwrap_or_else(|| format!("profile of {name}"));
-        let profile = Profile::from_toml(&self.toml, &called)?;
+        let Named { name: called, text } = &self.toml;
+        let profile = Profile::from_toml(text, called)?;
         if profile.name != *name {
             let message = format!(
                 "the name was changed from {name} to {}; change it back, or import another reader",
@@ -202,7 +207,7 @@ impl Operation for Revise {
         let unknown = || StateError::UnknownReader { name: name.clone() };
         let before = state.profile_version(name, self.base)?.ok_or_else(unknown)?;
         let before = Profile::from_toml(&before.toml, &format!("profile of {name}"))?;
-        let version = keep(&mut state, profile, &self.toml, Some(&before), EDIT, house.now())?;
+        let version = keep(&mut state, profile, text, Some(&before), EDIT, house.now())?;
         Ok(Saved { name: name.clone(), version, toml: stored(&state, name)?.toml })
     }
 }

@@ -38,7 +38,7 @@ fn readers_are_kept_without_an_index() {
     let kept = ask(&house, "profile_show", json!({ "name": "Ada" })).unwrap();
     assert_eq!(kept["versions"][0]["made"], "2026-03-01T06:00:00Z");
     let toml = kept["toml"].as_str().unwrap().replace("late buses", "early buses");
-    let revised = json!({ "name": "Ada", "base": 1, "toml": toml });
+    let revised = json!({ "name": "Ada", "base": 1, "toml": { "name": "toml", "text": toml } });
     assert_eq!(ask(&house, "profile_revise", revised).unwrap()["version"], 2);
     assert_eq!(ask(&house, "profile_undo", json!({ "name": "Ada" })).unwrap()["version"], 3);
     let list = ask(&house, "profiles", json!({})).unwrap();
@@ -48,4 +48,21 @@ fn readers_are_kept_without_an_index() {
     );
     assert_eq!(ask(&house, "profile_erase", json!({ "name": "Ada" })).unwrap()["erased"], "Ada");
     ask(&house, "profile_show", json!({ "name": "Ada" })).unwrap_err();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_leaves_those_before_it_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::new(folder.path().join("index"), None);
+    ask(&house, "profile_new", json!({ "name": "Ada", "phrases": ["late buses"] })).unwrap();
+    let profile = json!({ "profile": { "name": "b.toml", "text": "name = 'Bob'\n" } });
+    let list = json!({ "opml": { "name": "list.opml", "text": "<html/>" } });
+    let both = json!({ "files": [profile, list], "reader": "Ada" });
+    let wrong = ask(&house, "profile_import", both).unwrap_err();
+    assert!(wrong.message.starts_with("list.opml: "), "{wrong}");
+    ask(&house, "profile_show", json!({ "name": "Bob" })).unwrap_err();
+    let nobodys = ask(&house, "profile_import", json!({ "files": [list] })).unwrap_err();
+    assert!(nobodys.message.contains("list.opml"), "{nobodys}");
+    let new = json!({ "name": "Cy", "opml": { "name": "own.opml", "text": "" } });
+    assert!(ask(&house, "profile_new", new).unwrap_err().message.starts_with("own.opml: "));
 }

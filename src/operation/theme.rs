@@ -1,9 +1,11 @@
 //! What can be asked about themes: the tree, one area, what became of them, what rises.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{House, Kind, Operation, Problem, ProblemCode, moment};
+use super::field::at_or_now;
+use super::{House, Kind, Operation, Problem, ProblemCode};
 use crate::cluster::Level;
 use crate::corpus::{Community, Entry, Tree};
 use crate::engine::{ThemeTrend, Trends};
@@ -140,6 +142,9 @@ pub struct RisingThemes {
     pub rising: Vec<ThemeTrend>,
     /// What falls, surest first.
     pub falling: Vec<ThemeTrend>,
+    /// The moment as of which it is.
+    #[serde(skip)]
+    pub at: Timestamp,
 }
 
 impl Operation for Rising {
@@ -148,8 +153,7 @@ impl Operation for Rising {
     type Answer = RisingThemes;
 
     fn run(&self, house: &House, task: &Task) -> Result<RisingThemes, Problem> {
-        let at = self.at.as_deref().map(moment).transpose().map_err(|p| p.about("at"))?;
-        let at = at.unwrap_or_else(|| house.now());
+        let at = at_or_now(house, self.at.as_deref())?;
         let n = self.n.unwrap_or(SHOWN);
         let Some(mut trends) = house.engine(task)?.trends(self.days, at)? else {
             let message = format!(
@@ -166,7 +170,7 @@ impl Operation for Rising {
         falling.sort_by(|a, b| high(a).total_cmp(&high(b)).then(a.id.cmp(&b.id)));
         falling.truncate(n);
         let by_chance = BY_CHANCE * compared as f64;
-        Ok(RisingThemes { trends, compared, by_chance, rising, falling })
+        Ok(RisingThemes { trends, compared, by_chance, rising, falling, at })
     }
 }
 

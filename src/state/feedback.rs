@@ -1,7 +1,7 @@
 //! What readers said about items.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::error::parsed;
 use super::names::name_of;
@@ -24,10 +24,23 @@ impl State {
     ) -> Result<(), StateError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        add(&transaction, reader, feedback, now)?;
+        let unknown = || StateError::UnknownReader { name: reader.to_owned() };
+        let name = name_of(&transaction, reader)?;
+        let added = transaction.execute(
+            "INSERT INTO feedback (reader, insight, verdict, date, made)
+             SELECT id, ?2, ?3, ?4, ?5 FROM readers WHERE name = ?1",
+            params![
+                name,
+                feedback.insight.as_str(),
+                feedback.verdict.to_string(),
+                feedback.date.to_string(),
+                now.to_string()
+            ],
+        )?;
+        if added == 0 {
+            return Err(unknown());
+        }
         if let Some(what) = mute {
-            let unknown = || StateError::UnknownReader { name: reader.to_owned() };
-            let name = name_of(&transaction, reader)?;
             let newest = newest(&transaction, &name)?.ok_or_else(unknown)?;
             let mut profile = Profile::from_toml(&newest.toml, &format!("profile of {reader}"))?;
             let mute = Mute { what: what.clone(), until: None };
@@ -35,16 +48,6 @@ impl State {
             save(&transaction, &name, &text, "feedback", now)?;
         }
         Ok(transaction.commit()?)
-    }
-
-    /// Adds one word of feedback, said at `now`. It does not matter whether the insight still is in an index.
-    pub fn add_feedback(
-        &mut self,
-        reader: &str,
-        feedback: &Feedback,
-        now: Timestamp,
-    ) -> Result<(), StateError> {
-        add(&self.connection, reader, feedback, now)
     }
 
     /// All feedback of `reader`, oldest first.
@@ -85,27 +88,6 @@ impl State {
             .optional()?;
         last.map(feedback).transpose()
     }
-}
-
-fn add(
-    connection: &Connection,
-    reader: &str,
-    feedback: &Feedback,
-    now: Timestamp,
-) -> Result<(), StateError> {
-    let name = name_of(connection, reader)?;
-    let added = connection.execute(
-        "INSERT INTO feedback (reader, insight, verdict, date, made)
-         SELECT id, ?2, ?3, ?4, ?5 FROM readers WHERE name = ?1",
-        params![
-            name,
-            feedback.insight.as_str(),
-            feedback.verdict.to_string(),
-            feedback.date.to_string(),
-            now.to_string()
-        ],
-    )?;
-    if added == 0 { Err(StateError::UnknownReader { name: reader.to_owned() }) } else { Ok(()) }
 }
 
 type Row = (String, String, String);

@@ -82,8 +82,8 @@ fn who_is_erased_while_a_job_runs_gets_no_brief() {
 fn feedback_is_kept_in_order_and_taken_back_from_the_end() {
     let mut store = State::in_memory().unwrap();
     store.save_profile("Ada", "a", "new", NOW).unwrap();
-    store.add_feedback("Ada", &said("x"), NOW).unwrap();
-    store.add_feedback("Ada", &said("gone from every index"), NOW).unwrap();
+    store.heed("Ada", &said("x"), None, NOW).unwrap();
+    store.heed("Ada", &said("gone from every index"), None, NOW).unwrap();
     assert_eq!(store.last_feedback("Ada").unwrap(), Some(NOW));
     assert_eq!(store.feedback("Ada").unwrap().len(), 2);
     assert_eq!(store.undo_feedback("Ada").unwrap(), Some(said("gone from every index")));
@@ -95,7 +95,7 @@ fn feedback_is_kept_in_order_and_taken_back_from_the_end() {
 fn who_is_unknown_is_told_so() {
     let mut store = State::in_memory().unwrap();
     for error in [
-        store.add_feedback("Bob", &said("x"), NOW).unwrap_err(),
+        store.heed("Bob", &said("x"), None, NOW).unwrap_err(),
         store.undo_profile("Bob", NOW).unwrap_err(),
     ] {
         assert!(error.to_string().starts_with("there is no profile named Bob"), "{error}");
@@ -165,7 +165,7 @@ fn erasing_leaves_nothing_of_the_reader_in_any_file() {
     for name in ["Ada Qxyz", "Bob Wvut"] {
         store.save_profile(name, &format!("name = '{name}'"), "new", NOW).unwrap();
         store.save_profile(name, &format!("name = '{name}' # again"), "edit", NOW).unwrap();
-        store.add_feedback(name, &said(&format!("about {name}")), NOW).unwrap();
+        store.heed(name, &said(&format!("about {name}")), None, NOW).unwrap();
         let brief = StoredBrief { object: name.repeat(5000), ..brief(1, name) };
         record(&mut store, name, brief, &[(&format!("to {name}"), Some(1))]);
     }
@@ -270,7 +270,7 @@ fn names_that_look_the_same_are_one_reader() {
         assert_eq!(store.profile(name).unwrap().unwrap().toml, "a");
         assert_eq!(store.versions(name).unwrap().len(), 1);
     }
-    store.add_feedback("zo\u{e9} o'lee", &said("x"), NOW).unwrap();
+    store.heed("zo\u{e9} o'lee", &said("x"), None, NOW).unwrap();
     let first = record(&mut store, "ZOE O'LEE", brief(1, "b1"), &[("x", None)]);
     assert_eq!(first, Recorded::Now);
     assert!(matches!(record(&mut store, "zoe o'lee", brief(1, "b2"), &[]), Recorded::Before(_)));

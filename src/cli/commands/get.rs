@@ -1,6 +1,6 @@
 //! `get`: one insight with all its fields.
 
-use super::found;
+use super::show_found;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{DIM, Printer};
@@ -14,10 +14,7 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let asked = Get { id };
-    let Some(got) = found(house, &asked, printer, task)? else { return Ok(Outcome::Nothing) };
-    printer.answer(&got, show)?;
-    Ok(Outcome::Done)
+    show_found(house, &Get { id }, printer, task, show)
 }
 
 fn show(Got { is_claim, insight }: &Got) -> String {

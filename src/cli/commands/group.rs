@@ -1,6 +1,6 @@
 //! `group`: the group of an insight.
 
-use super::found;
+use super::show_found;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
@@ -14,10 +14,7 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let asked = Group { id };
-    let Some(page) = found(house, &asked, printer, task)? else { return Ok(Outcome::Nothing) };
-    printer.answer(&page, show)?;
-    Ok(Outcome::Done)
+    show_found(house, &Group { id }, printer, task, show)
 }
 
 fn show(page: &GroupPage) -> String {

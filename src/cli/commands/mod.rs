@@ -1,5 +1,6 @@
 //! One file a verb: ask what was typed, show what comes back.
 
+use super::exit::Outcome;
 use super::hint;
 use super::printer::Printer;
 use crate::operation::{House, Operation, Problem, ProblemCode};
@@ -27,6 +28,19 @@ fn found<O: Operation>(
             None => Err(problem.into()),
         },
     }
+}
+
+/// Asks for one thing by its id and shows it, where it is there.
+fn show_found<O: Operation>(
+    house: &House,
+    asked: &O,
+    printer: Printer,
+    task: &Task,
+    show: impl FnOnce(&O::Answer) -> String,
+) -> anyhow::Result<Outcome> {
+    let Some(answer) = found(house, asked, printer, task)? else { return Ok(Outcome::Nothing) };
+    printer.answer(&answer, show)?;
+    Ok(Outcome::Done)
 }
 
 pub(super) mod bench;

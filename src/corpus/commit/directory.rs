@@ -23,6 +23,7 @@ use tantivy::directory::{
 };
 
 use crate::corpus::commit::seal::{Commit, FileSum, META, is_of_a_segment};
+use crate::whole_file;
 
 /// tantivy's list of the files that it may sweep.
 const MANAGED: &str = ".managed.json";
@@ -102,12 +103,9 @@ impl IndexDirectory {
         commit.sealed(&files)
     }
 
-    /// Replaces the file at once. Temporary files are for their maker's eyes only; this one is made like any other.
+    /// Replaces the file at once.
     fn replace(&self, name: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(&self.path)?;
+        let mut file = whole_file::begin(&self.path)?;
         file.write_all(bytes)?;
         file.as_file().sync_data()?;
         Ok(file.into_temp_path().persist(self.path.join(name))?)

@@ -329,7 +329,7 @@ fn feedback_acts_tomorrow_stands_in_the_profile_and_can_be_taken_back() {
     // i01 is about sleep, which the profile does not name; the other one is in no index.
     for insight in ["i01", "no longer there"] {
         let word = Feedback { insight: id(insight), verdict: Verdict::More, date: DAY };
-        store.add_feedback("Ada", &word, now()).unwrap();
+        store.heed("Ada", &word, None, now()).unwrap();
     }
     let today = made(&maker, &mut store, "Ada", now());
     assert_eq!(today.basis.profile_version, 1);

@@ -14,7 +14,7 @@ use crate::cli::args::{BriefFormArg, BriefVerb, LookArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::operation::{Diff, House, Made, Preview, Replay, Verify, Whose};
+use crate::operation::{Diff, House, Made, Named, Preview, Replay, Verify, Whose};
 use crate::profile::decode;
 use crate::state::State;
 use crate::task::Task;
@@ -82,13 +82,14 @@ pub(in crate::cli) fn whose(house: &House, name: String) -> anyhow::Result<Whose
 
 /// The profile in a file.
 pub(in crate::cli) fn profile_in(file: &Path) -> anyhow::Result<Whose> {
-    Ok(Whose::Profile { toml: text_of(file)?, name: file.display().to_string() })
+    Ok(Whose::Profile(text_of(file)?))
 }
 
 /// The text in a file that a person or a player wrote, in whatever encoding.
-pub(in crate::cli) fn text_of(file: &Path) -> anyhow::Result<String> {
-    let name = || format!("cannot read {}", file.display());
-    decode(&std::fs::read(file).with_context(name)?).with_context(name)
+pub(in crate::cli) fn text_of(file: &Path) -> anyhow::Result<Named> {
+    let cannot = || format!("cannot read {}", file.display());
+    let text = decode(&std::fs::read(file).with_context(cannot)?).with_context(cannot)?;
+    Ok(Named { name: file.display().to_string(), text })
 }
 
 /// Prints a selection in the form wanted; `json` is the object that every form is made from.
@@ -115,8 +116,8 @@ fn show(
 
 /// Prints a stored brief.
 fn show_made(made: &Made, look: LookArgs, printer: Printer) -> anyhow::Result<Outcome> {
-    let brief = Brief::from_json(&made.object)?;
-    show(&brief.selection, || Ok(made.object.clone()), look, printer)?;
+    let brief = Brief::from_json(made.object.get())?;
+    show(&brief.selection, || Ok(made.object.get().to_owned()), look, printer)?;
     // A quiet day is a brief, too.
     Ok(Outcome::Done)
 }

@@ -38,8 +38,7 @@ pub(super) fn run(
             return Err(error);
         }
         let toml = text_of(file.path())?;
-        let called = Some(file.path().display().to_string());
-        let revised = Revise { name: name.into(), base: seen.version, toml, called };
+        let revised = Revise { name: name.into(), base: seen.version, toml };
         match house.ask(&revised, task) {
             Ok(saved) => {
                 if saved.version == seen.version {

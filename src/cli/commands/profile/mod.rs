@@ -16,7 +16,7 @@ use crate::cli::layout::count;
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::operation::{
-    Erase, Explain, Export, Follow, House, Import, New, Profiles, ShowProfile, Undo, Undone,
+    Erase, Explain, Export, House, Import, ImportFile, New, Profiles, ShowProfile, Undo, Undone,
 };
 use crate::task::Task;
 
@@ -82,21 +82,13 @@ fn import(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    // All of them are read before the first is stored.
-    let (mut profiles, mut lists) = (Vec::new(), Vec::new());
-    for file in files {
-        if file.extension().is_some_and(|ending| ending == "toml") {
-            profiles.push((file.display().to_string(), text_of(file)?));
-        } else if reader.is_some() {
-            lists.push(text_of(file)?);
-        } else {
-            bail!("say with --reader NAME who follows the shows in {}", file.display());
-        }
-    }
-    let mut done = house.ask(&Import { profiles }, task)?;
-    if let Some(reader) = reader.filter(|_| !lists.is_empty()) {
-        done.imported.extend(house.ask(&Follow { reader, opml: lists }, task)?.imported);
-    }
+    let read = |file: &PathBuf| {
+        let is_profile = file.extension().is_some_and(|ending| ending == "toml");
+        let kind = if is_profile { ImportFile::Profile } else { ImportFile::Opml };
+        Ok(kind(text_of(file)?))
+    };
+    let files = files.iter().map(read).collect::<anyhow::Result<_>>()?;
+    let done = house.ask(&Import { files, reader }, task)?;
     printer.answer(&done, |done| {
         format!("imported {}\n", count(done.imported.len() as u64, "profile"))
     })?;

@@ -17,13 +17,15 @@ pub(super) fn run(
     let Some(themes) = found(house, asked, printer, task)? else { return Ok(Outcome::Nothing) };
     if themes.trends.future > 0 {
         let left_out = count(themes.trends.future, "insight");
-        printer.warning(&format!("{left_out} dated after that moment stayed out"));
+        printer.warning(&format!("{left_out} dated after {} stayed out", themes.at));
     }
     printer.answer(&themes, show)?;
     Ok(Outcome::found(themes.compared > 0))
 }
 
-fn show(RisingThemes { trends, compared, by_chance, rising, falling }: &RisingThemes) -> String {
+fn show(
+    RisingThemes { trends, compared, by_chance, rising, falling, .. }: &RisingThemes,
+) -> String {
     let mut text = format!(
         "{} to {} ({}) against the {} days before ({})\n",
         trends.since,
