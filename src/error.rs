@@ -220,6 +220,16 @@ pub enum EngineError {
     /// The query has no words.
     #[error("the query is empty; give at least one word")]
     EmptyQuery,
+    /// A query's vector that cannot be compared with those of the index.
+    #[error(
+        "the query's vector has {found} numbers; expected {expected} finite ones, not all of them 0"
+    )]
+    QueryVector {
+        /// Numbers in the vectors of the index.
+        expected: usize,
+        /// Numbers in the query's.
+        found: usize,
+    },
     /// Nothing was left to index.
     #[error("no insight was accepted, the index was left as it is{}", .0.reasons())]
     NothingAccepted(Box<IngestReport>),

@@ -88,6 +88,23 @@ Examples:
   quintet map --out map.html
   quintet map --out shows.html --title \"All shows\" --index index/shows";
 
+pub(super) const PAGE: &str = "\
+Examples:
+  quintet page ep41-003
+  quintet page ep41-003 --json | jq .theme.title";
+
+pub(super) const NEWEST: &str = "\
+Examples:
+  quintet newest -n 20
+  quintet newest --show 'The Staffroom Door'";
+
+pub(super) const COMMUNITY: &str = "\
+A community that has ended is told with its heir; ids stand in `quintet themes --json`.
+
+Examples:
+  quintet community theme 12
+  quintet community group 45 -n 50 --json";
+
 pub(super) const GROUP: &str = "\
 Examples:
   quintet group ep41-003";

@@ -90,6 +90,7 @@ fn way_out(hint: &Hint) -> String {
             "give at least one phrase, or --opml FILE with the shows to follow".into()
         }
         Hint::ReaderHasBriefs => "`quintet profile show NAME` lists a reader's briefs".into(),
+        Hint::Heir { level, id } => format!("`quintet community {} {id}` shows it", level.name()),
         Hint::MuteOther => "choose another --what".into(),
     }
 }

@@ -130,11 +130,12 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Delete { ids } => commands::delete::run(&house, ids, printer, task),
         Verb::Info { verify } => commands::info::run(&house, verify, printer, task),
         Verb::Get { id } => commands::get::run(&house, id, printer, task),
-        Verb::Search { words, n, mode, exact, explain, filter, model } => {
+        Verb::Search { words, n, skip, vector, mode, exact, explain, filter, model } => {
             let house = options::house(index, None, Some(&model))?;
             let (query, mode) = (words.join(" "), options::mode(mode));
+            let vector = vector.as_deref().map(options::vector).transpose()?;
             let within = options::within(filter);
-            let asked = operation::Search { query, n, mode, exact, within };
+            let asked = operation::Search { query, n, skip, vector, mode, exact, within };
             commands::search::run(&house, &asked, explain, printer, task)
         }
         Verb::Related { id, text, n, exact, filter, model } => {
@@ -149,6 +150,15 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Themes(args) => commands::themes::run(&house, args, printer, task),
         Verb::Map { out, title } => {
             commands::map::run(&house, &out, title.as_deref(), printer, task)
+        }
+        Verb::Page { id, n } => commands::page::run(&house, id, n, printer, task),
+        Verb::Newest { n, filter } => {
+            let asked = operation::Newest { n, within: options::within(filter) };
+            commands::newest::run(&house, &asked, printer, task)
+        }
+        Verb::Community { level, id, n } => {
+            let asked = operation::InCommunity { level: options::level(level), id, n };
+            commands::community::run(&house, &asked, printer, task)
         }
         Verb::Group { id } => commands::group::run(&house, id, printer, task),
         Verb::Cluster { fresh } => commands::cluster::run(&house, fresh, printer, task),

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::args::{
-    FilterArgs, FormatArg, InputArgs, MeasuredArgs, ModeArg, ModelArgs, StateArgs, StepArg,
+    FilterArgs, FormatArg, InputArgs, LevelArg, MeasuredArgs, ModeArg, ModelArgs, StateArgs,
+    StepArg,
 };
+use crate::cluster::Level;
 use crate::embed::{EmbedOptions, Precision};
 use crate::engine::Mode;
 use crate::ingest::{self, Format};
@@ -74,6 +76,21 @@ pub(super) fn mode(mode: ModeArg) -> Mode {
         ModeArg::Rrf => Mode::Rrf,
         ModeArg::Dense => Mode::Dense,
         ModeArg::Lexical => Mode::Lexical,
+    }
+}
+
+/// A query's vector, as it is typed.
+pub(super) fn vector(text: &str) -> anyhow::Result<Vec<f32>> {
+    serde_json::from_str(text)
+        .context("--vector: expected a JSON array of numbers, such as [0.1,-0.2]")
+}
+
+/// A level of the tree of themes.
+pub(super) fn level(level: LevelArg) -> Level {
+    match level {
+        LevelArg::Group => Level::Group,
+        LevelArg::Theme => Level::Theme,
+        LevelArg::Area => Level::Area,
     }
 }
 

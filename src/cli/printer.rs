@@ -4,7 +4,6 @@
 //! changes the direction of writing. Styles are marks that become escape sequences here, so that every escape sequence
 //! which arrives here came from outside.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +13,7 @@ use serde::Serialize;
 
 use crate::ingest::IngestReport;
 use crate::insight::unmarked;
+use crate::text::{acts, escape_acting, push_escaped};
 
 /// Dim text, such as sources and scores.
 pub(super) const DIM: Mark = Mark(0);
@@ -48,13 +48,6 @@ impl fmt::Display for Mark {
     }
 }
 
-/// Whether `c` would act on a terminal: controls of C0 and C1 (ISO 6429), and what overrides the direction of writing
-/// (UAX 9).
-fn acts(c: char) -> bool {
-    let directs = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    directs || (c.is_control() && c != '\n' && c != '\t')
-}
-
 /// `text` with the characters that act written out as JSON does (`\u001b`), and its marks as escape sequences.
 fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -72,23 +65,6 @@ fn shown(text: &str) -> String {
         }
     }
     out
-}
-
-/// JSON text in which the characters that act are escaped, too: within its strings, the only place where they can be.
-fn escaped(json: &str) -> Cow<'_, str> {
-    if !json.chars().any(acts) {
-        return json.into();
-    }
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if acts(c) { push_escaped(&mut out, c) } else { out.push(c) }
-    }
-    out.into()
-}
-
-/// All that acts is in the basic plane: four digits.
-fn push_escaped(out: &mut String, c: char) {
-    out.push_str(&format!("\\u{:04x}", c as u32));
 }
 
 /// Why there is no result, in words and for programs.
@@ -131,7 +107,7 @@ impl Printer {
     pub(super) fn json_text(self, json: String) -> io::Result<()> {
         self.answered.store(true, Ordering::Relaxed);
         let mut out = io::stdout().lock();
-        writeln!(out, "{}", escaped(&unmarked(&json)).trim_end())?;
+        writeln!(out, "{}", escape_acting(&unmarked(&json)).trim_end())?;
         out.flush()
     }
 
@@ -231,7 +207,7 @@ mod tests {
     #[test]
     fn json_says_the_same_with_nothing_that_acts() {
         let json = serde_json::to_string(&[FOREIGN]).unwrap();
-        let printed = escaped(&json);
+        let printed = escape_acting(&json);
         assert!(!printed.chars().any(acts));
         assert_eq!(serde_json::from_str::<Vec<String>>(&printed).unwrap(), [FOREIGN]);
     }

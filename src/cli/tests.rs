@@ -17,6 +17,8 @@ const TYPED: &[(&str, &[&str], Instead)] = &[
     ("related", &["related"], &[("within", "since")]),
     ("build", &["build"], &[("records", "files")]),
     ("add", &["add"], &[("records", "files")]),
+    ("insight_page", &["page"], &[]),
+    ("newest", &["newest"], &[("within", "since")]),
     ("area_themes", &["themes"], &[]),
     ("themes_history", &["themes"], &[("of", "history")]),
     ("themes_rising", &["themes"], &[]),

@@ -27,7 +27,10 @@ const THEME_RESOLUTION: f64 = 3.0;
 const SIZE_TRIES: usize = 4;
 
 /// A level of the hierarchy, finest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// What an insight's page shows.
     Group,
@@ -40,6 +43,15 @@ pub enum Level {
 impl Level {
     /// All levels, finest first.
     pub const ALL: [Self; 3] = [Self::Group, Self::Theme, Self::Area];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Theme => "theme",
+            Self::Area => "area",
+        }
+    }
 
     /// The next coarser level.
     pub fn coarser(self) -> Option<Self> {

@@ -1,7 +1,6 @@
 //! What an index holds.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -65,52 +64,55 @@ pub struct Info {
     pub bytes: u64,
 }
 
-/// Describes the index in `path`.
-pub fn info(path: &Path) -> Result<Info, EngineError> {
-    let engine = Engine::open(path)?;
-    let snapshot = &engine.snapshot;
-    let (mut shows, mut episodes) = (HashSet::new(), HashSet::new());
-    let (mut first, mut last) = (None::<i64>, None::<i64>);
-    let mut no_claim = Some(0);
-    for ordinal in snapshot.living() {
-        let kept = snapshot.kept_claimness(ordinal);
-        no_claim = no_claim.zip(kept).map(|(count, kept)| count + u64::from(!kept.is_claim()));
-        shows.extend(snapshot.show(ordinal));
-        episodes.extend(snapshot.episode(ordinal));
-        if let Some(published) = snapshot.published(ordinal) {
-            first = Some(first.map_or(published, |first| first.min(published)));
-            last = Some(last.map_or(published, |last| last.max(published)));
+impl Engine {
+    /// Describes the index; goes over all documents.
+    pub fn info(&self) -> Result<Info, EngineError> {
+        let engine = self;
+        let path = &self.store.path;
+        let snapshot = &engine.snapshot;
+        let (mut shows, mut episodes) = (HashSet::new(), HashSet::new());
+        let (mut first, mut last) = (None::<i64>, None::<i64>);
+        let mut no_claim = Some(0);
+        for ordinal in snapshot.living() {
+            let kept = snapshot.kept_claimness(ordinal);
+            no_claim = no_claim.zip(kept).map(|(count, kept)| count + u64::from(!kept.is_claim()));
+            shows.extend(snapshot.show(ordinal));
+            episodes.extend(snapshot.episode(ordinal));
+            if let Some(published) = snapshot.published(ordinal) {
+                first = Some(first.map_or(published, |first| first.min(published)));
+                last = Some(last.map_or(published, |last| last.max(published)));
+            }
         }
+        let tree = engine.groups().and_then(|groups| groups.tree());
+        let state = tree.as_ref().ok().and_then(|tree| tree.state.as_ref());
+        let level_of_detail = state.and_then(|state| state.detail).and_then(|detail| detail.basis);
+        let (communities, groups_unusable) = match tree {
+            Ok(tree) => (Some([tree.groups.len(), tree.themes.len(), tree.areas.len()]), None),
+            Err(EngineError::NoGroups { .. }) => (None, None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let instant = |seconds: Option<i64>| seconds.and_then(|s| Timestamp::from_second(s).ok());
+        let manifest = &snapshot.manifest;
+        Ok(Info {
+            path: path.as_path().into(),
+            format: manifest.format,
+            quintet: manifest.quintet.clone(),
+            insights: engine.len(),
+            no_claim,
+            deleted: snapshot.capacity() as u64 - engine.len(),
+            shows: shows.len(),
+            episodes: episodes.len(),
+            first: instant(first),
+            last: instant(last),
+            model: manifest.model.clone(),
+            processor: Processor::here(),
+            search: manifest.search,
+            claims: manifest.bands(),
+            vectors: snapshot.vectors.stats(),
+            communities,
+            level_of_detail,
+            groups_unusable,
+            bytes: bytes_on_disk(path),
+        })
     }
-    let tree = engine.groups().and_then(|groups| groups.tree());
-    let state = tree.as_ref().ok().and_then(|tree| tree.state.as_ref());
-    let level_of_detail = state.and_then(|state| state.detail).and_then(|detail| detail.basis);
-    let (communities, groups_unusable) = match tree {
-        Ok(tree) => (Some([tree.groups.len(), tree.themes.len(), tree.areas.len()]), None),
-        Err(EngineError::NoGroups { .. }) => (None, None),
-        Err(error) => (None, Some(error.to_string())),
-    };
-    let instant = |seconds: Option<i64>| seconds.and_then(|s| Timestamp::from_second(s).ok());
-    let manifest = &snapshot.manifest;
-    Ok(Info {
-        path: path.into(),
-        format: manifest.format,
-        quintet: manifest.quintet.clone(),
-        insights: engine.len(),
-        no_claim,
-        deleted: snapshot.capacity() as u64 - engine.len(),
-        shows: shows.len(),
-        episodes: episodes.len(),
-        first: instant(first),
-        last: instant(last),
-        model: manifest.model.clone(),
-        processor: Processor::here(),
-        search: manifest.search,
-        claims: manifest.bands(),
-        vectors: snapshot.vectors.stats(),
-        communities,
-        level_of_detail,
-        groups_unusable,
-        bytes: bytes_on_disk(path),
-    })
 }

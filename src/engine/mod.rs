@@ -4,13 +4,16 @@
 
 pub(crate) mod around;
 pub(crate) mod brief;
+mod community;
 pub(crate) mod habits;
 mod history;
 pub(crate) mod hybrid;
 mod info;
 mod map;
 pub(crate) mod matches;
+mod newest;
 pub(crate) mod open;
+mod page;
 pub(crate) mod related;
 pub(crate) mod search;
 mod themes;
@@ -20,9 +23,11 @@ pub use brief::{
     Audit, Breach, BriefJob, BriefMaker, Delivered, Delivery, Difference, Due, Explained,
     ExplainedWish, Failure, Replayed, RuleCount, When,
 };
-pub use info::{Info, info};
+pub use community::{CommunityPage, Voice};
+pub use info::Info;
 pub use map::{Picture, Region};
 pub use open::Engine;
+pub use page::InsightPage;
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use themes::{GroupPage, Member};

@@ -120,25 +120,30 @@ fn page(
 ) -> Result<(usize, Vec<Related>), EngineError> {
     let query = WeighedQuery::of(&engine.snapshot, above.words, engine.bm25())?;
     let set = choose(engine, above, &query, n, options, Order::Theme)?;
+    Ok((set.also_on.len(), shown(engine, &query, &set)?))
+}
+
+/// The chosen as they are shown, with what they share.
+pub(crate) fn shown(
+    engine: &Engine,
+    query: &WeighedQuery<'_>,
+    set: &RelatedSet,
+) -> Result<Vec<Related>, EngineError> {
     let mut most = 1.0f32;
-    let related = set
-        .related
-        .iter()
-        .map(|chosen| {
-            let insight = engine.snapshot.insight(chosen.ordinal)?;
-            most = most.min(chosen.strength);
-            Ok(Related {
-                score: most,
-                cosine: chosen.score,
-                shared: query.shared(&insight.words(), SHARED),
-                also_on: chosen.also_on.len(),
-                own_show: chosen.own_show,
-                is_claim: chosen.claims,
-                insight,
-            })
+    let related = |chosen: &crate::rank::Related| {
+        let insight = engine.snapshot.insight(chosen.ordinal)?;
+        most = most.min(chosen.strength);
+        Ok(Related {
+            score: most,
+            cosine: chosen.score,
+            shared: query.shared(&insight.words(), SHARED),
+            also_on: chosen.also_on.len(),
+            own_show: chosen.own_show,
+            is_claim: chosen.claims,
+            insight,
         })
-        .collect::<Result<_, EngineError>>()?;
-    Ok((set.also_on.len(), related))
+    };
+    set.related.iter().map(related).collect()
 }
 
 /// Looks around `above` and chooses; `query` are its words.

@@ -13,7 +13,7 @@ use crate::corpus::lexical::WeighedQuery;
 use crate::corpus::manifest::SearchSettings;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
-use crate::insight::{Insight, Ordinal, RankedList};
+use crate::insight::{Insight, Ordinal, RankedList, dot};
 use crate::rank::{Alpha, Bm25, Fused, Fusion, Part};
 use crate::task::Task;
 use crate::vector::SearchParams;
@@ -135,9 +135,39 @@ impl Engine {
                 Some(self.embedder()?.embed_query(query)?)
             }
         };
-        let ranking = rank(&self.snapshot, query, vector.as_deref(), n, options)?;
-        let matches = match &vector {
-            Some(vector) if !ranking.is_empty() => Some(self.matches(query, vector, &ranking)?),
+        self.hits(query, vector.as_deref(), n, options)
+    }
+
+    /// The same for a query whose vector is known; without words it is compared with vectors alone.
+    pub fn search_with(
+        &self,
+        query: &str,
+        vector: &[f32],
+        n: usize,
+        options: &SearchOptions,
+    ) -> Result<Vec<Hit>, EngineError> {
+        let expected = self.snapshot.vectors.dim();
+        let length = dot(vector, vector).sqrt();
+        if vector.len() != expected || !length.is_normal() {
+            return Err(EngineError::QueryVector { expected, found: vector.len() });
+        }
+        let unit: Vec<f32> = vector.iter().map(|value| value / length).collect();
+        let mode = if query.trim().is_empty() { Mode::Dense } else { options.mode };
+        self.hits(query, Some(&unit), n, &SearchOptions { mode, ..options.clone() })
+    }
+
+    fn hits(
+        &self,
+        query: &str,
+        vector: Option<&[f32]>,
+        n: usize,
+        options: &SearchOptions,
+    ) -> Result<Vec<Hit>, EngineError> {
+        let ranking = rank(&self.snapshot, query, vector, n, options)?;
+        let matches = match vector {
+            Some(vector) if !ranking.is_empty() && !query.trim().is_empty() => {
+                Some(self.matches(query, vector, &ranking)?)
+            }
             _ => None,
         };
         let hit = |(index, fused): (usize, Fused)| {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::cluster::Level;
+
 /// The way out of a problem, as a value: each surface words it in its own way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +53,13 @@ pub enum Hint {
     },
     /// A reader's page lists their briefs.
     ReaderHasBriefs,
+    /// Another group, theme or area holds what this one held.
+    Heir {
+        /// Of which level.
+        level: Level,
+        /// Its id.
+        id: u32,
+    },
     /// Mute something else of the insight.
     MuteOther,
 }

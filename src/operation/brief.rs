@@ -59,7 +59,7 @@ impl Operation for Preview {
 
     fn run(&self, house: &House, task: &Task) -> Result<Selection, Problem> {
         let at = at_or_now(house, self.at.as_deref())?;
-        let n = self.n.map(|n| at_most(n, 20)).transpose()?;
+        let n = self.n.map(|n| at_most(n, 20, "n")).transpose()?;
         house.with_maker(task, |maker| {
             let mut job = self.of.job(house, maker, at)?;
             job.profile.size = n.unwrap_or(job.profile.size);

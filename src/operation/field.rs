@@ -44,10 +44,10 @@ pub(super) fn date(text: Option<&str>) -> Result<Option<Date>, Problem> {
     text.map(|text| day(text, "date")).transpose()
 }
 
-/// How many, where there must be an end.
-pub(super) fn at_most(n: usize, most: usize) -> Result<usize, Problem> {
+/// How many, in the field `field`, where there must be an end.
+pub(super) fn at_most(n: usize, most: usize, field: &'static str) -> Result<usize, Problem> {
     if n > most {
-        return Err(Problem::failed(format!("{n} is too many; at most {most}")).about("n"));
+        return Err(Problem::failed(format!("{n} is too many; at most {most}")).about(field));
     }
     Ok(n)
 }

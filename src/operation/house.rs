@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{Operation, Problem};
 use crate::corpus;
 use crate::embed::EmbedOptions;
-use crate::engine::{BriefMaker, Engine};
+use crate::engine::{BriefMaker, Engine, Info, Picture};
 use crate::error::{Damage, EngineError, Hint};
 use crate::state::State;
 use crate::task::Task;
@@ -28,6 +28,8 @@ pub struct House {
     open: ArcSwapOption<Opened>,
     /// Held by who opens, so that nobody opens twice.
     opening: Mutex<()>,
+    /// Held by who lays the picture out.
+    drawing: Mutex<()>,
 }
 
 /// One commit with what is kept for it.
@@ -36,6 +38,8 @@ struct Opened {
     /// How the commit file was when it was opened.
     stamp: Option<corpus::Stamp>,
     maker: OnceLock<BriefMaker>,
+    info: OnceLock<Info>,
+    picture: OnceLock<Arc<Picture>>,
 }
 
 impl House {
@@ -54,6 +58,7 @@ impl House {
             clock: Box::new(Timestamp::now),
             open: ArcSwapOption::empty(),
             opening: Mutex::new(()),
+            drawing: Mutex::new(()),
         }
     }
 
@@ -133,6 +138,32 @@ impl House {
         work(opened.maker.get_or_init(|| BriefMaker::new(&opened.engine)))
     }
 
+    /// What the open commit says about itself; counted once for a commit.
+    pub fn info(&self, task: &Task) -> Result<Info, Problem> {
+        let opened = self.opened(task)?;
+        if let Some(info) = opened.info.get() {
+            return Ok(info.clone());
+        }
+        let info = opened.engine.info()?;
+        Ok(opened.info.get_or_init(|| info).clone())
+    }
+
+    /// The picture of the open commit and the commit itself; laid out once, which takes seconds.
+    pub fn picture(&self, task: &Task) -> Result<(Arc<Engine>, Arc<Picture>), Problem> {
+        let opened = self.opened(task)?;
+        let engine = Arc::clone(&opened.engine);
+        if let Some(picture) = opened.picture.get() {
+            return Ok((engine, Arc::clone(picture)));
+        }
+        // One at a time: whoever comes second finds it done.
+        let _one = self.drawing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(picture) = opened.picture.get() {
+            return Ok((engine, Arc::clone(picture)));
+        }
+        let picture = Arc::new(engine.picture(task)?);
+        Ok((engine, Arc::clone(opened.picture.get_or_init(|| picture))))
+    }
+
     /// The readers that there are.
     ///
     /// # Errors
@@ -180,7 +211,13 @@ impl House {
         if let Some(model) = before.and_then(|before| before.engine.loaded()) {
             engine.lend(model);
         }
-        Ok(Opened { engine: Arc::new(engine), stamp, maker: OnceLock::new() })
+        Ok(Opened {
+            engine: Arc::new(engine),
+            stamp,
+            maker: OnceLock::new(),
+            info: OnceLock::new(),
+            picture: OnceLock::new(),
+        })
     }
 }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::field::{at_most, moment};
 use super::{House, Kind, Operation, Problem};
 use crate::corpus::Filter;
-use crate::engine::{GroupPage, Hit, Mode, RelatedOptions, RelatedPage, SearchOptions};
+use crate::engine::{
+    GroupPage, Hit, InsightPage, Mode, RelatedOptions, RelatedPage, SearchOptions,
+};
 use crate::insight::{Insight, InsightId};
 use crate::task::Task;
 
@@ -51,6 +53,11 @@ pub struct Search {
     /// How many, at most 10000.
     #[serde(default = "ten")]
     pub n: usize,
+    /// Leave out the best so many, at most 10000: the page before.
+    #[serde(default)]
+    pub skip: usize,
+    /// The query's vector, where it is known already, as long as those of the index; the model is asked otherwise.
+    pub vector: Option<Vec<f32>>,
     /// Which halves of the search are used.
     #[serde(default)]
     pub mode: Mode,
@@ -79,10 +86,16 @@ impl Operation for Search {
     type Answer = Found;
 
     fn run(&self, house: &House, task: &Task) -> Result<Found, Problem> {
-        let n = at_most(self.n, 10_000)?;
+        let n = at_most(self.n, 10_000, "n")?;
+        let skip = at_most(self.skip, 10_000, "skip")?;
         let filter = self.within.filter()?;
         let options = SearchOptions { mode: self.mode, filter, exact: self.exact, settings: None };
-        let hits = house.engine(task)?.search(&self.query, n, &options)?;
+        let engine = house.engine(task)?;
+        let mut hits = match &self.vector {
+            Some(vector) => engine.search_with(&self.query, vector, n + skip, &options)?,
+            None => engine.search(&self.query, n + skip, &options)?,
+        };
+        hits.drain(..skip.min(hits.len()));
         Ok(Found { query: self.query.clone(), mode: self.mode, hits })
     }
 }
@@ -112,7 +125,7 @@ impl Operation for Related {
     type Answer = RelatedPage;
 
     fn run(&self, house: &House, task: &Task) -> Result<RelatedPage, Problem> {
-        let n = at_most(self.n, 200)?;
+        let n = at_most(self.n, 200, "n")?;
         let options = RelatedOptions { filter: self.within.filter()?, exact: self.exact };
         let id = self.id.as_deref().map(InsightId::new).transpose()?;
         let engine = house.engine(task)?;
@@ -171,5 +184,58 @@ impl Operation for Group {
 
     fn run(&self, house: &House, task: &Task) -> Result<GroupPage, Problem> {
         Ok(house.engine(task)?.group(&InsightId::new(&self.id)?)?)
+    }
+}
+
+/// An insight as its page has it: related insights, other tellings of its claim, its theme.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Id of the insight.
+    pub id: String,
+    /// How many related insights, at most 200.
+    #[serde(default = "ten")]
+    pub n: usize,
+}
+
+impl Operation for Page {
+    const NAME: &'static str = "insight_page";
+    const KIND: Kind = Kind::Read;
+    type Answer = InsightPage;
+
+    fn run(&self, house: &House, task: &Task) -> Result<InsightPage, Problem> {
+        let n = at_most(self.n, 200, "n")?;
+        Ok(house.engine(task)?.insight_page(&InsightId::new(&self.id)?, n)?)
+    }
+}
+
+/// What was published last and claims something, one insight an episode.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Newest {
+    /// How many, at most 200.
+    #[serde(default = "ten")]
+    pub n: usize,
+    /// Which may be shown.
+    #[serde(default)]
+    pub within: Within,
+}
+
+/// The newest insights.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NewestInsights {
+    /// Newest first.
+    pub newest: Vec<Insight>,
+}
+
+impl Operation for Newest {
+    const NAME: &'static str = "newest";
+    const KIND: Kind = Kind::Read;
+    type Answer = NewestInsights;
+
+    fn run(&self, house: &House, task: &Task) -> Result<NewestInsights, Problem> {
+        let n = at_most(self.n, 200, "n")?;
+        let newest = house.engine(task)?.newest(n, &self.within.filter()?)?;
+        Ok(NewestInsights { newest })
     }
 }

@@ -22,7 +22,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::insight::unmarked;
 use crate::task::Task;
+use crate::text::escape_acting;
 
 pub use brief::{
     Diff, Explain, ExplainedProfile, Made, Make, MakeAll, Preview, Replay, ReplayedDays, Show,
@@ -31,14 +33,14 @@ pub use brief::{
 pub use feedback::{Heeded, Silence, Word};
 pub use field::{Named, moment};
 pub use house::{Clock, House};
-pub use insight::{Found, Get, Got, Group, Related, Search, Within};
+pub use insight::{Found, Get, Got, Group, Newest, NewestInsights, Page, Related, Search, Within};
 pub use kept::{
     Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,
     ReadersList, ShowProfile,
 };
 pub use problem::{Problem, ProblemCode};
 pub use profile::{Import, ImportFile, Imported, ImportedProfile, New, Revise, Saved};
-pub use theme::{Area, AreaThemes, Changes, History, Rising, RisingThemes, Themes};
+pub use theme::{Area, AreaThemes, Changes, History, InCommunity, Rising, RisingThemes, Themes};
 pub use undo::{Erase, Erased, Undo, Undone, UndoneWord};
 pub use write::{About, Add, Build, Checked, Cluster, Delete, Put, Upgrade};
 
@@ -80,8 +82,8 @@ pub struct Described {
     pub request: fn() -> Schema,
     /// The schema of its answers.
     pub answer: fn() -> Schema,
-    /// Answers a request in JSON.
-    pub run: fn(Value, &House, &Task) -> Result<Value, Problem>,
+    /// Answers a request in JSON, with the text that every surface gives.
+    pub run: fn(Value, &House, &Task) -> Result<String, Problem>,
 }
 
 fn described<O: Operation>() -> Described {
@@ -92,9 +94,14 @@ fn described<O: Operation>() -> Described {
         answer: || schema_for!(O::Answer),
         run: |request, house, task| {
             let request: O = serde_json::from_value(request).map_err(Problem::bad_request)?;
-            Ok(serde_json::to_value(house.ask(&request, task)?)?)
+            json_text(&house.ask(&request, task)?)
         },
     }
+}
+
+/// An answer as JSON, on one line: the same text whichever surface gives it.
+pub fn json_text(answer: &impl Serialize) -> Result<String, Problem> {
+    Ok(escape_acting(&unmarked(&serde_json::to_string(answer)?)).into_owned())
 }
 
 /// Every operation.
@@ -103,9 +110,12 @@ pub fn all() -> Vec<Described> {
         described::<Search>(),
         described::<Related>(),
         described::<Get>(),
+        described::<Page>(),
+        described::<Newest>(),
         described::<Group>(),
         described::<Themes>(),
         described::<Area>(),
+        described::<InCommunity>(),
         described::<History>(),
         described::<Rising>(),
         described::<About>(),

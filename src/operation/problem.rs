@@ -19,6 +19,10 @@ pub enum ProblemCode {
     UnknownId,
     /// What was asked for is not there.
     NotFound,
+    /// It has ended; another holds what it held.
+    Moved,
+    /// It has ended.
+    Gone,
     /// Every record was refused.
     NothingAccepted,
     /// The job was asked to stop.

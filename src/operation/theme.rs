@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::field::at_or_now;
+use super::field::{at_most, at_or_now};
 use super::{House, Kind, Operation, Problem, ProblemCode};
 use crate::cluster::Level;
 use crate::corpus::{Community, Entry, Tree};
-use crate::engine::{ThemeTrend, Trends};
+use crate::engine::{CommunityPage, ThemeTrend, Trends};
+use crate::error::Hint;
 use crate::task::Task;
 
 /// Areas, themes and groups.
@@ -171,6 +172,48 @@ impl Operation for Rising {
         falling.truncate(n);
         let by_chance = BY_CHANCE * compared as f64;
         Ok(RisingThemes { trends, compared, by_chance, rising, falling, at })
+    }
+}
+
+/// What is in a group, theme or area, and which shows speak in it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InCommunity {
+    /// group, theme or area.
+    pub level: Level,
+    /// Its id.
+    pub id: u32,
+    /// How many insights and how many shows, at most 200.
+    #[serde(default = "twenty")]
+    pub n: usize,
+}
+
+fn twenty() -> usize {
+    20
+}
+
+impl Operation for InCommunity {
+    const NAME: &'static str = "community";
+    const KIND: Kind = Kind::Read;
+    type Answer = CommunityPage;
+
+    fn run(&self, house: &House, task: &Task) -> Result<CommunityPage, Problem> {
+        let (level, id, n) = (self.level, self.id, at_most(self.n, 200, "n")?);
+        let engine = house.engine(task)?;
+        if let Some(page) = engine.community_page(level, id, n)? {
+            return Ok(page);
+        }
+        let name = level.name();
+        Err(match engine.heir(level, id)? {
+            Some(heir) => {
+                let message = format!("{name} {id} went up in {name} {heir}");
+                Problem::new(ProblemCode::Moved, message).with(Hint::Heir { level, id: heir })
+            }
+            None if engine.was_community(level, id)? => {
+                Problem::new(ProblemCode::Gone, format!("{name} {id} has ended and left no heir"))
+            }
+            None => Problem::new(ProblemCode::NotFound, format!("there is no {name} {id}")),
+        })
     }
 }
 

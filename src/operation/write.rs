@@ -10,7 +10,7 @@ use crate::corpus::{
     Verification,
 };
 use crate::embed::Estimate;
-use crate::engine::{self, Info};
+use crate::engine::Info;
 use crate::error::{Damage, Hint};
 use crate::ingest::{Format, IngestOptions, Input};
 use crate::insight::InsightId;
@@ -206,7 +206,7 @@ impl Operation for About {
             verified.damaged.extend(State::damage(&file).map(|what| Damage { file, what }));
         }
         let damaged = verified.as_ref().is_some_and(|found| !found.damaged.is_empty());
-        let info = if damaged { None } else { Some(engine::info(house.index())?) };
+        let info = if damaged { None } else { Some(house.info(task)?) };
         Ok(Checked { info, verified })
     }
 }

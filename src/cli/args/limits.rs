@@ -8,6 +8,14 @@ pub(super) fn up_to<const MOST: usize>(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A whole number from 0 to `MOST`, for clap.
+pub(super) fn up_to_or_none<const MOST: usize>(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number <= MOST => Ok(number),
+        _ => Err(format!("expected a whole number from 0 to {MOST}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
-use limits::up_to;
+use limits::{up_to, up_to_or_none};
 pub(super) use profile::ProfileVerb;
 pub(super) use themes::ThemesArgs;
 
@@ -127,6 +127,17 @@ pub(in crate::cli) enum FormatArg {
     Tsv,
 }
 
+/// A level of the tree of themes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum LevelArg {
+    /// The finest.
+    Group,
+    /// Groups together.
+    Theme,
+    /// Themes together.
+    Area,
+}
+
 /// Which halves of the search are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ModeArg {
@@ -199,11 +210,17 @@ pub(in crate::cli) enum Verb {
     #[command(after_help = examples::SEARCH)]
     Search {
         /// What to look for.
-        #[arg(required = true, value_name = "WORDS")]
+        #[arg(required_unless_present = "vector", value_name = "WORDS")]
         words: Vec<String>,
         /// How many, at most 10000.
         #[arg(short, default_value_t = 10, value_name = "N", value_parser = up_to::<10_000>)]
         n: usize,
+        /// Leave out the best so many, at most 10000: the page before.
+        #[arg(long, default_value_t = 0, value_name = "N", value_parser = up_to_or_none::<10_000>)]
+        skip: usize,
+        /// The query's vector as a JSON array, in place of the model's.
+        #[arg(long, value_name = "ARRAY", allow_hyphen_values = true)]
+        vector: Option<String>,
         /// Which halves of the search are used.
         #[arg(long, value_enum, default_value_t)]
         mode: ModeArg,
@@ -262,6 +279,37 @@ pub(in crate::cli) enum Verb {
         /// What stands above the map; the number of insights unless given.
         #[arg(long, value_name = "TEXT")]
         title: Option<String>,
+    },
+    /// Show an insight as its page has it: related insights, other tellings of its claim, its theme.
+    #[command(after_help = examples::PAGE)]
+    Page {
+        /// Id of an insight.
+        #[arg(allow_hyphen_values = true)]
+        id: String,
+        /// How many related insights, at most 200.
+        #[arg(short, default_value_t = 10, value_name = "N", value_parser = up_to::<200>)]
+        n: usize,
+    },
+    /// Show what was published last, one insight an episode.
+    #[command(after_help = examples::NEWEST)]
+    Newest {
+        /// How many, at most 200.
+        #[arg(short, default_value_t = 10, value_name = "N", value_parser = up_to::<200>)]
+        n: usize,
+        #[command(flatten)]
+        filter: FilterArgs,
+    },
+    /// Show what is in a group, theme or area, and which shows speak in it.
+    #[command(after_help = examples::COMMUNITY)]
+    Community {
+        /// Which level.
+        #[arg(value_enum)]
+        level: LevelArg,
+        /// Its id.
+        id: u32,
+        /// How many insights and how many shows, at most 200.
+        #[arg(short, default_value_t = 20, value_name = "N", value_parser = up_to::<200>)]
+        n: usize,
     },
     /// Show the group of an insight and who else is in it.
     #[command(after_help = examples::GROUP)]

@@ -16,6 +16,8 @@ fn found<O: Operation>(
     let code = |problem: &Problem| match problem.code {
         ProblemCode::UnknownId => Some("unknown_id"),
         ProblemCode::NotFound => Some("not_found"),
+        ProblemCode::Moved => Some("moved"),
+        ProblemCode::Gone => Some("gone"),
         _ => None,
     };
     match house.ask(asked, task) {
@@ -48,6 +50,7 @@ pub(super) mod brief;
 pub(super) mod build;
 pub(super) mod calibrate;
 pub(super) mod cluster;
+pub(super) mod community;
 pub(super) mod delete;
 pub(super) mod demo;
 pub(super) mod embed;
@@ -57,6 +60,8 @@ pub(super) mod group;
 pub(super) mod info;
 pub(super) mod map;
 pub(super) mod model;
+pub(super) mod newest;
+pub(super) mod page;
 pub(super) mod profile;
 pub(super) mod related;
 pub(super) mod search;

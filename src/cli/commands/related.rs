@@ -4,14 +4,14 @@ use super::found;
 use crate::cli::exit::Outcome;
 use crate::cli::layout;
 use crate::cli::printer::{ACCENT, BOLD, DIM, Printer};
-use crate::engine::RelatedPage;
+use crate::engine::{Related, RelatedPage};
 use crate::insight::decimal;
-use crate::operation::{House, Related};
+use crate::operation::{self, House};
 use crate::task::Task;
 
 pub(in crate::cli) fn run(
     house: &House,
-    asked: &Related,
+    asked: &operation::Related,
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
@@ -26,11 +26,18 @@ pub(in crate::cli) fn show(page: &RelatedPage) -> String {
         (Some(insight), _) => layout::insight(insight, 0),
         (None, words) => layout::paragraph(words.as_deref().unwrap_or_default(), 0),
     };
-    if page.also_on > 0 {
-        text.push_str(&format!("{DIM}{}{DIM:#}\n", layout::also_on(page.also_on).trim_start()));
+    text.push_str(&below(page.also_on, &page.related));
+    text
+}
+
+/// What stands below an insight.
+pub(super) fn below(also_on: usize, related: &[Related]) -> String {
+    let mut text = String::new();
+    if also_on > 0 {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", layout::also_on(also_on).trim_start()));
     }
     text.push_str(&format!("\n{BOLD}Related insights{BOLD:#}\n\n"));
-    for (index, related) in page.related.iter().enumerate() {
+    for (index, related) in related.iter().enumerate() {
         let own = if related.own_show { "  same show" } else { "" };
         text.push_str(&format!(
             "{:>3}  {ACCENT}{}{ACCENT:#}{DIM}{}{own}{}{DIM:#}\n",

@@ -1,0 +1,15 @@
+// One line a check: `ok` and what was measured, or `FAILED` and every fault below it.
+
+const SHOWN = 12
+
+/** Reports a check; `faults` are sentences, and none of them is success. */
+export function check(name, faults, measured = '') {
+  const told = [...new Set(faults)]
+  console.log(`${told.length ? 'FAILED' : 'ok    '} ${name}${measured && `: ${measured}`}`)
+  for (const fault of told.slice(0, SHOWN)) console.log(`         ${fault}`)
+  if (told.length > SHOWN) console.log(`         and ${told.length - SHOWN} more`)
+  if (told.length) process.exitCode = 1
+}
+
+/** The first line of an error, shortened: what a report has room for. */
+export const short = (what, length = 240) => String(what?.message ?? what).replace(/\s+/g, ' ').trim().slice(0, length)
