@@ -26,4 +26,7 @@ pub mod measure;
 
 pub mod operation;
 
+#[cfg(feature = "serve")]
+pub mod server;
+
 pub mod cli;

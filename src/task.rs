@@ -176,7 +176,12 @@ impl<'a> Task<'a> {
 impl Task<'static> {
     /// Reports to nobody and never stops: for tests and short jobs.
     pub fn silent() -> Self {
-        Self { progress: &Silence, cancel: Cancel::default(), aside: false }
+        Self::until(Cancel::default())
+    }
+
+    /// Reports to nobody, stops on `cancel`.
+    pub fn until(cancel: Cancel) -> Self {
+        Self { progress: &Silence, cancel, aside: false }
     }
 }
 

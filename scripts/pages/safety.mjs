@@ -1,13 +1,13 @@
 // What the server must refuse, and what it must send with every page: content policy, foreign hosts and origins, paths,
 // methods and bodies; and that whoever only reads changes nothing.
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { hasStatus, pagesOf, problemPage } from './lib/pages.mjs'
-import { check } from './lib/report.mjs'
+import { attempt, check } from './lib/report.mjs'
 import { serve } from './lib/server.mjs'
 import { QUINTET, SAMPLE } from './lib/tools.mjs'
 import { ask, send } from './lib/wire.mjs'
-import { spawnSync } from 'node:child_process'
 
 const POLICY = {
   'default-src': "'none'", 'style-src': "'self'", 'script-src': "'self'", 'img-src': "'self'", 'connect-src': "'self'",
@@ -27,13 +27,7 @@ const item = known.full.items[0]
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
 const more = `id=${item}&verdict=more&what=&back=${encodeURIComponent(ada)}`
 
-await headers()
-await hosts()
-await origins()
-await redirects()
-await paths()
-await refusals()
-await readsOnly()
+for (const act of [headers, hosts, origins, redirects, paths, refusals, readsOnly]) await attempt(`safety: ${act.name}`, act)
 await server.stop()
 unprotected()
 

@@ -39,6 +39,13 @@ async function walk({ name, hands, options }) {
   const count = selector => page.locator(selector).count()
   const at = pattern => page.waitForURL(pattern, { waitUntil: 'load' })
   const path = () => new URL(page.url()).pathname
+  /** Does what sends a form, and waits until what it brings is there, as a page or within this one. */
+  const sends = async act => {
+    const answered = page.waitForResponse(response => response.request().method() === 'POST')
+    await act()
+    if ((await answered).status() === 303) await page.waitForEvent('load')
+    else await page.waitForTimeout(SETTLED)
+  }
 
   /** One step: `act`, and what holds afterwards. Where it fails the walk goes on from `address`. */
   async function step(what, address, act) {
@@ -139,16 +146,14 @@ async function walk({ name, hands, options }) {
     must((await count('section#preview')) === 1, 'no preview of tomorrow')
   })
   await step('profile, preview', `${of}/profile`, async must => {
-    await press('form#profile button[value=preview]')
-    await page.waitForLoadState('load')
+    await sends(() => press('form#profile button[value=preview]'))
     await page.locator('section#preview').waitFor()
     must((await page.locator('#toml').inputValue()).includes('name = "Ada"'), 'the field has lost the profile')
   })
   await step('profile, save', `${of}/profile`, async must => {
     const toml = await page.locator('#toml').inputValue()
     await page.locator('#toml').fill(`${toml}\n# seen by ${name}\n`)
-    await press('form#profile button[value=save]')
-    await page.waitForLoadState('load')
+    await sends(() => press('form#profile button[value=save]'))
     await page.goto(`${of}/profile`)
     must((await page.locator('#toml').inputValue()).includes(`# seen by ${name}`), 'what was saved is not there')
   })

@@ -105,6 +105,39 @@ Examples:
   quintet community theme 12
   quintet community group 45 -n 50 --json";
 
+#[cfg(feature = "serve")]
+pub(super) const SERVE: &str = "\
+Pages stand at the address itself, the API under /v1 (its description at /openapi.json), tools for models at /mcp,
+figures at /metrics. A commit that another process makes is opened beside the one that answers.
+
+Examples:
+  quintet serve
+  quintet serve --index index/shows --addr 127.0.0.1:0 --log json
+  quintet serve --addr 0.0.0.0:7878 --keys keys.toml --host brief.example.org --public";
+
+#[cfg(feature = "serve")]
+pub(super) const MCP: &str = "\
+Examples:
+  quintet mcp
+  claude mcp add quintet -- quintet mcp --index /data/index";
+
+#[cfg(feature = "serve")]
+pub(super) const KEY_NEW: &str = "\
+Examples:
+  quintet key new newsletter
+  quintet key new Ada --scope reader:Ada --keys keys.toml";
+
+#[cfg(feature = "serve")]
+pub(super) const KEY_LIST: &str = "\
+Examples:
+  quintet key list
+  quintet key list --keys keys.toml --json";
+
+#[cfg(feature = "serve")]
+pub(super) const KEY_REVOKE: &str = "\
+Examples:
+  quintet key revoke 1f4c09ab";
+
 pub(super) const GROUP: &str = "\
 Examples:
   quintet group ep41-003";

@@ -28,12 +28,24 @@ impl LastWord {
     }
 }
 
+/// Whether the job comes to its own end after the first signal; the second ends the process.
+static LINGERS: AtomicBool = AtomicBool::new(false);
+
+/// Lets the job take its time after the first signal: a server answers what it has accepted.
+#[cfg(feature = "serve")]
+pub(super) fn linger() {
+    LINGERS.store(true, Ordering::SeqCst);
+}
+
 /// Listens for signals from now on.
 pub(super) fn listen(cancel: &Cancel, last: &LastWord, printer: Printer) {
     let (cancel, last) = (cancel.clone(), last.clone());
     // Without a handler the default stands: the process ends at once, which all that lasts survives as well.
     let _ = ctrlc::set_handler(move || {
         cancel.cancel();
+        if LINGERS.swap(false, Ordering::SeqCst) {
+            return;
+        }
         std::thread::sleep(GRACE);
         last.take();
         for path in cancel.scratch() {

@@ -169,6 +169,12 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         }
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
+        #[cfg(feature = "serve")]
+        Verb::Serve(args) => commands::serve::run(index, *args, printer, task),
+        #[cfg(feature = "serve")]
+        Verb::Mcp { write, state } => commands::serve::mcp(index, write, &state),
+        #[cfg(feature = "serve")]
+        Verb::Key(verb) => commands::key::run(verb, printer),
         Verb::Eval(args) => commands::eval::run(index, args, printer, task),
         Verb::Bench(BenchVerb::Ann(args)) => commands::bench::ann(index, &args, printer, task),
         Verb::Bench(BenchVerb::Embed(args)) => commands::bench::embed(&args, printer, task),

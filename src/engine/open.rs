@@ -156,6 +156,14 @@ impl Engine {
         Ok(self.habits.get_or_init(|| habits))
     }
 
+    /// Does what the first question would wait for: learns what is usual in the corpus, and loads the model.
+    pub fn warm(&self) -> Result<(), EngineError> {
+        self.habits()?;
+        self.snapshot.kept();
+        self.embedder()?;
+        self.matcher().map(drop)
+    }
+
     /// The index's own BM25.
     pub(crate) fn bm25(&self) -> Bm25 {
         self.snapshot.manifest.search.bm25()

@@ -38,7 +38,7 @@ pub use kept::{
     Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,
     ReadersList, ShowProfile,
 };
-pub use problem::{Problem, ProblemCode};
+pub use problem::{Fault, Problem, ProblemCode};
 pub use profile::{Import, ImportFile, Imported, ImportedProfile, New, Revise, Saved};
 pub use theme::{Area, AreaThemes, Changes, History, InCommunity, Rising, RisingThemes, Themes};
 pub use undo::{Erase, Erased, Undo, Undone, UndoneWord};

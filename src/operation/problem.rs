@@ -25,10 +25,25 @@ pub enum ProblemCode {
     Gone,
     /// Every record was refused.
     NothingAccepted,
+    /// The request cannot be read as what it should be.
+    Invalid,
     /// The job was asked to stop.
     Interrupted,
     /// Anything else.
     Failed,
+}
+
+/// What stands between a request and its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The request: another one would be answered.
+    Request,
+    /// What is there now: groups are not made yet, a brief's day is not over, a profile was changed.
+    State,
+    /// Somebody else is writing; the same request may be answered later.
+    Busy,
+    /// This machine: its files, its model, its network.
+    Machine,
 }
 
 /// Why there is no answer.
@@ -65,9 +80,14 @@ impl Problem {
         Self::new(ProblemCode::Failed, message)
     }
 
+    /// A request that cannot be read as what it should be.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ProblemCode::Invalid, message)
+    }
+
     /// A request that is not what its schema says.
     pub(super) fn bad_request(error: serde_json::Error) -> Self {
-        Self::failed(format!("the request cannot be read: {error}"))
+        Self::invalid(format!("the request cannot be read: {error}"))
     }
 
     /// The same, about a field of the request.
@@ -85,6 +105,60 @@ impl Problem {
     /// The engine's error behind it, where there is one.
     pub fn engine_error(&self) -> Option<&EngineError> {
         self.source.as_ref()?.downcast_ref()
+    }
+
+    /// Whether it is about a reader whom nobody knows, or readers where there are none.
+    pub fn is_unknown_reader(&self) -> bool {
+        let unknown = |error: &EngineError| {
+            matches!(error, EngineError::State(StateError::UnknownReader { .. }))
+        };
+        self.engine_error().is_some_and(unknown) || self.hint == Some(Hint::NewReader)
+    }
+
+    /// What stands between the request and its answer.
+    pub fn fault(&self) -> Fault {
+        use EngineError as E;
+        match self.engine_error() {
+            Some(E::Busy { .. }) => Fault::Busy,
+            Some(
+                E::NoGroups { .. }
+                | E::NoDates { .. }
+                | E::OutOfOrder { .. }
+                | E::DateIsOver { .. },
+            ) => Fault::State,
+            Some(
+                E::NoIndex { .. }
+                | E::Empty { .. }
+                | E::NotAnIndex { .. }
+                | E::ReadOnly { .. }
+                | E::Damaged { .. }
+                | E::OldFormat { .. }
+                | E::NewFormat { .. }
+                | E::Manifest { .. }
+                | E::ModelMismatch { .. }
+                | E::Dimensions { .. }
+                | E::GroupsDamaged { .. }
+                | E::HistoryDamaged { .. }
+                | E::Record(_)
+                | E::Io { .. }
+                | E::Embed(_)
+                | E::Vector(_)
+                | E::Graph(_)
+                | E::Brief(_)
+                | E::Tantivy(_)
+                | E::FileMissing { .. },
+            ) => Fault::Machine,
+            Some(E::State(error)) => match error {
+                StateError::UnknownReader { .. }
+                | StateError::BadValue { .. }
+                | StateError::Profile(_) => Fault::Request,
+                StateError::NotErased { .. } | StateError::Traces { .. } => Fault::Busy,
+                StateError::Open { .. } | StateError::Newer { .. } | StateError::Sqlite(_) => {
+                    Fault::Machine
+                }
+            },
+            _ => Fault::Request,
+        }
     }
 
     fn wrapping(error: impl std::error::Error + Send + Sync + 'static) -> Self {

@@ -10,6 +10,8 @@ mod embed;
 mod eval;
 mod format;
 mod inputs;
+mod served;
+mod server;
 mod support;
 mod text;
 mod themes;

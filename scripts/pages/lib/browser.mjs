@@ -11,7 +11,7 @@ export async function chromium(...flags) {
 /** Opens a page in a context of its own; `options` are those of a Playwright context. */
 export async function open(browser, base, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options, baseURL: base })
-  context.setDefaultTimeout(8_000)
+  context.setDefaultTimeout(5_000)
   const page = await context.newPage()
   return { context, page, watch: await watch(page, base) }
 }
@@ -34,11 +34,12 @@ async function watch(page, base) {
     const url = request.url()
     if (!url.startsWith(`${base}/`) && !/^(data|blob|about):/.test(url)) faults.push(`request to a third party: ${short(url)}`)
     if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !request.redirectedFrom()) requests = []
-    if (!request.redirectedFrom()) requests.push(url.slice(base.length))
+    if (!request.redirectedFrom() && !isIcon(url)) requests.push(url.slice(base.length))
   })
   page.on('requestfailed', request => {
     // A script that types on gives up its older requests; that is not a failure.
-    const gaveUp = request.failure()?.errorText === 'net::ERR_ABORTED' && ['fetch', 'xhr'].includes(request.resourceType())
+    // Nor is it one that a page is left before its icon has come.
+    const gaveUp = request.failure()?.errorText === 'net::ERR_ABORTED' && (['fetch', 'xhr'].includes(request.resourceType()) || isIcon(request.url()))
     if (!gaveUp) faults.push(`failed request: ${short(request.url())}: ${request.failure()?.errorText}`)
   })
   page.on('response', response => {
@@ -62,6 +63,8 @@ async function watch(page, base) {
     },
   }
 }
+
+const isIcon = url => new URL(url).pathname.startsWith('/favicon')
 
 /** How far the page is wider than its window; 0 where nothing has to be scrolled sideways. */
 export const overflow = page =>

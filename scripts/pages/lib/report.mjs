@@ -11,5 +11,8 @@ export function check(name, faults, measured = '') {
   if (told.length) process.exitCode = 1
 }
 
-/** The first line of an error, shortened: what a report has room for. */
-export const short = (what, length = 240) => String(what?.message ?? what).replace(/\s+/g, ' ').trim().slice(0, length)
+/** Runs `act`; where it cannot end, that is a fault of the check `name` and the others still have their turn. */
+export const attempt = (name, act) => act().catch(error => check(name, [`the check could not end: ${short(error)}`]))
+
+/** An error or a text on one line, shortened: what a report has room for. */
+export const short = (what, length = 240) => String(what?.message ?? what).replace(/\u001B\[\d*m/g, '').replace(/\s+/g, ' ').trim().slice(0, length)

@@ -1,8 +1,7 @@
 // A server of one's own: on a free port of this machine, over a copy of a sample, stopped at the end.
 import { spawn } from 'node:child_process'
-import { cpSync, openSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { basename } from 'node:path'
 import { QUINTET } from './tools.mjs'
 
 const READY_WITHIN = 30_000
@@ -19,7 +18,7 @@ export const freePort = () =>
 
 /** Serves a copy of the folder `sample`; `known` tells what is in it. */
 export async function serve(sample, ...more) {
-  const folder = `${process.cwd()}/${basename(sample)}`
+  const folder = mkdtempSync(`${process.cwd()}/served-`)
   cpSync(sample, folder, { recursive: true })
   const port = await freePort()
   const log = `${folder}.log`

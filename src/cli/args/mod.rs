@@ -5,6 +5,8 @@ mod brief;
 mod eval;
 mod limits;
 mod profile;
+#[cfg(feature = "serve")]
+mod serve;
 mod themes;
 
 use std::path::PathBuf;
@@ -17,6 +19,8 @@ pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
 use limits::{up_to, up_to_or_none};
 pub(super) use profile::ProfileVerb;
+#[cfg(feature = "serve")]
+pub(super) use serve::{KeyVerb, LogArg, ServeArgs};
 pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
@@ -347,6 +351,24 @@ pub(in crate::cli) enum Verb {
     /// Make, show and check the briefs of readers.
     #[command(subcommand)]
     Brief(BriefVerb),
+    /// Serve pages, an API and tools for models over HTTP.
+    #[cfg(feature = "serve")]
+    #[command(after_help = examples::SERVE)]
+    Serve(Box<ServeArgs>),
+    /// Speak with a model over standard input and output (Model Context Protocol).
+    #[cfg(feature = "serve")]
+    #[command(after_help = examples::MCP)]
+    Mcp {
+        /// Let the model change readers: feedback, undo, briefs.
+        #[arg(long)]
+        write: bool,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Make, list and revoke the keys of a server.
+    #[cfg(feature = "serve")]
+    #[command(subcommand)]
+    Key(KeyVerb),
     /// Measure quality against judgments, or check the figures that are published.
     #[command(after_help = examples::EVAL)]
     Eval(EvalArgs),

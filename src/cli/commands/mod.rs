@@ -58,6 +58,8 @@ pub(super) mod eval;
 pub(super) mod get;
 pub(super) mod group;
 pub(super) mod info;
+#[cfg(feature = "serve")]
+pub(super) mod key;
 pub(super) mod map;
 pub(super) mod model;
 pub(super) mod newest;
@@ -65,5 +67,7 @@ pub(super) mod page;
 pub(super) mod profile;
 pub(super) mod related;
 pub(super) mod search;
+#[cfg(feature = "serve")]
+pub(super) mod serve;
 pub(super) mod themes;
 pub(super) mod upgrade;

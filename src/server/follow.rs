@@ -1,0 +1,52 @@
+//! A commit that somebody else made is opened beside the one that answers, within a second or so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::site::Site;
+use crate::operation::{Problem, ProblemCode};
+
+/// How often the commit file is looked at.
+const EVERY: Duration = Duration::from_millis(1000);
+
+/// Follows the index until the server stops.
+pub(super) async fn follow(site: Arc<Site>, mut stopping: watch::Receiver<bool>) {
+    let mut told = false;
+    loop {
+        match site.follow().await {
+            Ok(()) if !told => {
+                told = true;
+                warm(&site).await;
+            }
+            Ok(()) => {}
+            // Said once: the one that is open goes on answering.
+            Err(trouble) if !told => {
+                tracing::warn!(detail = trouble.detail, "the index cannot be opened yet");
+                told = true;
+            }
+            Err(_) => {}
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stopping.changed() => return,
+        }
+    }
+}
+
+/// Does what the first question would wait for: what is usual in the corpus, and the model.
+async fn warm(site: &Site) {
+    let house = Arc::clone(&site.house);
+    let warmed = site.turn.ask(move |task| {
+        let engine = house.engine(task)?;
+        engine.warm()?;
+        Ok::<(), Problem>(())
+    });
+    match warmed.await {
+        Ok(Err(problem)) if problem.code != ProblemCode::Interrupted => {
+            tracing::warn!(%problem, "not all questions can be answered");
+        }
+        _ => {}
+    }
+}

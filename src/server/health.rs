@@ -1,0 +1,42 @@
+//! For machines that watch: is it alive, can it answer, and its figures.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::json;
+
+use super::api::object;
+use super::guard::{Needs, Who};
+use super::openapi;
+use super::problem::Trouble;
+use super::site::Site;
+
+pub(super) fn router() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/healthz", get(async || object(&json!({ "alive": true }))))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/openapi.json", get(async || object(&openapi::description())))
+}
+
+/// 200 as soon as the index is open.
+async fn ready(State(site): State<Arc<Site>>) -> Result<Response, Trouble> {
+    if !site.ready.load(Ordering::Relaxed) {
+        return Err(Trouble::new("busy", "the index is not open yet"));
+    }
+    Ok(object(&json!({ "ready": true })))
+}
+
+/// What a proxy in front of a public server should keep to itself.
+async fn metrics(State(site): State<Arc<Site>>, request: Request) -> Result<Response, Trouble> {
+    let who = request.extensions().get::<Who>().cloned().unwrap_or(Who::Unknown);
+    who.may(Needs::Index, None, false)?;
+    let text = site.meter.text(site.turn.waiting());
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+}

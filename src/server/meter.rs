@@ -1,0 +1,108 @@
+//! What the server counts, in the format of Prometheus (OpenMetrics 1.0).
+
+use std::time::Duration;
+
+use axum::http::Method;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+/// Bounds of the histogram, in seconds: a stored page, a page, a search, trouble.
+const BOUNDS: [f64; 12] =
+    [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Answered {
+    method: String,
+    route: String,
+    status: u32,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+/// Figures of one server.
+pub(super) struct Meter {
+    registry: Registry,
+    answered: Family<Answered, Counter>,
+    took: Family<Route, Histogram>,
+    waiting: Gauge,
+    insights: Gauge,
+    swaps: Counter,
+}
+
+impl Meter {
+    pub(super) fn new() -> Self {
+        let mut registry = Registry::with_prefix("quintet");
+        let answered = Family::<Answered, Counter>::default();
+        let took = Family::<Route, Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
+        let (waiting, insights, swaps) = (Gauge::default(), Gauge::default(), Counter::default());
+        registry.register("requests", "Requests answered", answered.clone());
+        let about = "From the head of a request to the head of its answer";
+        registry.register_with_unit("request_duration", about, Unit::Seconds, took.clone());
+        registry.register("requests_waiting", "Requests that wait for their turn", waiting.clone());
+        registry.register("insights", "Insights in the open commit", insights.clone());
+        registry.register(
+            "commits_opened",
+            "Commits opened in the place of another",
+            swaps.clone(),
+        );
+        Self { registry, answered, took, waiting, insights, swaps }
+    }
+
+    /// Counts an answer. Routes are those of the program, so that their number is bounded.
+    pub(super) fn count(&self, method: &Method, route: &str, status: u16, took: Duration) {
+        let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE];
+        let method = if known.contains(method) { method.as_str() } else { "other" };
+        let labels = Answered { method: method.into(), route: route.into(), status: status.into() };
+        self.answered.get_or_create(&labels).inc();
+        self.took.get_or_create(&Route { route: route.into() }).observe(took.as_secs_f64());
+    }
+
+    /// Notes that another commit is open.
+    pub(super) fn opened(&self, insights: u64, anew: bool) {
+        self.insights.set(i64::try_from(insights).unwrap_or(i64::MAX));
+        if anew {
+            self.swaps.inc();
+        }
+    }
+
+    /// Everything, as text.
+    pub(super) fn text(&self, waiting: usize) -> String {
+        self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        let mut text = String::new();
+        // Writing into a text does not fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_is_told() {
+        let meter = Meter::new();
+        meter.count(&Method::GET, "/i/{id}", 200, Duration::from_millis(3));
+        meter.count(&Method::from_bytes(b"X-ODD").unwrap(), "none", 405, Duration::from_millis(1));
+        meter.opened(42, true);
+        let text = meter.text(2);
+        for line in [
+            "quintet_requests_total{method=\"GET\",route=\"/i/{id}\",status=\"200\"} 1",
+            "quintet_requests_total{method=\"other\",route=\"none\",status=\"405\"} 1",
+            "quintet_request_duration_seconds_bucket{le=\"0.005\",route=\"/i/{id}\"} 1",
+            "quintet_requests_waiting 2",
+            "quintet_insights 42",
+            "quintet_commits_opened_total 1",
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+    }
+}

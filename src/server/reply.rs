@@ -1,0 +1,90 @@
+//! Answers as they leave: JSON, lines, pages; not at all where the asker has the same already (RFC 9110, If-None-Match).
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+/// JSON, as the command line prints it.
+pub(super) fn json(asked: &HeaderMap, mut text: String) -> Response {
+    text.push('\n');
+    unless_known(asked, "application/json", text)
+}
+
+/// A page.
+pub(super) fn page(asked: &HeaderMap, html: String) -> Response {
+    unless_known(asked, "text/html; charset=utf-8", html)
+}
+
+/// To another address, after a change.
+pub(super) fn see_other(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// `text` with a name of its own; nothing but the name where the asker has it. The name is weak, because what is packed
+/// (gzip, zstd) has other bytes.
+fn unless_known(asked: &HeaderMap, kind: &'static str, text: String) -> Response {
+    let hash = Sha256::digest(text.as_bytes());
+    let name: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("W/\"{name}\"");
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let is_known = known.flat_map(|list| list.split(',')).any(|one| {
+        let one = one.trim();
+        one == "*" || one.trim_start_matches("W/") == tag.trim_start_matches("W/")
+    });
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let kind = HeaderValue::from_static(kind);
+        ([(header::CONTENT_TYPE, kind)], Body::from(text)).into_response()
+    };
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    response
+}
+
+/// A part of an address, written so that it stays one part.
+pub(super) fn encoded(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(byte as char)
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_an_answer_is_not_sent_it_again() {
+        let first = json(&HeaderMap::new(), "{}".into());
+        let tag = first.headers()[header::ETAG].clone();
+        assert_eq!(first.status(), StatusCode::OK);
+        for (known, status) in [
+            (tag.to_str().unwrap().to_owned(), 304),
+            (format!("\"x\", {}", tag.to_str().unwrap().trim_start_matches("W/")), 304),
+            ("*".to_owned(), 304),
+            ("\"other\"".to_owned(), 200),
+        ] {
+            let value = HeaderValue::from_str(&known).unwrap();
+            let asked = HeaderMap::from_iter([(header::IF_NONE_MATCH, value)]);
+            assert_eq!(json(&asked, "{}".into()).status().as_u16(), status, "{known}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_address_stays_one() {
+        assert_eq!(encoded("a/b c?d#é%"), "a%2Fb%20c%3Fd%23%C3%A9%25");
+    }
+}
