@@ -26,4 +26,6 @@ pub mod measure;
 
 pub mod operation;
 
+pub mod page;
+
 pub mod cli;

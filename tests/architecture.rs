@@ -32,7 +32,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("engine", &[WORDS, SKILLS, LASTING]),
     ("measure", &[WORDS, SKILLS, LASTING, &["engine"]]),
     ("operation", &[WORDS, SKILLS, LASTING, &["engine"]]),
-    ("cli", &[WORDS, SKILLS, LASTING, &["engine", "measure", "operation"]]),
+    ("page", &[WORDS, SKILLS, LASTING, &["engine", "operation"]]),
+    ("cli", &[WORDS, SKILLS, LASTING, &["engine", "measure", "operation", "page"]]),
 ];
 
 /// Layer 0: words and numbers.
@@ -51,7 +52,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("anstyle", &["cli"]),
     ("anyhow", &["cli"]),
     ("arc_swap", &["operation"]),
-    ("base64", &["cli"]),
+    ("askama", &["page"]),
+    ("base64", &["page"]),
     ("bytemuck", &["vector"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -63,7 +65,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("etcetera", &["embed"]),
     ("fastembed", &["embed"]),
     ("fastrand", &["corpus", "rank", "vector", "eval", "cluster", "measure"]),
-    ("flate2", &["corpus", "cli", "ingest", "eval"]),
+    ("flate2", &["corpus", "page", "ingest", "eval"]),
     ("hdf5_pure", &["measure"]),
     ("hnsw_rs", &["vector"]),
     ("indicatif", &["cli"]),
@@ -79,7 +81,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("schemars", &[]),
     ("serde", &[]),
     ("serde_json", &[]),
-    ("sha2", &["corpus", "brief", "ingest", "embed"]),
+    ("sha2", &["corpus", "brief", "ingest", "embed", "page"]),
     ("signal_hook", &["cli"]),
     ("tantivy", &["vector", "corpus", "error"]),
     ("tempfile", &[]),
@@ -104,6 +106,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("profile", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("engine", &["tantivy::", "Timestamp::now"]),
     ("state", &["Timestamp::now"]),
+    ("page", &["std::fs", "std::net", "std::process", "File::", "::now()", "|safe"]),
 ];
 
 #[test]
