@@ -26,6 +26,8 @@ pub mod measure;
 
 pub mod operation;
 
+pub mod page;
+
 #[cfg(feature = "serve")]
 pub mod server;
 

@@ -53,7 +53,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("anstyle", &["cli"]),
     ("anyhow", &["cli"]),
     ("arc_swap", &["operation"]),
-    ("base64", &["cli"]),
+    ("base64", &["page"]),
     ("askama", &["page"]),
     ("axum", &["server"]),
     ("getrandom", &["server"]),
@@ -78,7 +78,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("etcetera", &["embed"]),
     ("fastembed", &["embed"]),
     ("fastrand", &["corpus", "rank", "vector", "eval", "cluster", "measure"]),
-    ("flate2", &["corpus", "cli", "ingest", "eval"]),
+    ("flate2", &["corpus", "page", "ingest", "eval"]),
     ("hdf5_pure", &["measure"]),
     ("hnsw_rs", &["vector"]),
     ("indicatif", &["cli"]),
@@ -119,6 +119,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("profile", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("engine", &["tantivy::", "Timestamp::now"]),
     ("state", &["Timestamp::now"]),
+    ("page", &["std::fs", "std::net", "std::process", "File::", "::now()", "|safe"]),
 ];
 
 #[test]

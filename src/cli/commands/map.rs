@@ -1,7 +1,5 @@
 //! `map`: the index as one page for a browser.
 
-mod page;
-
 use std::path::Path;
 use std::time::Instant;
 
@@ -11,7 +9,8 @@ use serde::Serialize;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::Printer;
-use crate::operation::House;
+use crate::operation::{House, Problem};
+use crate::page::map;
 use crate::path::ShownPath;
 use crate::task::Task;
 use crate::whole_file;
@@ -39,8 +38,8 @@ pub(in crate::cli) fn run(
     let engine = house.engine(task)?;
     let picture = engine.picture(task)?;
     let insights = count(picture.insights, "insight");
-    whole_file::write(out, task, |file| {
-        page::write(file, &engine, &picture, title.unwrap_or(&insights), task)
+    whole_file::write(out, task, |file| -> Result<(), Problem> {
+        map::write(file, &engine, &picture, title.unwrap_or(&insights), task)
     })
     .with_context(|| format!("cannot write {}", out.display()))?;
     // Nothing where it went into a pipe.

@@ -1,7 +1,7 @@
-//! The page of the map: numbers and texts packed into one HTML file.
+//! The map as one file: script, style and data packed into a page that loads nothing.
 //!
-//! Arrays are little-endian, deflated (zlib) and in base64, each in a script element of its own that no browser runs;
-//! texts come in blocks, so that the page can show points before it has unpacked the last text.
+//! Arrays are deflated (zlib) and in base64, each in a script element of its own that no browser runs; texts come in
+//! blocks, so that the page can show points before it has unpacked the last text.
 
 use std::io::Write;
 
@@ -9,57 +9,40 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use serde_json::json;
 
+use super::data;
 use crate::engine::{Engine, Picture};
-use crate::insight::{Insight, Source};
+use crate::operation::Problem;
 use crate::task::{Phase, Task};
 
 /// The page without its data: `{{NAME}}` marks where each part goes.
-const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const PAGE: &str = include_str!("file.html");
+const STYLE: &str = concat!(include_str!("file.css"), include_str!("../files/map.css"));
+const SCRIPT: &str = include_str!("../files/map.js");
 
 /// Texts packed together.
 const BLOCK: usize = 4096;
 
 /// Writes the page.
-pub(super) fn write(
+pub fn write(
     out: &mut dyn Write,
     engine: &Engine,
     picture: &Picture,
     title: &str,
     task: &Task,
-) -> anyhow::Result<()> {
+) -> Result<(), Problem> {
     let (head, rest) = PAGE.split_once("{{DATA}}").unwrap_or((PAGE, ""));
     let filled = |part: &str| filled(part, &escaped(title));
     out.write_all(filled(head).as_bytes())?;
-
-    let meta = json!({
-        "points": picture.len(),
-        "related": picture.related_each(),
-        "block": BLOCK,
-        "areas": picture.areas,
-        "themes": picture.themes,
-        "groups": picture.groups,
-    });
-    pack(out, "meta", &serde_json::to_vec(&meta)?)?;
-    let places: Vec<u8> =
-        picture.places.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
-    pack(out, "places", &places)?;
-    let groups: Vec<u8> = picture.group_of.iter().flat_map(|group| group.to_le_bytes()).collect();
-    pack(out, "groups", &groups)?;
-    pack(out, "related", &differences(picture))?;
-
+    pack(out, "meta", &serde_json::to_vec(&data::meta(picture, BLOCK))?)?;
+    pack(out, "places", &data::places(picture))?;
+    pack(out, "groups", &data::groups(picture))?;
+    pack(out, "related", &data::related(picture))?;
     task.progress().begin(Phase::Write, Some(picture.len() as u64));
     for (block, first) in (0..picture.len()).step_by(BLOCK).enumerate() {
         task.check()?;
-        let mut records = Vec::with_capacity(BLOCK);
-        for point in first..(first + BLOCK).min(picture.len()) {
-            records.extend(engine.insight_at(picture, point)?.map(|insight| record(&insight)));
-        }
-        pack(out, &format!("texts{block}"), &serde_json::to_vec(&records)?)?;
-        task.progress().advance(records.len() as u64);
+        pack(out, &format!("texts{block}"), &data::texts(engine, picture, first, BLOCK)?)?;
+        task.progress().advance(BLOCK.min(picture.len() - first) as u64);
     }
     task.progress().end();
     out.write_all(filled(rest).as_bytes())?;
@@ -83,25 +66,7 @@ fn filled(part: &str, title: &str) -> String {
     out + rest
 }
 
-/// Related points as distances from the point itself: small numbers, which pack well. 0 stands for none.
-fn differences(picture: &Picture) -> Vec<u8> {
-    let each = picture.related_each();
-    let of = |(at, &to): (usize, &u32)| match to {
-        u32::MAX => 0,
-        to => to as i32 - (at / each) as i32,
-    };
-    picture.related.iter().enumerate().map(of).flat_map(i32::to_le_bytes).collect()
-}
-
-/// Id, title, text, source line, link.
-fn record(insight: &Insight) -> serde_json::Value {
-    let Source { show, episode, speaker, published, url, .. } = &insight.source;
-    let mut source: Vec<String> = [show, episode, speaker].into_iter().flatten().cloned().collect();
-    source.extend(published.map(|instant| instant.strftime("%Y-%m-%d").to_string()));
-    json!([insight.id, insight.title, insight.text, source.join(" · "), url])
-}
-
-fn pack(out: &mut dyn Write, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+fn pack(out: &mut dyn Write, name: &str, bytes: &[u8]) -> Result<(), Problem> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
     packed.write_all(bytes)?;
     let text = STANDARD.encode(packed.finish()?);

@@ -1,0 +1,55 @@
+//! How does an answer look?
+//!
+//! Layer 6. Pages for a browser, made from the answers of operations: templates in `templates`, one style sheet and two
+//! scripts in `files`. Every page can be read without scripts, and no page holds a script, a style or data of its own
+//! that a browser would run.
+//! Invariants: nothing here reads a file, knows HTTP or asks the clock; what comes from data is escaped by its template;
+//! only links that begin with http or https become links.
+
+mod address;
+mod api;
+mod assets;
+mod brief;
+mod community;
+mod count;
+mod day;
+mod filters;
+mod frame;
+mod highlight;
+mod home;
+mod insight;
+mod lead;
+mod left_out;
+mod link;
+pub mod map;
+mod problem;
+mod profile;
+mod readers;
+mod rise;
+mod search;
+mod spoken;
+mod status;
+mod themes;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use address::{Place, encoded};
+pub use api::{Endpoint, Field, api, api_address};
+pub use assets::{Asset, assets};
+pub use brief::{BriefView, brief};
+pub use community::community;
+pub use filters::Asked;
+pub use frame::Frame;
+pub use home::{HomeView, home};
+pub use insight::insight;
+pub use link::SafeUrl;
+pub use map::{MapView, map};
+pub use problem::{ProblemKind, ProblemView, Way, login, problem, problem_kind};
+pub use profile::{ProfileView, conflict, profile};
+pub use readers::readers;
+pub use search::{Facets, SearchView, Told, results, same_words, search, told_once};
+pub use status::{RouteLine, StatusView, status};
+pub use themes::{rising, themes};

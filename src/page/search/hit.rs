@@ -1,0 +1,105 @@
+//! A hit as the page shows it.
+
+use crate::engine::{Contribution, Hit};
+use crate::insight::{Insight, decimal};
+use crate::page::address::Place;
+use crate::page::highlight::{Highlighted, Wanted};
+use crate::page::spoken::Spoken;
+use crate::rank::FLOOR;
+use crate::text::words;
+
+/// A hit, and those that make the same claim.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The best of them.
+    pub hit: Hit,
+    /// The others, best first.
+    pub again: Vec<Insight>,
+}
+
+/// `hits` with each claim once, where its best telling stands; `is_same` says of two insights whether they make one claim.
+pub fn told_once(hits: Vec<Hit>, is_same: impl Fn(&Insight, &Insight) -> bool) -> Vec<Told> {
+    let mut told: Vec<Told> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        match told.iter_mut().find(|told| is_same(&told.hit.insight, &hit.insight)) {
+            Some(told) => told.again.push(hit.insight),
+            None => told.push(Told { hit, again: Vec::new() }),
+        }
+    }
+    told
+}
+
+/// Whether two insights say the same, word for word.
+pub fn same_words(a: &Insight, b: &Insight) -> bool {
+    let folded = |insight: &Insight| -> Vec<String> {
+        words(&insight.text).into_iter().map(|word| word.folded).collect()
+    };
+    a.text == b.text || folded(a) == folded(b)
+}
+
+/// One hit on the page.
+pub(super) struct HitLine {
+    pub(super) number: usize,
+    pub(super) href: String,
+    pub(super) title: Option<Highlighted>,
+    pub(super) text: Highlighted,
+    pub(super) spoken: Spoken,
+    pub(super) again: Vec<Again>,
+    pub(super) is_weak: bool,
+    pub(super) parts: Vec<ScorePart>,
+    pub(super) score: String,
+    pub(super) matching: Option<String>,
+}
+
+/// Another telling of a hit.
+pub(super) struct Again {
+    pub(super) href: String,
+    pub(super) name: String,
+}
+
+/// A part of a score, as a word and a number.
+pub(super) struct ScorePart {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+}
+
+/// Decimals of a score and its parts.
+const DIGITS: usize = 3;
+
+pub(super) fn lines(told: &[Told], query: &str) -> Vec<HitLine> {
+    let wanted = Wanted::of(query);
+    told.iter().map(|told| line(told, &wanted)).collect()
+}
+
+fn line(told: &Told, wanted: &Wanted) -> HitLine {
+    let Told { hit, again } = told;
+    let insight = &hit.insight;
+    let part = |name, part: Option<Contribution>| {
+        part.map(|part| ScorePart { name, value: decimal(part.contribution, DIGITS) })
+    };
+    let explanation = &hit.explanation;
+    let parts = [
+        part("words", explanation.lexical),
+        part("meaning", explanation.dense),
+        part("neighbours", explanation.neighbours),
+    ];
+    let named = |insight: &Insight| Again {
+        href: Place::Insight(&insight.id).path(),
+        name: match Spoken::plain(insight) {
+            nothing if nothing.is_empty() => insight.id.to_string(),
+            name => name,
+        },
+    };
+    HitLine {
+        number: hit.rank,
+        href: Place::Insight(&insight.id).path(),
+        title: insight.title.as_ref().map(|title| wanted.mark(title)),
+        text: wanted.mark(&insight.text),
+        spoken: Spoken::of(insight),
+        again: again.iter().map(named).collect(),
+        is_weak: hit.matching.is_some_and(|matching| matching < FLOOR),
+        parts: parts.into_iter().flatten().collect(),
+        score: decimal(hit.score, DIGITS),
+        matching: hit.matching.map(|matching| format!("{:.0} %", matching * 100.0)),
+    }
+}
