@@ -164,6 +164,7 @@ class Told:
 
     def __init__(self):
         self.latencies, self.kinds, self.due = array.array("d"), array.array("B"), array.array("d")
+        self.status_of = array.array("H")
         self.statuses, self.closed, self.bytes, self.seconds, self.own_cpu = collections.Counter(), 0, 0, 0.0, 0.0
         self.late, self.bad, self.unanswered = 0.0, [], []
 
@@ -329,6 +330,7 @@ def open_loop(wire, draws, rate, seconds, connections, each_second=None, seed=1)
             told.latencies.append(clock() - slot[2])
             told.due.append(slot[2] - began)
             told.kinds.append(slot[3])
+            told.status_of.append(whole[1])
             told.note(whole[1], wire.is_good(whole[1]), slot[3], slot[1])
             told.bytes += whole[0]
             slot[1] = bytearray()

@@ -2,7 +2,7 @@
 
 
 def summary(told):
-    parts = [("compare", compared), ("long", lasting), ("kills", killed), ("stop", stopped)]
+    parts = [("compare", compared), ("long", lasting), ("kills", killed), ("stop", stopped), ("overload", overloaded)]
     lines = [facts(told["facts"])]
     for name, draw in parts:
         if told.get(name):
@@ -78,3 +78,15 @@ def stopped(told):
         lines += ["", f"- SIGTERM while {writing['of']} insights are written: status {writing['status']}, {writing['added']} added, "
                   f"gone after {writing['seconds']:.2f} s, exit {writing['exit']}"]
     return lines
+
+
+def overloaded(told):
+    lines = [f"## Overload: twice the saturation of {told['saturation_per_s']:,.0f}/s", "",
+             "| when | status | requests | p50, ms | p99 | most |", "|---|---|---|---|---|---|"]
+    for name in ("usual", "over", "after_first_2_s", "after_next_2_s"):
+        for status, line in told[name].items():
+            if status.isdigit():
+                lines.append(f"| {name.replace('_', ' ')} | {status} | {line['requests']:,} | {line['ms_p50']:.1f} | "
+                             f"{line['ms_p99']:.1f} | {line['ms_max']:.0f} |")
+    late = max(told[name]["most_late_s"] for name in ("usual", "over"))
+    return lines + ["", f"- the client's connections were all taken for at most {late:.2f} s; {told['over']['other'] or 'nothing else'}"]

@@ -6,7 +6,7 @@ Corpus:     insights as JSON Lines (CORPUS), the index built of them (--index), 
 Parameters: server and client have a core each (--cores); k 10; peers M 16, ef_construction 200, at the smallest width that
             reaches a recall of .95, and at the smallest that reaches ours; systems take turns, medians of --rounds.
 Command:    python3 benches/serve/run.py CORPUS.jsonl --index DIR --vectors rows.npy --queries queries.npy
-                --more more.jsonl --quintet target/release/quintet --out benches/runs/NAME [--parts compare long kills stop]
+                --more more.jsonl --quintet target/release/quintet --out benches/runs/NAME [--parts compare long kills stop overload]
 """
 import argparse, json, os, pathlib, platform, shlex, subprocess, sys, time
 
@@ -35,8 +35,8 @@ def arguments():
     parse.add_argument("--more", type=pathlib.Path, help="insights that the index does not hold, for the parts that write")
     parse.add_argument("--quintet", default="quintet", help="the program")
     parse.add_argument("--out", type=pathlib.Path, required=True)
-    parse.add_argument("--parts", nargs="+", default=["compare", "long", "kills", "stop"],
-                       choices=["fill", "compare", "long", "kills", "stop"])
+    parse.add_argument("--parts", nargs="+", default=["compare", "long", "kills", "stop", "overload"],
+                       choices=["fill", "compare", "long", "kills", "stop", "overload"])
     parse.add_argument("--systems", nargs="+", default=["quintet", "chroma", "pgvector"])
     parse.add_argument("--seconds", type=float, default=10, help="of each measurement")
     parse.add_argument("--rounds", type=int, default=3)
@@ -52,14 +52,17 @@ def arguments():
     parse.add_argument("--port", type=int, default=17878, help="the first of three")
     parse.add_argument("--cache", type=pathlib.Path, default=ROOT / "target" / "serve-peers")
     parse.add_argument("--venv", type=pathlib.Path, default=ROOT / "target" / "serve-peers-venv")
-    return parse.parse_args()
+    args = parse.parse_args()
+    # Servers do not run in this folder.
+    args.cache, args.index = args.cache.resolve(), args.index.resolve()
+    return args
 
 
 def main():
     args = arguments()
     in_own_environment(args.venv)
     import numpy
-    import compare, corpus, kills, long, report, stop
+    import compare, corpus, kills, long, overload, report, stop
     from peers import Chroma, Pgvector
     from quintet import Quintet
 
@@ -92,7 +95,7 @@ def main():
     raw = args.out / "raw.json"
     told = json.loads(raw.read_text()) if raw.exists() else {}
     told["facts"] = facts
-    parts = {"compare": compare.run, "long": long.run, "kills": kills.run, "stop": stop.run}
+    parts = {"compare": compare.run, "long": long.run, "kills": kills.run, "stop": stop.run, "overload": overload.run}
     for part in args.parts:
         if part in parts:
             os.sched_setaffinity(0, {args.cores[1]})

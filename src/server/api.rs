@@ -17,6 +17,7 @@ use super::problem::Trouble;
 use super::query::{self, Pairs};
 use super::site::Site;
 use super::{ingest, reply, routes};
+use crate::page::encoded;
 
 /// The largest body of a request, in bytes; lines of insights have a larger bound of their own.
 const LARGEST: usize = 8 << 20;
@@ -141,9 +142,8 @@ fn next_page(uri: &axum::http::Uri, endpoint: &Endpoint, asked: &Value) -> Optio
         |name: &str, otherwise: u64| asked.get(name).map_or(Some(otherwise), Value::as_u64);
     let (n, skip) = (number("n", 10)?, number("skip", 0)?);
     let kept = pairs(uri).ok()?.into_iter().filter(|(name, _)| name != "skip");
-    let mut query: Vec<String> = kept
-        .map(|(name, value)| format!("{}={}", reply::encoded(&name), reply::encoded(&value)))
-        .collect();
+    let mut query: Vec<String> =
+        kept.map(|(name, value)| format!("{}={}", encoded(&name), encoded(&value))).collect();
     query.push(format!("skip={}", skip + n));
     Some(Next { address: format!("{}?{}", uri.path(), query.join("&")), full: n as usize })
 }

@@ -1,7 +1,7 @@
 //! For machines that watch: is it alive, can it answer, and its figures.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -21,7 +21,14 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .route("/healthz", get(async || object(&json!({ "alive": true }))))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .route("/openapi.json", get(async || object(&openapi::description())))
+        .route("/openapi.json", get(description))
+}
+
+/// Made once.
+async fn description() -> Response {
+    static MADE: OnceLock<String> = OnceLock::new();
+    let text = MADE.get_or_init(|| openapi::description().to_string() + "\n");
+    ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
 }
 
 /// 200 as soon as the index is open.

@@ -1,8 +1,11 @@
 //! What the server counts, in the format of Prometheus (OpenMetrics 1.0).
 
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::http::Method;
+use jiff::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -10,6 +13,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+
+use crate::page::RouteLine;
 
 /// Bounds of the histogram, in seconds: a stored page, a page, a search, trouble.
 const BOUNDS: [f64; 12] =
@@ -35,7 +40,22 @@ pub(super) struct Meter {
     waiting: Gauge,
     insights: Gauge,
     swaps: Counter,
+    started: Instant,
+    opened: Mutex<Option<Timestamp>>,
+    recent: Mutex<BTreeMap<String, Recent>>,
 }
+
+/// The last answers of a route.
+#[derive(Default)]
+struct Recent {
+    count: u64,
+    failed: u64,
+    /// Milliseconds, in a ring.
+    took: Vec<f64>,
+}
+
+/// Answers of a route that are remembered.
+const RECENT: usize = 1024;
 
 impl Meter {
     pub(super) fn new() -> Self {
@@ -53,7 +73,17 @@ impl Meter {
             "Commits opened in the place of another",
             swaps.clone(),
         );
-        Self { registry, answered, took, waiting, insights, swaps }
+        Self {
+            registry,
+            answered,
+            took,
+            waiting,
+            insights,
+            swaps,
+            started: Instant::now(),
+            opened: Mutex::default(),
+            recent: Mutex::default(),
+        }
     }
 
     /// Counts an answer. Routes are those of the program, so that their number is bounded.
@@ -63,14 +93,53 @@ impl Meter {
         let labels = Answered { method: method.into(), route: route.into(), status: status.into() };
         self.answered.get_or_create(&labels).inc();
         self.took.get_or_create(&Route { route: route.into() }).observe(took.as_secs_f64());
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let recent = recent.entry(route.to_owned()).or_default();
+        let (at, ms) = (recent.count as usize % RECENT, took.as_secs_f64() * 1e3);
+        recent.count += 1;
+        recent.failed += u64::from(status >= 500);
+        match recent.took.get_mut(at) {
+            Some(place) => *place = ms,
+            None => recent.took.push(ms),
+        }
     }
 
     /// Notes that another commit is open.
     pub(super) fn opened(&self, insights: u64, anew: bool) {
         self.insights.set(i64::try_from(insights).unwrap_or(i64::MAX));
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if anew || opened.is_none() {
+            *opened = Some(Timestamp::now());
+        }
         if anew {
             self.swaps.inc();
         }
+    }
+
+    /// When the open commit was opened.
+    pub(super) fn opened_at(&self) -> Option<Timestamp> {
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Seconds since the start.
+    pub(super) fn uptime(&self) -> u64 {
+        self.started.elapsed().as_secs()
+    }
+
+    /// What was asked of each route, and how long the last answers took.
+    pub(super) fn routes(&self) -> Vec<RouteLine> {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = |(route, recent): (&String, &Recent)| {
+            let mut took = recent.took.clone();
+            took.sort_unstable_by(f64::total_cmp);
+            let at = |share: f64| {
+                let place = (took.len() as f64 * share) as usize;
+                took.get(place.min(took.len().saturating_sub(1))).copied().unwrap_or(0.0)
+            };
+            let (count, failed) = (recent.count, recent.failed);
+            RouteLine { route: route.clone(), count, failed, p50: at(0.5), p99: at(0.99) }
+        };
+        recent.iter().map(line).collect()
     }
 
     /// Everything, as text.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::page::encoded;
 use crate::server::problem::Trouble;
-use crate::server::reply::encoded;
 
 /// Tokens of an answer unless asked otherwise.
 pub(super) const USUAL: usize = 2_000;
