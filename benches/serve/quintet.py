@@ -16,7 +16,7 @@ class Quintet:
         self.wire = Http("127.0.0.1", args.port)
         self.state = args.cache / "readers.sqlite"
         self.day = max((record.get("published") or "" for record in records), default="")[:10]
-        self.words = self.words_to_ask()
+        self.words, self.made = self.words_to_ask(), None
 
     def words_to_ask(self):
         """What people would type: titles that the index has not seen, or its own."""
@@ -69,14 +69,16 @@ class Quintet:
         return [hit["id"] for hit in json.loads(self.wire.body(data))["hits"]]
 
     def kinds(self, queries):
-        """The other things that are asked of it, by name."""
+        """What is asked of it, by name."""
+        if self.made:
+            return self.made
         get, some = self.wire.get, random.Random(3).sample(self.records, min(20_000, len(self.records)))
         ids = [quote(record["id"], safe="") for record in some]
         words = [quote_plus(words) for words in self.words]
         both = [json.dumps({"query": one, "vector": numbers(query), "n": 10, "mode": "hybrid"}).encode()
                 for one, query in zip(self.words, queries)]
         briefs = [f"/r/{quote(reader)}/{self.day}" for reader in self.readers]
-        return {
+        self.made = {
             "insight page": [get(f"/i/{one}") for one in ids],
             "insight page, gzip": [get(f"/i/{one}", gzip=True) for one in ids],
             "related, JSON": [get(f"/v1/insights/{one}/related") for one in ids],
@@ -88,6 +90,7 @@ class Quintet:
             "hybrid, vector given": [self.wire.post("/v1/search", body) for body in both],
             "nearest by vector": self.requests(queries),
         }
+        return self.made
 
 
 def numbers(vector):

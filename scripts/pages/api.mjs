@@ -30,9 +30,7 @@ const lists = {
 for (const [name, values] of Object.entries(lists)) writeFileSync(`${name}.txt`, values.map(value => `${JSON.stringify(value)}\n`).join(''))
 
 const words = ['run', `${server.base}/openapi.json`, '--seed', SEED, '--checks', CHECKS.join(), '--workers', '2']
-words.push('--report', 'json', '--report-json-path', 'report.json')
 const { code, output } = await run(`${TOOLS}/py/bin/schemathesis`, words.map(String))
-writeFileSync('schemathesis.log', output)
 const faults = []
 if (code !== 0) faults.push(`schemathesis ended with ${code}`, ...told(output))
 if (!server.alive()) faults.push(`the server is gone: ${server.log().slice(-300)}`)
@@ -49,12 +47,21 @@ await attempt('api: as the command line', () => twins(fresh))
 await attempt('api: caches and pages', () => caches(fresh))
 await fresh.stop()
 
-/** The failures as schemathesis prints them, without its pictures and rules. */
+/** The failures of the report, one a sentence: operation, what is wrong, and the request that shows it. */
 function told(output) {
-  const from = output.search(/^=+ (FAILURES|ERRORS|WARNINGS)/m)
-  if (from < 0) return output.trim().split('\n').slice(-12)
-  const lines = output.slice(from).split('\n').map(line => line.trimEnd())
-  return lines.filter(line => line.trim() && !/^[=_ ]+$/.test(line))
+  const found = []
+  let operation = ''
+  for (const line of output.split('\n').map(line => line.trim())) {
+    const header = /^_+ (.+?) _+$/.exec(line)
+    const last = found.at(-1)
+    if (header) operation = header[1]
+    else if (/^- ST\d+ /.test(line)) found.push({ what: `${operation}: ${line.slice(2)}`, details: [] })
+    else if (/^(curl|st run) /.test(line) && last) last.request ??= line
+    else if (last && !last.request && line && !/^(Reproduce|\d+\. Test)/.test(line)) last.details.push(line)
+  }
+  const warned = [...output.matchAll(/⚠️ +(.*)/g)].map(match => match[1]).filter(line => !line.startsWith('Unmatched'))
+  const sentences = found.map(({ what, details, request = '' }) => `${what}; ${short(details.join(' '), 200)}; ${short(request, 300)}`)
+  return [...sentences, ...warned, ...(sentences.length + warned.length ? [] : output.trim().split('\n').slice(-12))]
 }
 
 /** Every operation has a name, a summary, and problem+json for what can go wrong. */

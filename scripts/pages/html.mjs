@@ -10,7 +10,7 @@ import { SAMPLE, TOOLS } from './lib/tools.mjs'
 const server = await serve(SAMPLE)
 const pages = [...pagesOf(server.known), await problemPage(server.base)]
 for (const { name, path } of pages) {
-  writeFileSync(`${name}.html`, await fetch(server.base + path).then(answer => answer.text()))
+  writeFileSync(`${name}.html`, await fetch(server.base + path, { headers: { accept: 'text/html' } }).then(answer => answer.text()))
 }
 await server.stop()
 

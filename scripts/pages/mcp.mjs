@@ -10,6 +10,8 @@ import { load, QUINTET, ROOT, SAMPLE, TOOLS } from './lib/tools.mjs'
 // An answer of about 2,000 tokens, at four characters a token.
 const MOST_CHARACTERS = 8_000
 
+// Ajv, which that client checks answers with, warns of each number format that it does not know, hundreds of times.
+console.warn = () => {}
 const { Client, StreamableHTTPClientTransport } = await load('@modelcontextprotocol/client')
 const server = await serve(SAMPLE)
 const { known } = server
@@ -18,7 +20,7 @@ const tools = await typescript('legacy')
 await typescript('auto')
 const calls = Object.fromEntries(tools.map(tool => [tool.name, wordsFor(tool)]))
 writeFileSync('calls.json', JSON.stringify(calls))
-const python = [`${ROOT}/scripts/pages/mcp.py`, 'calls.json', `${server.base}/mcp`, QUINTET, 'mcp', '--index', server.index]
+const python = [`${ROOT}/scripts/pages/mcp_client.py`, 'calls.json', `${server.base}/mcp`, QUINTET, 'mcp', '--index', server.index]
 const { status, stdout, stderr } = spawnSync(`${TOOLS}/py/bin/python`, python, { encoding: 'utf8', timeout: 120_000 })
 process.stdout.write(stdout)
 if (status !== 0) process.exitCode = 1
@@ -80,7 +82,7 @@ function describes({ name, description, annotations, inputSchema }) {
   return faults
 }
 
-/** Arguments that find something, for what a tool requires. */
+/** Arguments that find something: for what a tool requires, and where it requires nothing, for the first that it knows. */
 function wordsFor({ name, inputSchema }) {
   const brief = known.full
   const byName = {
@@ -88,17 +90,23 @@ function wordsFor({ name, inputSchema }) {
     insight: known.insights[0], insight_id: known.insights[0], ids: known.insights.slice(0, 2),
     reader: brief.reader, name: brief.reader, date: brief.date, day: brief.date,
     level: 'theme', area: known.areas[0], theme: known.themes[0], group: known.groups[0], community: known.themes[0],
-    brief: brief.id, before: known.briefs[0].id, after: known.briefs[1].id,
+    brief: brief.id, before: known.briefs[0].id, after: known.briefs[1].id, of: 'reader',
     verdict: 'more', what: known.insights[0], phrases: ['how children learn'],
   }
-  const words = {}
-  for (const field of inputSchema.required ?? []) {
-    const schema = inputSchema.properties?.[field] ?? {}
-    const numeric = [schema.type].flat().some(type => type === 'integer' || type === 'number')
-    if (field === 'id') words.id = /brief/.test(name) ? brief.id : numeric ? known.themes[0] : known.insights[0]
-    else if (schema.enum && !schema.enum.includes(byName[field])) words[field] = schema.enum[0]
-    else words[field] = byName[field] ?? schema.default ?? (numeric ? 1 : 'sleep')
+  const { properties = {}, required = [], $defs = {} } = inputSchema
+  const resolved = schema => (schema?.$ref ? $defs[schema.$ref.split('/').at(-1)] : schema) ?? {}
+  const valueFor = field => {
+    const schema = resolved(properties[field])
+    const choices = schema.enum ?? (schema.oneOf ?? schema.anyOf ?? []).flatMap(one => resolved(one).const ?? resolved(one).enum ?? [])
+    const isNumber = [schema.type].flat().some(type => type === 'integer' || type === 'number')
+    if (field === 'id') return /brief/.test(name) ? brief.id : isNumber ? known.themes[0] : known.insights[0]
+    if (choices.length && !choices.includes(byName[field])) return choices[0]
+    return byName[field] ?? schema.default ?? (isNumber ? 1 : 'sleep')
   }
+  const words = Object.fromEntries(required.map(field => [field, valueFor(field)]))
+  // A reader or an insight is asked for in one of several ways, so that a schema cannot require any of them.
+  const subject = ['id', 'insight', 'text', 'query', 'reader', 'name'].find(field => field in properties)
+  if (subject && !required.some(field => ['id', 'insight', 'text', 'query', 'reader', 'name'].includes(field))) words[subject] = valueFor(subject)
   return words
 }
 

@@ -130,7 +130,7 @@ async function walk({ name, hands, options }) {
     await press('#item-2 form.word button[value=more]')
     await at(/said=more/)
     must(page.url().endsWith('#item-2'), `not back at the item: ${page.url()}`)
-    await page.locator('p.noted[role=status]').waitFor()
+    await page.locator('.noted[role=status]').waitFor()
     must((await count('form.undo')) > 0, 'no undo')
   })
   await step('undo', of, async must => {

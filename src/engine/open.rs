@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::habits::Habits;
 use super::matches::{Matcher, Matches};
+use super::trends::Trends;
 use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::manifest::Manifest;
@@ -29,6 +30,8 @@ pub struct Engine {
     pub(crate) habits: OnceLock<Habits>,
     /// Who is in each group, kept for the commit.
     pub(crate) members: OnceLock<HashMap<u32, Vec<Ordinal>>>,
+    /// Trends that were asked for, by days and by how many documents are dated up to then.
+    pub(crate) trends: Mutex<HashMap<(u32, usize), Arc<Trends>>>,
     groups: Opened,
     options: EmbedOptions,
     embedder: OnceLock<Arc<dyn Embedder>>,
@@ -66,6 +69,7 @@ impl Engine {
             matches: OnceLock::new(),
             habits: OnceLock::new(),
             members: OnceLock::new(),
+            trends: Mutex::default(),
             groups,
             options,
             embedder: OnceLock::new(),

@@ -1,6 +1,7 @@
 //! Questions about groups and themes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,7 +45,7 @@ fn is_zero(count: &u32) -> bool {
 
 impl Engine {
     /// Groups, themes and areas.
-    pub fn themes(&self) -> Result<&Tree, EngineError> {
+    pub fn themes(&self) -> Result<&Arc<Tree>, EngineError> {
         self.groups()?.tree()
     }
 

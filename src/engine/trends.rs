@@ -1,9 +1,11 @@
 //! Themes over time: on how many shows each is heard a day, and which of them rise and fall.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,6 +19,12 @@ const BEFORE: u32 = 28;
 
 /// The most days that count as the last ones: what has grown for longer than a year does not rise.
 const MOST_DAYS: u32 = 366;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// Answers that are kept for a commit.
+const KEPT: usize = 16;
 
 /// Themes over the last days and the four weeks before.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -89,6 +97,11 @@ impl Engine {
         let Some(until) = dated.iter().rev().find_map(|&(second, _)| day(second)) else {
             return Ok(None);
         };
+        // The answer is one of the documents that are dated up to then: another moment with as many has the same.
+        let key = (days, dated.len());
+        if let Some(known) = self.trends.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Some(Trends::clone(known)));
+        }
         let window = days + BEFORE;
         let back = |count: u32| {
             until.checked_sub(jiff::Span::new().days(i64::from(count))).unwrap_or(until)
@@ -96,10 +109,12 @@ impl Engine {
         let first = back(window - 1);
         let mut everything = Days::new(window);
         let mut themes: HashMap<u32, Days> = HashMap::new();
-        let newest =
-            dated.iter().rev().filter_map(|&(second, ordinal)| Some((ordinal, day(second)?)));
-        for (ordinal, day) in newest.take_while(|&(_, day)| day >= first) {
-            let at = (day - first).get_days().unsigned_abs() as usize;
+        let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|at| at.timestamp().as_second());
+        let (Ok(from), Ok(last)) = (midnight(first), midnight(until)) else { return Ok(None) };
+        let behind = last.saturating_add(DAY);
+        let within = dated.iter().rev().skip_while(|&&(second, _)| second >= behind);
+        for &(second, ordinal) in within.take_while(|&&(second, _)| second >= from) {
+            let at = ((second - from) / DAY) as usize;
             // Insights of unknown shows count as of different ones.
             let show = match self.snapshot.show(ordinal) {
                 Some(key) => (1, key),
@@ -137,7 +152,7 @@ impl Engine {
             let low = b.low.total_cmp(&a.low);
             low.then(b.ratio.total_cmp(&a.ratio)).then(a.id.cmp(&b.id))
         });
-        Ok(Some(Trends {
+        let trends = Trends {
             since: back(days - 1),
             until,
             days,
@@ -146,7 +161,13 @@ impl Engine {
             show_days: now.show_days,
             before_show_days: then.show_days,
             themes: found,
-        }))
+        };
+        let mut known = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(key, Arc::new(trends.clone()));
+        Ok(Some(trends))
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 
+use super::lent::{Idle, Lent};
 use super::{Operation, Problem};
 use crate::corpus;
 use crate::embed::EmbedOptions;
@@ -28,6 +29,7 @@ pub struct House {
     open: ArcSwapOption<Opened>,
     /// Held by who opens, so that nobody opens twice.
     opening: Mutex<()>,
+    idle: Idle,
     /// Held by who lays the picture out.
     drawing: Mutex<()>,
 }
@@ -58,6 +60,7 @@ impl House {
             clock: Box::new(Timestamp::now),
             open: ArcSwapOption::empty(),
             opening: Mutex::new(()),
+            idle: Idle::default(),
             drawing: Mutex::new(()),
         }
     }
@@ -168,22 +171,22 @@ impl House {
     ///
     /// # Errors
     /// No readers yet; a file that is none of ours.
-    pub fn state(&self) -> Result<State, Problem> {
+    pub fn state(&self) -> Result<Lent<'_>, Problem> {
         if !self.state.is_file() {
             let message = format!("there are no readers in {} yet", self.state.display());
             return Err(Problem::failed(message).with(Hint::NewReader));
         }
-        Ok(State::open(&self.state)?)
+        Ok(self.idle.lend(&self.state)?)
     }
 
     /// The readers, or a file without any.
-    pub fn state_or_new(&self) -> Result<State, Problem> {
+    pub fn state_or_new(&self) -> Result<Lent<'_>, Problem> {
         if let Some(folder) = self.state.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| {
                 Problem::failed(format!("cannot make the folder {}: {error}", folder.display()))
             })?;
         }
-        Ok(State::open(&self.state)?)
+        Ok(self.idle.lend(&self.state)?)
     }
 
     /// The readers' file.

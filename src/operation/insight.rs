@@ -48,7 +48,8 @@ fn ten() -> usize {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
-    /// What to look for.
+    /// What to look for; may be left out where a vector is given.
+    #[serde(default)]
     pub query: String,
     /// How many, at most 10000.
     #[serde(default = "ten")]

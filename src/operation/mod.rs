@@ -11,6 +11,7 @@ mod field;
 mod house;
 mod insight;
 mod kept;
+mod lent;
 mod problem;
 mod profile;
 mod theme;
@@ -38,6 +39,7 @@ pub use kept::{
     Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,
     ReadersList, ShowProfile,
 };
+pub use lent::Lent;
 pub use problem::{Fault, Problem, ProblemCode};
 pub use profile::{Import, ImportFile, Imported, ImportedProfile, New, Revise, Saved};
 pub use theme::{Area, AreaThemes, Changes, History, InCommunity, Rising, RisingThemes, Themes};

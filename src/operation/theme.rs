@@ -1,5 +1,7 @@
 //! What can be asked about themes: the tree, one area, what became of them, what rises.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,10 +22,10 @@ pub struct Themes {}
 impl Operation for Themes {
     const NAME: &'static str = "themes";
     const KIND: Kind = Kind::Read;
-    type Answer = Tree;
+    type Answer = Arc<Tree>;
 
-    fn run(&self, house: &House, task: &Task) -> Result<Tree, Problem> {
-        Ok(house.engine(task)?.themes()?.clone())
+    fn run(&self, house: &House, task: &Task) -> Result<Arc<Tree>, Problem> {
+        Ok(Arc::clone(house.engine(task)?.themes()?))
     }
 }
 

@@ -67,6 +67,11 @@ const MIGRATIONS: &[&str] = &[
 
 /// Brings the database up to the newest version, each step whole or not at all.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StateError> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version as usize == MIGRATIONS.len() {
+        // Nothing is written where nothing is to be done: who only reads changes nothing.
+        return Ok(());
+    }
     // The write lock comes first, so that two programs that open a new file do not both fill it.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -64,7 +64,7 @@ async function watch(page, base) {
   }
 }
 
-const isIcon = url => new URL(url).pathname.startsWith('/favicon')
+const isIcon = url => new URL(url).pathname.includes('/favicon')
 
 /** How far the page is wider than its window; 0 where nothing has to be scrolled sideways. */
 export const overflow = page =>

@@ -22,7 +22,7 @@ export function pagesOf({ insights: [insight], areas, themes, groups, full, quie
     { name: 'brief', path: of, html: 12_000 },
     { name: 'brief-day', path: `/r/${segment(between.reader)}/${between.date}`, html: 12_000 },
     { name: 'brief-quiet', path: `/r/${segment(quiet.reader)}/${quiet.date}`, html: 12_000 },
-    { name: 'brief-noted', path: `${of}?said=more&about=${segment(insight)}`, html: 12_000 },
+    { name: 'brief-noted', path: `${of}?said=more&about=${segment(insight)}`, html: 12_000, again: true },
     { name: 'brief-next', path: `${of}/next`, html: 12_000 },
     { name: 'profile', path: `${of}/profile`, html: 14_000 },
     { name: 'status', path: '/status', html: 8_000 },

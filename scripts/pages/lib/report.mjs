@@ -1,6 +1,6 @@
 // One line a check: `ok` and what was measured, or `FAILED` and every fault below it.
 
-const SHOWN = 12
+const SHOWN = 20
 
 /** Reports a check; `faults` are sentences, and none of them is success. */
 export function check(name, faults, measured = '') {

@@ -23,7 +23,7 @@ export async function serve(sample, ...more) {
   const port = await freePort()
   const log = `${folder}.log`
   const out = openSync(log, 'w')
-  const words = ['serve', '--addr', `127.0.0.1:${port}`, '--index', `${folder}/index`, ...more]
+  const words = ['serve', '--addr', `127.0.0.1:${port}`, '--index', `${folder}/index`, '--log', 'quiet', ...more]
   const process_ = spawn(QUINTET, words, { stdio: ['ignore', out, out] })
   const gone = new Promise(resolve => process_.on('exit', (code, signal) => resolve({ code, signal })))
   process.on('exit', () => process_.kill('SIGKILL'))

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,7 @@ pub(crate) struct Groups {
     path: PathBuf,
     bytes: OwnedBytes,
     members: usize,
-    tree: OnceLock<Tree>,
+    tree: OnceLock<Arc<Tree>>,
     /// Where each id stands in the lists of the tree.
     places: OnceLock<[HashMap<u32, usize>; 3]>,
 }
@@ -121,7 +121,7 @@ impl Groups {
             path: PathBuf::new(),
             bytes: OwnedBytes::new(bytes),
             members: members.len(),
-            tree: OnceLock::from(tree),
+            tree: OnceLock::from(Arc::new(tree)),
             places: OnceLock::new(),
         })
     }
@@ -179,7 +179,7 @@ impl Groups {
     }
 
     /// The communities of all levels.
-    pub(crate) fn tree(&self) -> Result<&Tree, EngineError> {
+    pub(crate) fn tree(&self) -> Result<&Arc<Tree>, EngineError> {
         if let Some(tree) = self.tree.get() {
             return Ok(tree);
         }
@@ -188,7 +188,7 @@ impl Groups {
             let what = "its tree of groups, themes and areas is not readable";
             EngineError::GroupsDamaged { path: self.path.clone(), what }
         })?;
-        Ok(self.tree.get_or_init(|| tree))
+        Ok(self.tree.get_or_init(|| Arc::new(tree)))
     }
 
     /// The community with this id.

@@ -200,7 +200,7 @@ async fn map(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Tr
     let house = Arc::clone(&site.house);
     let asked = site.turn.ask(move |task| {
         let engine = house.engine(task)?;
-        let tree = engine.themes().ok().cloned();
+        let tree = engine.themes().ok().map(Arc::clone);
         Ok::<_, Problem>((engine.commit(), engine.len(), tree))
     });
     let (commit, insights, tree) = asked.await??;
@@ -210,7 +210,7 @@ async fn map(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Tr
             visit.json(json!({ "commit": commit, "insights": insights, "data": data }).to_string())
         );
     }
-    let view = MapView { commit: &commit, insights, tree: tree.as_ref() };
+    let view = MapView { commit: &commit, insights, tree: tree.as_deref() };
     Ok(visit.page(page::map(&visit.frame(), &view)))
 }
 

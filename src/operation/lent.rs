@@ -1,0 +1,77 @@
+//! The readers' file, lent to one question at a time: opened once, and again where the file is another one.
+
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use crate::state::{State, StateError};
+
+/// Open files that are kept for the next question.
+const KEPT: usize = 8;
+
+/// Which file stands under a name.
+type Which = Option<u64>;
+
+/// Files that nobody uses now.
+#[derive(Default)]
+pub(super) struct Idle(Mutex<Vec<(Which, State)>>);
+
+impl Idle {
+    /// The file at `path`, open.
+    pub(super) fn lend(&self, path: &Path) -> Result<Lent<'_>, StateError> {
+        let which = which(path);
+        let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who put another file in the place of this one wants that to be read.
+        idle.retain(|(kept, _)| which.is_some() && *kept == which);
+        let kept = idle.pop();
+        drop(idle);
+        let (which, state) = match kept {
+            Some(kept) => kept,
+            None => {
+                let state = State::open(path)?;
+                (self::which(path), state)
+            }
+        };
+        Ok(Lent { which, state: Some(state), idle: self })
+    }
+}
+
+/// The readers' file in somebody's hands; it goes back when it is dropped.
+pub struct Lent<'a> {
+    which: Which,
+    state: Option<State>,
+    idle: &'a Idle,
+}
+
+impl Deref for Lent<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.state.as_ref().unwrap_or_else(|| unreachable!("a lent file is there until it goes back"))
+    }
+}
+
+impl DerefMut for Lent<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        self.state.as_mut().unwrap_or_else(|| unreachable!("a lent file is there until it goes back"))
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut idle = self.idle.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = self.state.take()
+            && idle.len() < KEPT
+        {
+            idle.push((self.which, state));
+        }
+    }
+}
+
+fn which(path: &Path) -> Which {
+    let about = std::fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    return Some(std::os::unix::fs::MetadataExt::ino(&about));
+    #[cfg(not(unix))]
+    return Some(about.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos() as u64);
+}
