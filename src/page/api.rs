@@ -102,7 +102,8 @@ fn filled(endpoint: &Endpoint, value: impl Fn(&Field) -> String) -> Option<Strin
 /// A line for a shell that asks the endpoint with its examples.
 fn curl(base: &str, endpoint: &Endpoint) -> String {
     let base = if base.is_empty() { "http://127.0.0.1:7878" } else { base };
-    let example = |field: &Field| match field.is_required || endpoint.path.contains(field.name) {
+    let in_path = |field: &Field| endpoint.path.contains(&format!("{{{}}}", field.name));
+    let example = |field: &Field| match field.is_required || in_path(field) {
         true => field.example.to_owned(),
         false => String::new(),
     };

@@ -15,9 +15,13 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
-/// The places of the files in [`assets`].
+/// The style of all pages and of the map.
+pub(super) const STYLE: &str =
+    concat!(include_str!("files/quintet.css"), include_str!("files/map.css"));
+
+/// The files, in the order of [`paths`].
 const FILES: [(&str, &str, &str, &[u8]); 5] = [
-    ("quintet", "css", "text/css; charset=utf-8", include_bytes!("files/quintet.css")),
+    ("quintet", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
     ("quintet", "js", "text/javascript; charset=utf-8", include_bytes!("files/quintet.js")),
     ("map", "js", "text/javascript; charset=utf-8", include_bytes!("files/map.js")),
     ("favicon", "svg", "image/svg+xml", include_bytes!("files/favicon.svg")),

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use super::super::assets::STYLE;
 use super::data;
 use crate::engine::{Engine, Picture};
 use crate::operation::Problem;
@@ -17,7 +18,6 @@ use crate::task::{Phase, Task};
 
 /// The page without its data: `{{NAME}}` marks where each part goes.
 const PAGE: &str = include_str!("file.html");
-const STYLE: &str = concat!(include_str!("file.css"), include_str!("../files/map.css"));
 const SCRIPT: &str = include_str!("../files/map.js");
 
 /// Texts packed together.
