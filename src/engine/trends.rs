@@ -109,7 +109,8 @@ impl Engine {
         let first = back(window - 1);
         let mut everything = Days::new(window);
         let mut themes: HashMap<u32, Days> = HashMap::new();
-        let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|at| at.timestamp().as_second());
+        let midnight =
+            |day: Date| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).map(Timestamp::as_second);
         let (Ok(from), Ok(last)) = (midnight(first), midnight(until)) else { return Ok(None) };
         let behind = last.saturating_add(DAY);
         let within = dated.iter().rev().skip_while(|&&(second, _)| second >= behind);

@@ -32,7 +32,7 @@ pub enum Whose {
 impl Whose {
     fn job(&self, house: &House, maker: &BriefMaker, at: Timestamp) -> Result<BriefJob, Problem> {
         match self {
-            Self::Reader(name) => Ok(maker.stored_job(&house.state()?, name, at)?),
+            Self::Reader(name) => Ok(maker.stored_job(&*house.state()?, name, at)?),
             Self::Profile(Named { name, text }) => {
                 Ok(BriefJob::preview(Profile::from_toml(text, name)?, at))
             }

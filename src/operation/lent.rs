@@ -47,13 +47,17 @@ impl Deref for Lent<'_> {
     type Target = State;
 
     fn deref(&self) -> &State {
-        self.state.as_ref().unwrap_or_else(|| unreachable!("a lent file is there until it goes back"))
+        self.state
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("a lent file is there until it goes back"))
     }
 }
 
 impl DerefMut for Lent<'_> {
     fn deref_mut(&mut self) -> &mut State {
-        self.state.as_mut().unwrap_or_else(|| unreachable!("a lent file is there until it goes back"))
+        self.state
+            .as_mut()
+            .unwrap_or_else(|| unreachable!("a lent file is there until it goes back"))
     }
 }
 
@@ -73,5 +77,7 @@ fn which(path: &Path) -> Which {
     #[cfg(unix)]
     return Some(std::os::unix::fs::MetadataExt::ino(&about));
     #[cfg(not(unix))]
-    return Some(about.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos() as u64);
+    return Some(
+        about.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos() as u64
+    );
 }

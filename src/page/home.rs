@@ -1,5 +1,7 @@
 //! The front page: a field to search in, what rises, what is new.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::count::counted;
@@ -22,7 +24,7 @@ pub struct HomeView {
     /// What rises; nothing where nothing is dated.
     pub rising: Option<RisingThemes>,
     /// The themes, of which the largest stand in for what rises.
-    pub themes: Option<Tree>,
+    pub themes: Option<Arc<Tree>>,
     /// What is new.
     pub newest: Vec<Insight>,
 }

@@ -50,6 +50,6 @@ pub use map::{MapView, map};
 pub use problem::{ProblemKind, ProblemView, Way, login, problem, problem_kind};
 pub use profile::{ProfileView, conflict, profile};
 pub use readers::readers;
-pub use search::{Facets, SearchView, Told, results, same_words, search, told_once};
+pub use search::{Facets, SearchView, Told, results, search, told_once};
 pub use status::{RouteLine, StatusView, status};
 pub use themes::{rising, themes};

@@ -58,7 +58,7 @@ fn pages() -> Vec<(&'static str, String)> {
     let found = SearchView {
         asked,
         facets: Facets::of(&hits),
-        told: told_once(hits, same_words),
+        told: told_once(hits),
         more: true,
         milliseconds: 12.0,
         problem: Some(HOSTILE.into()),
@@ -234,7 +234,7 @@ fn the_hooks_of_the_contract_stand_in_the_markup() {
 fn a_search_says_what_was_found_and_what_to_do_where_nothing_was() {
     let view = |told: Vec<Told>, asked: Asked| SearchView { told, asked, ..SearchView::default() };
     let asked = Asked { query: "tea".into(), ..Asked::default() };
-    let one = || told_once(vec![hit(1, an_insight("a", "Tea is old."), 0.9)], same_words);
+    let one = || told_once(vec![hit(1, an_insight("a", "Tea is old."), 0.9)]);
     let page = results(&view(one(), asked.clone()));
     assert!(
         page.contains("1 result for “tea”") && page.contains("<mark>Tea</mark> is old."),
@@ -242,7 +242,7 @@ fn a_search_says_what_was_found_and_what_to_do_where_nothing_was() {
     );
     assert!(!page.contains("weak match"));
 
-    let weak = told_once(vec![hit(1, an_insight("a", "Tea."), 0.3)], same_words);
+    let weak = told_once(vec![hit(1, an_insight("a", "Tea."), 0.3)]);
     let page = results(&view(weak, asked.clone()));
     assert!(
         page.contains("weak match") && page.contains("Nothing is plainly about this"),
@@ -271,7 +271,7 @@ fn one_claim_is_one_hit() {
         hit(2, an_insight("b", "Rice is older."), 0.9),
         hit(3, an_insight("c", "tea is OLD"), 0.9),
     ];
-    let told = told_once(hits, same_words);
+    let told = told_once(hits);
     assert_eq!(told.len(), 2);
     assert_eq!(told[0].again[0].id.as_str(), "c");
 }
@@ -287,12 +287,8 @@ fn facets_are_links_with_counts_where_there_is_a_choice() {
     assert_eq!(facets.shows, [("Plain Spoken".to_owned(), 2), ("Other".to_owned(), 1)]);
     assert_eq!(facets.months, [(date(2026, 3, 1), 2), (date(2026, 2, 1), 1)]);
     let asked = Asked { query: "x".into(), ..Asked::default() };
-    let view = SearchView {
-        asked,
-        facets,
-        told: told_once(hits.to_vec(), same_words),
-        ..SearchView::default()
-    };
+    let view =
+        SearchView { asked, facets, told: told_once(hits.to_vec()), ..SearchView::default() };
     let page = results(&view);
     assert!(page.contains("href=\"/search?q=x&#38;show=Plain%20Spoken\""), "{page}");
     assert!(

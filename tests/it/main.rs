@@ -10,6 +10,7 @@ mod embed;
 mod eval;
 mod format;
 mod inputs;
+mod pages;
 mod served;
 mod server;
 mod support;

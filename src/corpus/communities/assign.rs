@@ -64,7 +64,7 @@ pub(crate) fn assign(
             None => new.push(ordinal),
         }
     }
-    let mut tree = groups.tree()?.clone();
+    let mut tree = Tree::clone(groups.tree()?);
     let assigned = tree.state.as_ref().map_or(0, |state| state.assigned);
     if is_stale(assigned + new.len() as u64, members.len() + new.len()) {
         return recluster(transaction, Start::Before, task);

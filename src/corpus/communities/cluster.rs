@@ -292,7 +292,7 @@ fn recall(snapshot: &Snapshot, neighbours: &Neighbours, texts: &Texts) -> Result
 fn before_tree(store: &Store, manifest: &Manifest) -> Tree {
     let record = manifest.groups.as_ref().or(manifest.groups_before.as_ref());
     let groups = record.and_then(|record| Groups::read(&store.path, record).ok());
-    groups.and_then(|groups| groups.tree().ok().cloned()).unwrap_or_default()
+    groups.and_then(|groups| groups.tree().ok().map(|tree| Tree::clone(tree))).unwrap_or_default()
 }
 
 /// Titles, terms and exemplars of every community.

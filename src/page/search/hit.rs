@@ -1,5 +1,8 @@
 //! A hit as the page shows it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::engine::{Contribution, Hit};
 use crate::insight::{Insight, decimal};
 use crate::page::address::Place;
@@ -17,24 +20,27 @@ pub struct Told {
     pub again: Vec<Insight>,
 }
 
-/// `hits` with each claim once, where its best telling stands; `is_same` says of two insights whether they make one claim.
-pub fn told_once(hits: Vec<Hit>, is_same: impl Fn(&Insight, &Insight) -> bool) -> Vec<Told> {
+/// `hits` with each text once, where its best telling stands.
+pub fn told_once(hits: Vec<Hit>) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::with_capacity(hits.len());
+    let mut places: HashMap<String, usize> = HashMap::new();
     for hit in hits {
-        match told.iter_mut().find(|told| is_same(&told.hit.insight, &hit.insight)) {
-            Some(told) => told.again.push(hit.insight),
-            None => told.push(Told { hit, again: Vec::new() }),
+        match places.entry(said(&hit.insight)) {
+            Entry::Occupied(place) => told[*place.get()].again.push(hit.insight),
+            Entry::Vacant(place) => {
+                place.insert(told.len());
+                told.push(Told { hit, again: Vec::new() });
+            }
         }
     }
     told
 }
 
-/// Whether two insights say the same, word for word.
-pub fn same_words(a: &Insight, b: &Insight) -> bool {
-    let folded = |insight: &Insight| -> Vec<String> {
-        words(&insight.text).into_iter().map(|word| word.folded).collect()
-    };
-    a.text == b.text || folded(a) == folded(b)
+/// What two insights have in common that say the same, word for word.
+fn said(insight: &Insight) -> String {
+    let words = words(&insight.text).into_iter().map(|word| word.folded);
+    let said = words.collect::<Vec<String>>().join(" ");
+    if said.is_empty() { insight.text.clone() } else { said }
 }
 
 /// One hit on the page.

@@ -18,7 +18,7 @@ use crate::rank::FLOOR;
 pub use facets::Facets;
 use facets::Filter;
 use hit::HitLine;
-pub use hit::{Told, same_words, told_once};
+pub use hit::{Told, told_once};
 
 /// Rising themes where nothing was asked.
 const RISING: usize = 8;

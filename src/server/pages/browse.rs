@@ -124,7 +124,7 @@ async fn search(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response,
         match site.ask(request(LOOKED_AT.max(skip + n + 1), 0)).await {
             Ok(found) => {
                 view.facets = Facets::of(&found.hits);
-                let told = told_once(found.hits, page::same_words);
+                let told = told_once(found.hits);
                 view.more = told.len() > skip + n;
                 view.told = told.into_iter().skip(skip).take(n).collect();
             }

@@ -58,7 +58,8 @@ pub(in crate::cli) fn run(
         }
         BriefVerb::Learn { write: _, reset: true, state: _ } => learn::reset(index, printer, task),
         BriefVerb::Learn { write, reset: false, state } => {
-            let state = options::house(index, Some(&state), None)?.state()?;
+            let house = options::house(index, Some(&state), None)?;
+            let state = house.state()?;
             learn::learn(index, &state, write, printer, task)
         }
         BriefVerb::Feedback { id, verdict, reader, what, date, state } => {
