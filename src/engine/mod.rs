@@ -5,6 +5,7 @@
 pub(crate) mod around;
 pub(crate) mod brief;
 mod community;
+mod counts;
 pub(crate) mod habits;
 mod history;
 pub(crate) mod hybrid;
@@ -24,6 +25,7 @@ pub use brief::{
     ExplainedWish, Failure, Replayed, RuleCount, When,
 };
 pub use community::{CommunityPage, Voice};
+pub use counts::{Counts, ThemeTrend, Trends};
 pub use info::Info;
 pub use map::{Picture, Region};
 pub use open::Engine;
@@ -31,4 +33,3 @@ pub use page::InsightPage;
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use themes::{GroupPage, Member};
-pub use trends::{Counts, ThemeTrend, Trends};

@@ -5,9 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::counts::Trends;
 use super::habits::Habits;
 use super::matches::{Matcher, Matches};
-use super::trends::Trends;
 use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::manifest::Manifest;

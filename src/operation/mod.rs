@@ -18,7 +18,9 @@ mod theme;
 mod undo;
 mod write;
 
-use schemars::{JsonSchema, Schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::transform::transform_subschemas;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -92,8 +94,8 @@ fn described<O: Operation>() -> Described {
     Described {
         name: O::NAME,
         kind: O::KIND,
-        request: || schema_for!(O),
-        answer: || schema_for!(O::Answer),
+        request: || described_by::<O>(SchemaSettings::draft2020_12()),
+        answer: || described_by::<O::Answer>(SchemaSettings::draft2020_12().for_serialize()),
         run: |request, house, task| {
             let request: O = serde_json::from_value(request).map_err(Problem::bad_request)?;
             json_text(&house.ask(&request, task)?)
@@ -104,6 +106,32 @@ fn described<O: Operation>() -> Described {
 /// An answer as JSON, on one line: the same text whichever surface gives it.
 pub fn json_text(answer: &impl Serialize) -> Result<String, Problem> {
     Ok(escape_acting(&unmarked(&serde_json::to_string(answer)?)).into_owned())
+}
+
+/// The schema of `T`, of what comes in or of what goes out. Widths of numbers are ours: no format of JSON Schema.
+fn described_by<T: JsonSchema>(settings: SchemaSettings) -> Schema {
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    transform_subschemas(&mut without_widths, &mut schema);
+    without_widths(&mut schema);
+    schema
+}
+
+fn without_widths(schema: &mut Schema) {
+    let width = |format: &str| {
+        ["uint", "int"].iter().any(|kind| {
+            format
+                .strip_prefix(kind)
+                .is_some_and(|bits| bits.parse::<u8>().is_ok() || bits.is_empty())
+        })
+    };
+    if schema
+        .get("format")
+        .and_then(Value::as_str)
+        .is_some_and(|f| width(f) || f == "float" || f == "double")
+    {
+        schema.remove("format");
+    }
+    transform_subschemas(&mut without_widths, schema);
 }
 
 /// Every operation.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::json;
@@ -14,6 +14,7 @@ use super::api::object;
 use super::guard::{Needs, Who};
 use super::openapi;
 use super::problem::Trouble;
+use super::reply;
 use super::site::Site;
 
 pub(super) fn router() -> Router<Arc<Site>> {
@@ -25,10 +26,10 @@ pub(super) fn router() -> Router<Arc<Site>> {
 }
 
 /// Made once.
-async fn description() -> Response {
+async fn description(headers: HeaderMap) -> Response {
     static MADE: OnceLock<String> = OnceLock::new();
-    let text = MADE.get_or_init(|| openapi::description().to_string() + "\n");
-    ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
+    let text = MADE.get_or_init(|| openapi::description().to_string());
+    reply::json(&headers, text.clone())
 }
 
 /// 200 as soon as the index is open.

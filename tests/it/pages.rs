@@ -34,7 +34,7 @@ fn to(reply: &Reply) -> String {
 fn bench() -> Bench {
     let bench = Bench::with(&nine());
     bench.ok(&["profile", "new", "Ada", "sleep and caffeine", "prices of software"]);
-    bench.ok(&["brief", "make", "Ada", "--date", "2026-03-09"]);
+    bench.ok(&["brief", "make", "Ada", "--date", "2026-03-05"]);
     bench
 }
 

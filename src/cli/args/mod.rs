@@ -2,6 +2,7 @@
 
 mod bench;
 mod brief;
+mod choices;
 mod eval;
 mod limits;
 mod profile;
@@ -11,11 +12,12 @@ mod themes;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
+pub(super) use choices::{FormatArg, LevelArg, ModeArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
 use limits::{up_to, up_to_or_none};
 pub(super) use profile::ProfileVerb;
@@ -118,44 +120,6 @@ pub(in crate::cli) struct InputArgs {
     /// work begins.
     #[arg(long)]
     pub(in crate::cli) estimate: bool,
-}
-
-/// Format of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum FormatArg {
-    /// One JSON object a line.
-    Jsonl,
-    /// Comma-separated values with a header row.
-    Csv,
-    /// Tab-separated values with a header row; a quote is a character.
-    Tsv,
-}
-
-/// A level of the tree of themes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum LevelArg {
-    /// The finest.
-    Group,
-    /// Groups together.
-    Theme,
-    /// Themes together.
-    Area,
-}
-
-/// Which halves of the search are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ModeArg {
-    /// Words and vectors, fused, asked a second time with what the first answers have in common.
-    #[default]
-    Hybrid,
-    /// Words and vectors, fused once by a convex combination.
-    Fused,
-    /// Words and vectors, fused by reciprocal ranks.
-    Rrf,
-    /// Vectors alone.
-    Dense,
-    /// Words alone (BM25); needs no model.
-    Lexical,
 }
 
 /// One verb, one capability.

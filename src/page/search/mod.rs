@@ -34,8 +34,8 @@ pub struct SearchView {
     pub more: bool,
     /// Shows and months of what was found, beyond this page where the server has looked so far.
     pub facets: Facets,
-    /// How long it took.
-    pub milliseconds: f64,
+    /// How long it took, where the page should say so.
+    pub milliseconds: Option<f64>,
     /// Why nothing could be looked for, where a field makes no sense.
     pub problem: Option<String>,
     /// What rises; shown where nothing was asked.
@@ -84,7 +84,7 @@ impl Shown {
         let next = view.more.then(|| asked.from(asked.skip + number));
         Self {
             count: count(asked, hits.len(), view.more, &view.problem),
-            took: if hits.is_empty() { String::new() } else { lasted(view.milliseconds) },
+            took: view.milliseconds.filter(|_| !hits.is_empty()).map(lasted).unwrap_or_default(),
             problem: view.problem.clone(),
             note,
             filters: facets::filters(asked),
@@ -151,6 +151,8 @@ pub fn search(frame: &Frame<'_>, view: &SearchView) -> String {
         }
     };
     let layout = Layout::new(frame, Part::Search, &title, &description).private();
+    // Nothing is found by nothing: there is no such JSON.
+    let layout = if query.is_empty() { layout.without_json() } else { layout };
     drawn(&SearchPage { layout, asked: view.asked.clone(), shown: Shown::of(view) })
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::json;
@@ -115,11 +115,10 @@ async fn search(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response,
     if visit.wants_json() {
         return visit.shown(&site, request(n, skip), |_, _| String::new()).await;
     }
-    let mut view = SearchView::default();
+    let (mut view, mut status, started) = (SearchView::default(), StatusCode::OK, Instant::now());
     if asked.query.trim().is_empty() {
         (view.rising, view.newest) = (rise(&site, 7).await, newest(&site).await);
     } else {
-        let started = Instant::now();
         // The page that is shown and what lies behind it, so that the counts beside it are of more than a page.
         match site.ask(request(LOOKED_AT.max(skip + n + 1), 0)).await {
             Ok(found) => {
@@ -129,18 +128,27 @@ async fn search(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response,
                 view.told = told.into_iter().skip(skip).take(n).collect();
             }
             Err(trouble) if trouble.status.is_client_error() => {
-                view.problem = Some(trouble.detail.clone())
+                view.problem = Some(trouble.detail.clone());
+                status = trouble.status;
             }
             Err(trouble) => return Err(trouble),
         }
-        view.milliseconds = started.elapsed().as_secs_f64() * 1e3;
     }
     asked.mode = asked.mode.filter(|mode| mode != "hybrid");
     view.asked = asked;
-    if visit.asked("part") == Some("results") {
-        return Ok(visit.page(page::results(&view)));
+    // How long it took is told beside the page: in it, no two answers would be the same.
+    let took = format!("ask;dur={:.1}", started.elapsed().as_secs_f64() * 1e3);
+    let mut response = visit.page(match visit.asked("part") {
+        Some("results") => page::results(&view),
+        _ => page::search(&visit.frame(), &view),
+    });
+    if !status.is_success() {
+        *response.status_mut() = status;
     }
-    Ok(visit.page(page::search(&visit.frame(), &view)))
+    if let Ok(took) = HeaderValue::from_str(&took) {
+        response.headers_mut().insert("server-timing", took);
+    }
+    Ok(response)
 }
 
 async fn insight(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Trouble> {
