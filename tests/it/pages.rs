@@ -159,9 +159,9 @@ fn a_browser_signs_in_with_a_key_and_sees_what_it_opens() {
     let wrong = served.form("/login", "key=qk_0_0&back=%2Fr%2FAda");
     assert_eq!((wrong.status, wrong.header("set-cookie")), (401, None));
     let entered = served.form("/login", &format!("key={}&back=%2Fr%2FAda", key.trim()));
-    assert_eq!(to(&entered), "/r/ada", "heads are compared in lower case here");
+    assert_eq!(to(&entered), "/r/Ada");
     let cookie = entered.header("set-cookie").unwrap();
-    assert!(cookie.contains("httponly") && cookie.contains("samesite=lax"));
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
     let cookie = format!("quintet_key={}", key.trim());
     let with = |path: &str| {
         served.send("GET", path, &[("cookie", &cookie), ("accept", "text/html")], "").status

@@ -272,7 +272,7 @@ fn what_is_wrong_with_a_request_has_its_status_and_a_way_out() {
         assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{path}");
         if *status == 405 {
             assert!(
-                reply.header("allow").is_some_and(|allow| allow.contains("get")),
+                reply.header("allow").is_some_and(|allow| allow.contains("GET")),
                 "{}",
                 reply.head
             );
@@ -296,7 +296,7 @@ fn a_page_that_is_known_is_not_sent_again_and_long_answers_are_packed() {
     let bench = Bench::with(&nine());
     let served = Served::start(&bench, &[]);
     let first = served.get("/v1/search?q=sleep&n=2");
-    let tag = first.header("etag").unwrap().replace("w/", "W/");
+    let tag = first.header("etag").unwrap().to_owned();
     let again = served.send("GET", "/v1/search?q=sleep&n=2", &[("if-none-match", &tag)], "");
     assert_eq!((again.status, again.body.as_str()), (304, ""));
     let next = first.header("link").unwrap();
