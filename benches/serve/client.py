@@ -239,6 +239,10 @@ def closed_loop(wire, requests, connections, seconds, start=0, stop=None):
                 told.note(whole[1], wire.is_good(whole[1]), 0, data)
                 told.bytes += whole[0]
                 slot[1], slot[2] = bytearray(), clock()
+                if stop and b"\r\nconnection: close" in bytes(data[:2000]).lower():
+                    poll.unregister(number), slot[0].close()
+                    del held[number]
+                    continue
                 try:
                     slot[0].sendall(requests[turn % count])
                 except ConnectionError:

@@ -21,9 +21,10 @@ class Chroma:
     base = "/api/v2/tenants/default_tenant/databases/default_database/collections"
 
     def __init__(self, folder, port):
-        self.folder, self.wire = folder / "chroma", Http("127.0.0.1", port)
+        self.folder, self.wire, self.width = folder / "chroma", Http("127.0.0.1", port), None
 
     def start(self, core):
+        self.core = core
         host, port = self.wire.address
         program = pathlib.Path(sys.prefix) / "bin" / "chroma"
         self.server = Server([program, "run", "--path", self.folder, "--host", host, "--port", str(port)], core,
@@ -54,7 +55,13 @@ class Chroma:
         (self.folder / "collection.txt").write_text(self.collection)
 
     def set_width(self, width):
+        """A collection that is loaded keeps its width, so the server begins anew."""
+        if width == self.width:
+            return
+        self.width = width
         self.call(f"/{self.collection}", {"new_configuration": {"hnsw": {"ef_search": width}}}, "PUT")
+        self.stop()
+        self.start(self.core)
 
     def requests(self, queries):
         path = f"{self.base}/{self.collection}/query"

@@ -125,7 +125,7 @@ async function refusals() {
   const asked = [
     ['GET', '/v1/no-such-thing', {}, '', 404], ['GET', '/v1/insights/no-such-insight', {}, '', 404], ['GET', '/v1/search?q=sleep&n=many', {}, '', [400, 422]],
     ['GET', '/v1/search?q=sleep&n=-1', {}, '', [400, 422]], ['GET', '/v1/search?q=sleep&nn=1', {}, '', [200, 400, 422]], ['GET', '/v1/search', {}, '', [400, 422]],
-    ['PATCH', '/v1/info', {}, '', 405], ['POST', '/v1/search?q=sleep', {}, '', 405], ['DELETE', '/v1/themes', {}, '', 405],
+    ['PATCH', '/v1/info', {}, '', 405], ['POST', '/v1/themes', {}, '', 405], ['DELETE', '/v1/themes', {}, '', 405],
     ['POST', '/v1/insights', { 'Content-Type': 'text/plain' }, 'x', 415], ['POST', '/v1/insights', json, '{', [400, 422]], ['POST', '/v1/insights', json, deep, [400, 422]],
     ['POST', '/v1/readers', json, '{"name":7}', [400, 422]], ['POST', `/v1/readers/${known.full.reader}/feedback`, json, `{"id":"${item}","verdict":"love"}`, [400, 422]],
     ['GET', `/r/nobody`, { Accept: 'application/json' }, '', 404],

@@ -21,6 +21,7 @@ mod options;
 mod peer;
 mod plan;
 mod processor;
+mod remembered;
 mod runtime;
 mod session;
 mod store;
@@ -37,6 +38,7 @@ pub use fingerprint::Fingerprint;
 pub use int8::ConvertError;
 pub use options::{EmbedOptions, ModelChoice, Precision, PrecisionError};
 pub use processor::Processor;
+pub use remembered::Remembered;
 #[cfg(fuzzing)]
 pub use store::fuzz;
 pub use store::{FetchReport, FileState, ModelStore, StoredFile};

@@ -9,7 +9,7 @@ use super::open::Engine;
 use super::themes::Member;
 use crate::cluster::Level;
 use crate::corpus::communities::groups::Community;
-use crate::corpus::communities::history::What;
+use crate::corpus::communities::history::{Entry, What};
 use crate::corpus::communities::texts::Texts;
 use crate::error::EngineError;
 use crate::insight::{Insight, Ordinal};
@@ -84,15 +84,7 @@ impl Engine {
     /// The heir of a community that has ended: the one that most of it went up in, or that of its heir; `None` where it
     /// never was or left none.
     pub fn heir(&self, level: Level, id: u32) -> Result<Option<u32>, EngineError> {
-        let mut at = id;
-        for entry in self.history(None)? {
-            for change in entry.level(level).iter().filter(|change| change.id == at) {
-                if let What::Merged { into } = change.event {
-                    at = into;
-                    break;
-                }
-            }
-        }
+        let at = heir(&self.history(None)?, level, id);
         Ok((at != id && self.community(level, Some(at))?.is_some()).then_some(at))
     }
 
@@ -154,5 +146,47 @@ impl Engine {
                 Ok(Member { strength, copies, insight: self.snapshot.insight(ordinal)? })
             })
             .collect()
+    }
+}
+
+/// Who holds what the community `id` held, after all of `entries`, oldest first; itself where it did not go up in another.
+fn heir(entries: &[Entry], level: Level, id: u32) -> u32 {
+    let mut at = id;
+    for entry in entries {
+        let into = entry.level(level).iter().find_map(|change| match change.event {
+            What::Merged { into } if change.id == at => Some(into),
+            _ => None,
+        });
+        at = into.unwrap_or(at);
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::communities::history::{Change, How};
+
+    #[test]
+    fn an_heir_is_followed_from_one_clustering_to_the_next() {
+        let entry = |changes: &[(u32, What)]| {
+            let change = |(id, event): &(u32, What)| Change {
+                id: *id,
+                title: String::new(),
+                event: event.clone(),
+            };
+            let themes = changes.iter().map(change).collect();
+            let (groups, areas) = (Vec::new(), Vec::new());
+            Entry { commit: 0, date: None, insights: 0, how: How::Continued, groups, themes, areas }
+        };
+        let entries = [
+            entry(&[(3, What::Merged { into: 5 }), (4, What::Retired)]),
+            entry(&[(5, What::Grown { gained: 2, lost: 0 })]),
+            entry(&[(5, What::Merged { into: 9 }), (9, What::Split { into: vec![10] })]),
+        ];
+        for (id, expected) in [(3, 9), (4, 4), (5, 9), (9, 9), (77, 77)] {
+            assert_eq!(heir(&entries, Level::Theme, id), expected);
+        }
+        assert_eq!(heir(&entries, Level::Group, 3), 3);
     }
 }

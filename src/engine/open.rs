@@ -12,7 +12,7 @@ use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::snapshot::Snapshot;
-use crate::embed::{self, EmbedOptions, Embedder};
+use crate::embed::{self, EmbedOptions, Embedder, Remembered};
 use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal};
 use crate::rank::{Bm25, ClaimBands, Claimness};
@@ -164,7 +164,7 @@ impl Engine {
     pub fn warm(&self) -> Result<(), EngineError> {
         self.habits()?;
         self.snapshot.kept();
-        self.embedder()?;
+        self.embedder()?.embed_query("what is said")?;
         self.matcher().map(drop)
     }
 
@@ -189,7 +189,8 @@ impl Engine {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }
-        let embedder: Arc<dyn Embedder> = embed::open(&self.options, &self.task)?.into();
+        let opened = embed::open(&self.options, &self.task)?;
+        let embedder: Arc<dyn Embedder> = Arc::new(Remembered::new(opened));
         let expected = &self.snapshot.manifest.model.fingerprint;
         if embedder.fingerprint() != expected {
             return Err(EngineError::ModelMismatch {

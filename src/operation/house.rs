@@ -30,9 +30,13 @@ pub struct House {
     /// Held by who opens, so that nobody opens twice.
     opening: Mutex<()>,
     idle: Idle,
+    drawn: ArcSwapOption<Drawn>,
     /// Held by who lays the picture out.
     drawing: Mutex<()>,
 }
+
+/// A commit and its picture.
+pub type Drawn = (Arc<Engine>, Arc<Picture>);
 
 /// One commit with what is kept for it.
 struct Opened {
@@ -41,7 +45,6 @@ struct Opened {
     stamp: Option<corpus::Stamp>,
     maker: OnceLock<BriefMaker>,
     info: OnceLock<Info>,
-    picture: OnceLock<Arc<Picture>>,
 }
 
 impl House {
@@ -61,6 +64,7 @@ impl House {
             open: ArcSwapOption::empty(),
             opening: Mutex::new(()),
             idle: Idle::default(),
+            drawn: ArcSwapOption::empty(),
             drawing: Mutex::new(()),
         }
     }
@@ -109,6 +113,10 @@ impl House {
             return Ok(false);
         }
         let opened = self.open_beside(before.as_deref(), task)?;
+        if before.as_ref().is_some_and(|before| before.engine.loaded().is_some()) {
+            // Whoever asks next need not wait for what the one before had ready.
+            opened.engine.warm()?;
+        }
         let same = before.is_some_and(|open| open.engine.commit() == opened.engine.commit());
         if !same {
             self.open.store(Some(Arc::new(opened)));
@@ -151,20 +159,22 @@ impl House {
         Ok(opened.info.get_or_init(|| info).clone())
     }
 
-    /// The picture of the open commit and the commit itself; laid out once, which takes seconds.
-    pub fn picture(&self, task: &Task) -> Result<(Arc<Engine>, Arc<Picture>), Problem> {
-        let opened = self.opened(task)?;
-        let engine = Arc::clone(&opened.engine);
-        if let Some(picture) = opened.picture.get() {
-            return Ok((engine, Arc::clone(picture)));
-        }
+    /// The last picture that was laid out, and its commit; an older one than the open commit is good for a while.
+    pub fn drawn(&self) -> Option<Drawn> {
+        self.drawn.load_full().map(|drawn| (Arc::clone(&drawn.0), Arc::clone(&drawn.1)))
+    }
+
+    /// Lays out the picture of the open commit, which takes seconds to minutes, unless that is done.
+    pub fn draw(&self, task: &Task) -> Result<Drawn, Problem> {
         // One at a time: whoever comes second finds it done.
         let _one = self.drawing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(picture) = opened.picture.get() {
-            return Ok((engine, Arc::clone(picture)));
+        let engine = self.engine(task)?;
+        if let Some(drawn) = self.drawn().filter(|(known, _)| known.commit() == engine.commit()) {
+            return Ok(drawn);
         }
         let picture = Arc::new(engine.picture(task)?);
-        Ok((engine, Arc::clone(opened.picture.get_or_init(|| picture))))
+        self.drawn.store(Some(Arc::new((Arc::clone(&engine), Arc::clone(&picture)))));
+        Ok((engine, picture))
     }
 
     /// The readers that there are.
@@ -219,7 +229,6 @@ impl House {
             stamp,
             maker: OnceLock::new(),
             info: OnceLock::new(),
-            picture: OnceLock::new(),
         })
     }
 }

@@ -35,7 +35,7 @@ pub use brief::{
 };
 pub use feedback::{Heeded, Silence, Word};
 pub use field::{Named, moment};
-pub use house::{Clock, House};
+pub use house::{Clock, Drawn, House};
 pub use insight::{Found, Get, Got, Group, Newest, NewestInsights, Page, Related, Search, Within};
 pub use kept::{
     Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,

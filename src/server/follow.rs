@@ -38,7 +38,7 @@ pub(super) async fn follow(site: Arc<Site>, mut stopping: watch::Receiver<bool>)
 /// Does what the first question would wait for: what is usual in the corpus, and the model.
 async fn warm(site: &Site) {
     let house = Arc::clone(&site.house);
-    let warmed = site.turn.ask(move |task| {
+    let warmed = site.turn.aside(move |task| {
         let engine = house.engine(task)?;
         engine.warm()?;
         Ok::<(), Problem>(())

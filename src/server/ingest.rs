@@ -65,7 +65,7 @@ pub(super) async fn put(
     let house = Arc::clone(&site.house);
     if as_lines {
         let lines = site.turn.change(move |task| lines(&house, bytes, task)).await??;
-        site.follow().await?;
+        site.soon().await;
         let text = lines.iter().map(|line| json!(line).to_string() + "\n").collect::<String>();
         return Ok(
             ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from(text)).into_response()
@@ -78,7 +78,7 @@ pub(super) async fn put(
         })?,
     };
     let text = site.turn.change(move |task| json_text(&house.ask(&Add(put), task)?)).await??;
-    site.follow().await?;
+    site.soon().await;
     Ok(([(header::CONTENT_TYPE, "application/json")], text + "\n").into_response())
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
@@ -15,6 +15,9 @@ use super::turn::Turn;
 use super::{Options, ServerError, Shared};
 use crate::operation::{Described, Kind, Operation};
 use crate::task::Task;
+
+/// How long an answer waits for what it wrote to be found.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Who is at the other end.
 #[derive(Clone, Copy, Debug)]
@@ -139,15 +142,23 @@ impl Site {
             Kind::Index | Kind::Readers => self.turn.change(asked).await??,
         };
         if kind == Kind::Index {
-            self.follow().await?;
+            self.soon().await;
         }
         Ok(answer)
+    }
+
+    /// Gives what was just written a second to be found; later it is found all the same.
+    pub(super) async fn soon(&self) {
+        let opened = tokio::time::timeout(SOON, self.follow()).await;
+        if let Ok(Err(trouble)) = opened {
+            tracing::warn!(detail = trouble.detail, "what was written cannot be opened yet");
+        }
     }
 
     /// Opens the last commit where another is open.
     pub(super) async fn follow(&self) -> Result<(), Trouble> {
         let house = Arc::clone(&self.house);
-        let opened = self.turn.ask(move |task| {
+        let opened = self.turn.aside(move |task| {
             let anew = house.refresh(task)?;
             Ok::<_, crate::operation::Problem>((house.engine(task)?.len(), anew))
         });

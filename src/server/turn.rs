@@ -91,6 +91,14 @@ impl Turn {
         .await
     }
 
+    /// Does `work` beside all turns, to its end: what the server does for itself.
+    pub(super) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Task<'_>) -> T + Send + 'static,
+    ) -> Result<T, NoTurn> {
+        run(move || work(&Task::silent())).await
+    }
+
     fn wait(&self) -> Result<Place<'_>, NoTurn> {
         let place = Place(&self.waiting);
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {

@@ -1,7 +1,7 @@
 //! The index as pages: search, insights, themes, the map.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
@@ -12,12 +12,12 @@ use serde_json::json;
 
 use super::visit::Visit;
 use crate::cluster::Level;
-use crate::engine::Mode;
+use crate::engine::{Engine, Mode};
 use crate::error::Hint;
 use crate::insight::Insight;
 use crate::operation::{
-    About, InCommunity, Newest, Page, Problem, ProblemCode, Rising, RisingThemes, Search, Themes,
-    Within, json_text,
+    About, Drawn, InCommunity, Newest, Page, Problem, ProblemCode, Rising, RisingThemes, Search,
+    Themes, Within, json_text,
 };
 use crate::page::{self, Asked, Facets, HomeView, MapView, SearchView, told_once};
 use crate::server::guard::Needs;
@@ -29,6 +29,12 @@ const LOOKED_AT: usize = 60;
 
 /// The most hits on a page.
 const MOST: usize = 100;
+
+/// Of so many insights one may have come or gone since a picture was laid out.
+const NEARLY: u64 = 20;
+
+/// How long a part of the map waits for its layout.
+const MOMENTS: Duration = Duration::from_secs(5);
 
 /// New insights on the front page.
 const NEW: usize = 6;
@@ -207,7 +213,10 @@ async fn map(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Tr
     visit.may(Needs::Index, None)?;
     let house = Arc::clone(&site.house);
     let asked = site.turn.ask(move |task| {
-        let engine = house.engine(task)?;
+        let open = house.engine(task)?;
+        // A picture of a commit that is nearly the same is as good, and there at once.
+        let near = |drawn: &Arc<Engine>| drawn.len().abs_diff(open.len()) * NEARLY <= open.len();
+        let engine = house.drawn().map(|(drawn, _)| drawn).filter(near).unwrap_or(open);
         let tree = engine.themes().ok().map(Arc::clone);
         Ok::<_, Problem>((engine.commit(), engine.len(), tree))
     });
@@ -222,20 +231,21 @@ async fn map(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Tr
     Ok(visit.page(page::map(&visit.frame(), &view)))
 }
 
-/// A part of the map's data, which never changes for a commit.
+/// A part of the map's data, which never changes for a commit. Laying it out takes seconds to minutes, once: who asks
+/// meanwhile is told to come again.
 async fn map_data(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Trouble> {
     visit.may(Needs::Index, None)?;
-    let (house, name, commit) = (
-        Arc::clone(&site.house),
-        visit.raw_part("name").to_owned(),
-        visit.part("commit").to_owned(),
-    );
-    let asked = site.turn.ask(move |task| {
-        let (engine, picture) = house.picture(task)?;
-        if engine.commit() != commit {
-            let message = "the map is of another commit; load its page again";
-            return Err(Problem::new(ProblemCode::Gone, message));
-        }
+    let (name, commit) = (visit.raw_part("name").to_owned(), visit.part("commit").to_owned());
+    let is_it = |drawn: &Drawn| drawn.0.commit() == commit;
+    let drawn = match site.house.drawn().filter(is_it) {
+        Some(drawn) => drawn,
+        None => drawn_soon(&site).await?,
+    };
+    if !is_it(&drawn) {
+        return Err(Trouble::new("gone", "the map is of another commit; load its page again"));
+    }
+    let asked = site.turn.ask(move |_| {
+        let (engine, picture) = drawn;
         let data = page::map::data(&engine, &picture, &name)?;
         data.ok_or_else(|| {
             Problem::new(ProblemCode::NotFound, format!("the map has no part {name}"))
@@ -245,4 +255,17 @@ async fn map_data(State(site): State<Arc<Site>>, visit: Visit) -> Result<Respons
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let kind = HeaderValue::from_static(kind);
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, forever)], bytes).into_response())
+}
+
+/// The picture of the open commit, if it is laid out within moments.
+async fn drawn_soon(site: &Arc<Site>) -> Result<Drawn, Trouble> {
+    let house = Arc::clone(&site.house);
+    let draws = Arc::clone(site);
+    // It goes on when nobody waits any more.
+    let drawing = tokio::spawn(async move { draws.turn.aside(move |task| house.draw(task)).await });
+    match tokio::time::timeout(MOMENTS, drawing).await {
+        Ok(Ok(drawn)) => Ok(drawn??),
+        Ok(Err(_)) => Err(Trouble::new("broken", "the map could not be laid out")),
+        Err(_) => Err(Trouble::new("busy", "the map is being laid out; ask again in a moment")),
+    }
 }
