@@ -12,15 +12,19 @@ def run(args, systems, records, queries, truth, told):
     index = copied(args.index, args.cache / "kill-index")
     state = args.cache / "kill-readers.sqlite"
     source, acknowledged, trials = lines_of(args.more), {}, []
+    (args.out / "kills.jsonl").unlink(missing_ok=True)
     for number in range(args.kills):
         ready = system.start(args.cores[0], index=index, state=state)
         trial = one_kill(system, source, chance)
         trial |= {"kill": number, "ready_s": ready}
-        acknowledged |= trial.pop("acknowledged")
+        acknowledged |= (fresh := trial.pop("acknowledged"))
         last = trial.pop("last")
         trial["ready_after_s"] = system.start(args.cores[0], index=index, state=state)
-        trial |= looked_up(system, acknowledged, last)
+        # Those of this kill; all of them after the last.
+        trial |= looked_up(system, acknowledged if number == args.kills - 1 else fresh, last)
         trials.append(trial)
+        with open(args.out / "kills.jsonl", "a") as file:
+            file.write(json.dumps(trial) + "\n")
         print({key: round(value, 3) if isinstance(value, float) else value for key, value in trial.items()}, flush=True)
         trial["exit"] = system.stop()
     checked = subprocess.run([args.quintet, "info", "--verify", "--json", "--index", index], capture_output=True, text=True)

@@ -84,7 +84,7 @@ async function visit({ folder, tame }, look) {
     known.themes.map(({ id }) => `/theme/${id}`),
     known.groups.map(({ id }) => `/group/${id}`),
     known.readers.flatMap(name => ['', `/${DAY}`, '/next', '/profile'].map(end => `/r/${segment(name)}${end}`)),
-    ...['/search?q=', '/search?q=sleep&show=', '/search?q=sleep&since=', '/search?q=sleep&mode=', '/i/', '/r/', '/problems/', '/no/', '/api?q='].map(start => asked.map(text => start + text)),
+    ...['/search?q=', '/search?q=sleep&show=', '/search?q=sleep&since=', '/search?q=sleep&mode=', '/i/', '/r/', '/problems/', '/no/', '/api?q='].map((start, kind) => asked.filter((_, at) => at % 3 === kind % 3).map(text => start + text)),
     asked.map(text => `/r/${segment(known.readers[0])}?said=${text}&about=${text}&back=${text}`),
   ]
   const seen = (path, told) => {
@@ -107,7 +107,9 @@ async function visit({ folder, tame }, look) {
       const faults = watch.take()
       const wider = await overflow(page)
       if (wider) faults.push(`${wider} px too wide for 320: ${await overflowing(page)}`)
-      seen(path, { ...(await page.evaluate(skeleton)), faults })
+      const { elements, links } = await page.evaluate(skeleton)
+      // What the map shows depends on where its points lie, so it is compared only as it comes, before its script runs.
+      seen(path, { elements: path === '/map' ? [] : elements, links, faults })
     } catch (error) {
       seen(path, { faults: [short(error)] })
       await page.goto('about:blank').catch(() => {})

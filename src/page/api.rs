@@ -99,13 +99,16 @@ fn filled(endpoint: &Endpoint, value: impl Fn(&Field) -> String) -> Option<Strin
     Some(asking(&path, &query))
 }
 
-/// A line for a shell that asks the endpoint with its examples.
+/// A line for a shell that asks the endpoint with its examples: what there is no answer without, or else the first.
 fn curl(base: &str, endpoint: &Endpoint) -> String {
     let base = if base.is_empty() { "http://127.0.0.1:7878" } else { base };
     let in_path = |field: &Field| endpoint.path.contains(&format!("{{{}}}", field.name));
-    let example = |field: &Field| match field.is_required || in_path(field) {
-        true => field.example.to_owned(),
-        false => String::new(),
+    let is_needed = |field: &Field| field.is_required || in_path(field);
+    let first = endpoint.fields.iter().find(|field| !field.example.is_empty());
+    let first = first.filter(|_| !endpoint.fields.iter().any(is_needed));
+    let example = |field: &Field| {
+        let is_first = first.is_some_and(|first| first.name == field.name);
+        if is_needed(field) || is_first { field.example.to_owned() } else { String::new() }
     };
     let path = filled(endpoint, example).unwrap_or_else(|| endpoint.path.to_owned());
     let method = match endpoint.method {
@@ -160,5 +163,7 @@ mod tests {
         };
         assert!(curl("https://e.org", &add).contains("-X POST 'https://e.org/v1/insights' -H"));
         assert!(curl("", &add).ends_with("-d '{\"a\":\"it'\\''s\"}'"));
+        let free = Endpoint { path: "/v1/newest", fields: &GET.fields[1..], ..GET };
+        assert_eq!(curl("", &free), "curl 'http://127.0.0.1:7878/v1/newest?n=10'");
     }
 }

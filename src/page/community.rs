@@ -48,11 +48,11 @@ struct Page {
 pub fn community(frame: &Frame<'_>, page: &CommunityPage) -> String {
     let community = &page.community;
     let title = named(community, page.level);
-    let holds = format!(
-        "{} on {}",
-        counted(u64::from(community.size), "insight"),
-        counted(page.shows as u64, "show")
-    );
+    let mut holds = counted(u64::from(community.size), "insight");
+    // Where insights name no show, nobody asks on how many.
+    if page.shows > 0 {
+        holds = format!("{holds} on {}", counted(page.shows as u64, "show"));
+    }
     let description = match community.terms.as_slice() {
         [] => format!("{title}: {holds}."),
         terms => format!("{title}: {holds}, about {}.", terms.join(", ")),

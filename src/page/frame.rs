@@ -52,7 +52,7 @@ const ENTRIES: [Entry; 5] = [
 
 /// Characters of a title and of a description: what search engines and previews show.
 const TITLE: usize = 70;
-const DESCRIPTION: usize = 200;
+const DESCRIPTION: usize = 195;
 
 /// What the outermost template fills in.
 #[derive(Clone, Debug)]

@@ -45,11 +45,11 @@ struct HomePage {
 
 /// The front page.
 pub fn home(frame: &Frame<'_>, view: &HomeView) -> String {
-    let holds = format!(
-        "{} from {}",
-        counted(view.insights, "insight"),
-        counted(view.shows as u64, "show")
-    );
+    let mut holds = counted(view.insights, "insight");
+    // One show is where insights name none, or where everybody knows which.
+    if view.shows > 1 {
+        holds = format!("{holds} from {}", counted(view.shows as u64, "show"));
+    }
     let description = format!("Search, themes and daily briefs over {holds}.");
     let rising = view.rising.as_ref().map(|rising| Rise::first(rising, THEMES)).unwrap_or_default();
     let largest = match &view.themes {

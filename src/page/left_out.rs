@@ -37,9 +37,10 @@ fn why(reason: Exclusion) -> &'static str {
     }
 }
 
-/// What came nearest, and for which interest.
+/// Interests without an item, and what came nearest.
 pub(super) struct MissLine {
-    pub(super) phrase: Option<String>,
+    /// The interests; none where it is what came nearest of all.
+    pub(super) phrases: Vec<String>,
     pub(super) href: Option<String>,
     pub(super) text: String,
 }
@@ -47,19 +48,30 @@ pub(super) struct MissLine {
 /// Characters of what came nearest.
 const SHORT: usize = 160;
 
-/// Interests without an item, and what came nearest to each; where they do not say, what came nearest of all.
+/// Interests without an item, each with what came nearest to it, and those together to which nothing did; where they do
+/// not say, what came nearest of all.
 pub(super) fn misses(selection: &Selection) -> Vec<MissLine> {
-    let line = |phrase: Option<&String>, miss: Option<&Miss>| MissLine {
-        phrase: phrase.cloned(),
-        href: miss.map(|miss| Place::Insight(&miss.insight.id).path()),
-        text: miss
-            .map(|miss| miss.insight.title.clone().unwrap_or_else(|| miss.insight.text.clone()))
-            .map(|text| shortened(&text, SHORT))
-            .unwrap_or_default(),
+    let near = |phrases: Vec<String>, miss: &Miss| {
+        let insight = &miss.insight;
+        MissLine {
+            phrases,
+            href: Some(Place::Insight(&insight.id).path()),
+            text: shortened(insight.title.as_deref().unwrap_or(&insight.text), SHORT),
+        }
     };
-    if selection.quiet.is_empty() {
-        return selection.nearest_miss.iter().map(|miss| line(None, Some(miss))).collect();
+    let mut lines = Vec::new();
+    let mut far = Vec::new();
+    for quiet in &selection.quiet {
+        match &quiet.nearest {
+            Some(miss) => lines.push(near(vec![quiet.phrase.clone()], miss)),
+            None => far.push(quiet.phrase.clone()),
+        }
     }
-    let quiet = selection.quiet.iter();
-    quiet.map(|quiet| line(Some(&quiet.phrase), quiet.nearest.as_ref())).collect()
+    if !far.is_empty() {
+        lines.push(MissLine { phrases: far, href: None, text: String::new() });
+    }
+    if selection.quiet.is_empty() {
+        lines.extend(selection.nearest_miss.iter().map(|miss| near(Vec::new(), miss)));
+    }
+    lines
 }

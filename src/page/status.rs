@@ -88,8 +88,12 @@ pub fn status(frame: &Frame<'_>, view: &StatusView<'_>) -> String {
             index.push(fact("Themes", format!("{groups} in {themes} and {areas}")));
         }
         let model = &info.model;
-        let size = format!("{} ({}), {} dimensions", model.name, model.precision, model.dim);
-        index.push(fact("Model", size));
+        let precision = match model.name.contains(&model.precision) {
+            true => String::new(),
+            false => format!(" ({})", model.precision),
+        };
+        let model_of = format!("{}{precision}, {} dimensions", model.name, model.dim);
+        index.push(fact("Model", model_of));
         index.push(fact("Model hash", model.fingerprint.to_string()));
         index.push(fact("Size", format!("{:.1} MB", info.bytes as f64 / 1e6)));
         index.push(fact("Written by", format!("Quintet {}, format {}", info.quintet, info.format)));

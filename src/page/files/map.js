@@ -16,9 +16,14 @@
     return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer();
   }
   async function bring(name) {
-    const answer = await fetch(source + name);
-    if (!answer.ok) throw new Error(answer.status);
-    return answer.arrayBuffer();
+    // A large map is laid out when it is first asked for, which takes a while.
+    for (let tries = 0; ; tries++) {
+      const answer = await fetch(source + name);
+      if (answer.ok) return answer.arrayBuffer();
+      if (answer.status !== 503 || tries === 100) throw new Error(answer.status);
+      fail('The map is being drawn …');
+      await new Promise(done => setTimeout(done, 3000));
+    }
   }
   const part = (name, fetched = name) => source ? bring(fetched) : unpack(name);
   const parsed = buffer => JSON.parse(new TextDecoder().decode(buffer));
@@ -141,6 +146,7 @@
       if (theme.swatch) theme.swatch.style.background = css(themeColour(i));
     });
     points.colours();
+    blank();
     draw();
   }
 
@@ -203,7 +209,7 @@
     };
   }
   // So many points are drawn while the picture moves; all of them once it stands still.
-  const MOVING = 4000;
+  const MOVING = 2000;
   function plain(pen) {
     let still = 0;
     const dots = (size, dim, step) => {
@@ -219,7 +225,9 @@
           const x = ((places[2 * i] - at.x) * at.zoom + width / 2) * ratio;
           const y = (height / 2 - (places[2 * i + 1] - at.y) * at.zoom) * ratio;
           if (x < 0 || y < 0 || x > canvas.width || y > canvas.height) continue;
-          if (last !== groupOf[i]) { last = groupOf[i]; pen.fillStyle = css(tones[last]); }
+          // Few colours while it moves: changing them is what costs.
+          const tone = step > 1 ? themeOf(i) : groupOf[i];
+          if (last !== tone) { last = tone; pen.fillStyle = step > 1 ? css(themeColour(tone)) : css(tones[tone]); }
           pen.fillRect(x - wide / 2, y - wide / 2, wide, wide);
         }
       }
@@ -236,7 +244,15 @@
       },
     };
   }
-  const gl = canvas.getContext('webgl', { antialias: false, alpha: false, powerPreference: 'high-performance' });
+  // Where WebGL is counted out on the processor, a plain canvas is faster.
+  const isQuick = (() => {
+    const probe = document.createElement('canvas').getContext('webgl', { failIfMajorPerformanceCaveat: true });
+    if (!probe) return false;
+    const info = probe.getExtension('WEBGL_debug_renderer_info');
+    const by = probe.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : probe.RENDERER);
+    return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(by);
+  })();
+  const gl = isQuick && canvas.getContext('webgl', { antialias: false, alpha: false, powerPreference: 'high-performance' });
   const points = gl ? withGl(gl) : plain(canvas.getContext('2d', { alpha: false }));
   if (!points) { fail('The map cannot be drawn here; the list has the same things.'); return; }
 
@@ -305,14 +321,27 @@
       region.font = `${weight} ${region.tall.toFixed(1)}px ${family}`;
     }
   }
+  // A label as a picture: letters are drawn once, not in each frame.
+  function written(region, ink) {
+    const wide = Math.ceil(region.wide) + 8, high = Math.ceil(region.lines.length * region.tall * 1.15) + 8;
+    const picture = document.createElement('canvas'), pen = picture.getContext('2d');
+    picture.width = wide * ratio;
+    picture.height = high * ratio;
+    pen.scale(ratio, ratio);
+    Object.assign(pen, { font: region.font, textAlign: 'center', textBaseline: 'middle', lineJoin: 'round', lineWidth: 4.5, strokeStyle: inks.paper + 'e6', fillStyle: ink });
+    region.lines.forEach((line, row) => {
+      const y = high / 2 + (row - (region.lines.length - 1) / 2) * region.tall * 1.15;
+      pen.strokeText(line, wide / 2, y);
+      pen.fillText(line, wide / 2, y);
+    });
+    return { picture, wide, high };
+  }
+  const blank = () => { for (const { list } of levels) for (const region of list) region.drawn = null; };
   const all = areas.reduce((sum, area) => sum + area.size, 0);
   let links = [];
   function drawLabels() {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    pen.textAlign = 'center';
-    pen.textBaseline = 'middle';
-    pen.lineJoin = 'round';
     const taken = [], least = Math.min(width, height), { left: x0, top: y0 } = box();
     // What covers the picture covers labels, too.
     for (const cover of view.querySelectorAll('.zoom, #sheet')) {
@@ -340,14 +369,8 @@
         if (taken.some(other => room2[0] < other[2] && room2[2] > other[0] && room2[1] < other[3] && room2[3] > other[1])) continue;
         taken.push(room2);
         left--;
-        pen.strokeStyle = inks.paper + 'e6';
-        pen.fillStyle = list === themes ? region.ink : list === groups ? themes[region.parent]?.ink ?? inks.ink : inks.ink;
-        pen.lineWidth = 4.5;
-        region.lines.forEach((line, row) => {
-          const line_y = y + (row - (region.lines.length - 1) / 2) * region.tall * 1.15;
-          pen.strokeText(line, x, line_y);
-          pen.fillText(line, x, line_y);
-        });
+        const { picture, wide, high: tall } = region.drawn ??= written(region, list === areas ? inks.ink : list === themes ? region.ink : themes[region.parent]?.ink ?? inks.ink);
+        pen.drawImage(picture, Math.round((x - wide / 2) * ratio) / ratio, Math.round((y - tall / 2) * ratio) / ratio, wide, tall);
       }
     }
     // What Enter would choose is near this cross.
@@ -706,8 +729,8 @@
   for (const way of $('contents').querySelectorAll('a[data-place^="theme="]')) {
     const theme = find('theme', way.dataset.place.slice(6));
     if (!theme) continue;
-    theme.swatch = document.createElement('i');
-    way.before(theme.swatch);
+    theme.swatch = way.previousElementSibling;
+    if (!theme.swatch) way.before(theme.swatch = document.createElement('i'));
   }
 
   // ---- search: on a server by words and meaning; in a file all words must occur
@@ -760,7 +783,7 @@
   dark.addEventListener('change', paint);
 
   function resize() {
-    ratio = Math.min(2, devicePixelRatio || 1);
+    if (ratio !== (ratio = Math.min(2, devicePixelRatio || 1))) blank();
     [width, height] = [view.clientWidth, view.clientHeight];
     for (const each of [canvas, labelCanvas]) { each.width = width * ratio; each.height = height * ratio; }
     const before = home;

@@ -69,7 +69,7 @@ pub fn map(frame: &Frame<'_>, view: &MapView<'_>) -> String {
     let holds = counted(view.insights, "insight");
     let description = format!("{holds} as a map: what lies together is about the same.");
     drawn(&Page {
-        layout: Layout::new(frame, Part::Map, "Map", &description).without_json().class("map-page"),
+        layout: Layout::new(frame, Part::Map, "Map", &description).class("map-page"),
         source: format!("/map/data/{}/", encoded(view.commit)),
         branches: view.tree.map(branches).unwrap_or_default(),
         holds,
