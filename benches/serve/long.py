@@ -1,11 +1,11 @@
 """Minutes of load at half of saturation, open loop, while a writer adds insights: does anything fail, wait or grow?"""
-import json, multiprocessing, os, threading, time
+import json, multiprocessing, queue, time
+from urllib.parse import quote
 
 from client import ask, closed_loop, open_loop
 from corpus import records as read
 from quintet import copied
 
-PER_SECOND = 50
 # A page is looked at more often than a search is typed, and a brief is read once a day.
 MIX = [("insight page, gzip", 40), ("related, JSON", 20), ("brief page, gzip", 15), ("search page", 10),
        ("search, hybrid, JSON", 5), ("nearest by vector", 10)]
@@ -54,14 +54,13 @@ def loaded(args, system, kinds, names, weights, rate):
 
     seconds = args.minutes * 60
     says, stop = multiprocessing.Queue(), multiprocessing.Event()
-    writer = multiprocessing.Process(target=write, args=(system.wire, args.more, seconds, args.reload_seconds, says, stop))
+    writer = multiprocessing.Process(target=write, args=(system.wire, args.more, seconds, args.writes_per_second, args.reload_seconds, says, stop))
     writer.start()
     busy = system.server.cpu()
     told = open_loop(system.wire, draws, rate, seconds, 64, each_second)
     busy = system.server.cpu() - busy
     stop.set()
-    written = says.get(timeout=120)
-    writer.join(30)
+    written = heard(says, writer)
     after = check_written(system, written.pop("ids"))
     two = next((one for one in memory if one["s"] >= min(120, seconds / 5)), memory[0])
     errors = {str(status): count for status, count in told.statuses.items() if status not in range(200, 300)}
@@ -71,6 +70,18 @@ def loaded(args, system, kinds, names, weights, rate):
             "by_minute": by_minute(told), "server_busy": busy / told.seconds, "client_busy": told.own_cpu / told.seconds,
             "most_late_s": told.late, "memory_minute_2": two, "memory_end": memory[-1],
             "memory_every_10_s": memory[::10], "writer": written | after}
+
+
+def heard(says, writer):
+    """What the writer did; one that still waits for its last answer after two minutes is ended."""
+    try:
+        written = says.get(timeout=120)
+        writer.join(30)
+    except queue.Empty:
+        writer.terminate()
+        written = {"batches": 0, "batch": 0, "every_s": 0, "results": {"an answer did not come": 1}, "ids": [],
+                   "batch_s_p50": float("nan"), "batch_s_max": float("nan")}
+    return written
 
 
 def by_minute(told):
@@ -93,10 +104,10 @@ def lines_of(path):
         turn += 1
 
 
-def write(wire, path, seconds, between, says, stop):
-    """Posts PER_SECOND × `between` insights every `between` seconds; a commit each, which readers see at once."""
+def write(wire, path, seconds, per_second, between, says, stop):
+    """Posts `per_second` × `between` insights every `between` seconds; a commit each, which readers see at once."""
     source, latencies, results, ids, began = lines_of(path), [], {}, [], time.monotonic()
-    batch, turn = round(PER_SECOND * between), 0
+    batch, turn = round(per_second * between), 0
     while time.monotonic() - began < seconds and not stop.is_set():
         part = [next(source) for _ in range(batch)]
         body = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in part).encode()
@@ -124,7 +135,6 @@ def write(wire, path, seconds, between, says, stop):
 def check_written(system, ids):
     """Of the insights that were answered "added", how many are there."""
     connection, there = system.wire.connect(), 0
-    from urllib.parse import quote
     for one in ids:
         there += ask(system.wire, system.wire.get("/v1/insights/" + quote(one, safe="")), connection)[0] == 200
     connection.close()

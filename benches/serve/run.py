@@ -43,6 +43,7 @@ def arguments():
     parse.add_argument("--connections", type=int, nargs="+", default=[1, 16])
     parse.add_argument("--minutes", type=float, default=10, help="of the open loop")
     parse.add_argument("--rate", type=float, help="requests a second of the open loop; half of saturation unless given")
+    parse.add_argument("--writes-per-second", type=float, default=50)
     parse.add_argument("--reload-seconds", type=float, default=5, help="between the writer's batches")
     parse.add_argument("--serve-options", type=shlex.split, default=[], help="more words for `quintet serve`, as one")
     parse.add_argument("--kills", type=int, default=20)

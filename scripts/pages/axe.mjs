@@ -29,7 +29,7 @@ for (const one of pages) {
     const answer = await page.goto(one.path)
     if (!hasStatus(one, answer.status())) faults.push(`status ${answer.status()} of ${one.path}`)
     await page.addScriptTag({ content: axe })
-    const { violations } = await page.evaluate(tags => axe.run(document, { runOnly: { type: 'tag', values: tags } }), RULES)
+    const { violations } = await page.evaluate(tags => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false }), RULES)
     for (const { id, help, nodes } of violations) {
       const why = nodes[0].any[0]?.message ?? nodes[0].failureSummary ?? ''
       faults.push(`${look}: ${id} (${help}), ${nodes.length}×, first ${nodes[0].target.join(' ')}: ${why.replace(/\s+/g, ' ').slice(0, 160)}`)

@@ -90,7 +90,7 @@ function wordsFor({ name, inputSchema }) {
     insight: known.insights[0], insight_id: known.insights[0], ids: known.insights.slice(0, 2),
     reader: brief.reader, name: brief.reader, date: brief.date, day: brief.date,
     level: 'theme', area: known.areas[0], theme: known.themes[0], group: known.groups[0], community: known.themes[0],
-    brief: brief.id, before: known.briefs[0].id, after: known.briefs[1].id, of: 'reader',
+    brief: brief.id, before: known.briefs[0].id, after: known.briefs[1].id,
     verdict: 'more', what: known.insights[0], phrases: ['how children learn'],
   }
   const { properties = {}, required = [], $defs = {} } = inputSchema
@@ -98,6 +98,8 @@ function wordsFor({ name, inputSchema }) {
   const valueFor = field => {
     const schema = resolved(properties[field])
     const choices = schema.enum ?? (schema.oneOf ?? schema.anyOf ?? []).flatMap(one => resolved(one).const ?? resolved(one).enum ?? [])
+    const shape = (schema.oneOf ?? schema.anyOf ?? []).map(resolved).find(one => one.type === 'object' && one.required?.length)
+    if (shape) return Object.fromEntries(shape.required.map(inner => [inner, byName[inner] ?? 'sleep']))
     const isNumber = [schema.type].flat().some(type => type === 'integer' || type === 'number')
     if (field === 'id') return /brief/.test(name) ? brief.id : isNumber ? known.themes[0] : known.insights[0]
     if (choices.length && !choices.includes(byName[field])) return choices[0]

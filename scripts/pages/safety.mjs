@@ -181,12 +181,13 @@ async function readsOnly() {
   check('safety: reading changes nothing', faults, `${visited} addresses`)
 }
 
-/** A digest of each file of the index and the state, but for SQLite's shared memory, which readers share. */
+/** A digest of each file of the index and the state, but for what SQLite lays beside it for readers: shared memory, and an empty log. */
 function prints(folder = server.folder) {
   const found = new Map()
   for (const name of readdirSync(folder, { recursive: true }).sort()) {
     const path = `${folder}/${name}`
-    if (statSync(path).isFile() && !name.endsWith('-shm')) found.set(name, createHash('sha256').update(readFileSync(path)).digest('hex'))
+    const { size } = statSync(path)
+    if (size > 0 && statSync(path).isFile() && !name.endsWith('-shm')) found.set(name, createHash('sha256').update(readFileSync(path)).digest('hex'))
   }
   return found
 }

@@ -60,6 +60,7 @@ pub(super) fn put(input: InputArgs) -> anyhow::Result<Put> {
         format,
         max_text_bytes: input.max_text_bytes,
         skip_groups: input.skip_groups,
+        assign_only: input.assign_only,
     })
 }
 

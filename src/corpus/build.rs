@@ -41,6 +41,9 @@ pub struct BuildOptions {
     pub embed: Option<EmbedOptions>,
     /// Leave the groups out; `quintet cluster` makes them later.
     pub skip_groups: bool,
+    /// New insights join the groups of their neighbours, and nothing is clustered anew however many have come: for who
+    /// waits for the answer. Only where insights are added.
+    pub assign_only: bool,
 }
 
 /// What a build or an add did.
@@ -165,7 +168,9 @@ fn write(
     let groups = match (options.skip_groups, mode) {
         (true, _) => None,
         (false, WriteMode::Replace) => Some(recluster(&mut transaction, Start::Before, task)?),
-        (false, WriteMode::Add) => Some(assign(&mut transaction, &changed, task)?),
+        (false, WriteMode::Add) => {
+            Some(assign(&mut transaction, &changed, options.assign_only, task)?)
+        }
     };
     let insights = transaction.snapshot()?.searcher.num_docs();
     transaction.finish()?;

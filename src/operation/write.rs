@@ -38,6 +38,10 @@ pub struct Put {
     /// Leave groups and themes as they are.
     #[serde(default)]
     pub skip_groups: bool,
+    /// Let new insights join the groups of their neighbours and cluster nothing anew, however many have come: for who
+    /// waits for the answer; `cluster` goes on from there.
+    #[serde(default)]
+    pub assign_only: bool,
 }
 
 impl Put {
@@ -56,7 +60,7 @@ impl Put {
         ingest.max_text_bytes = self.max_text_bytes.unwrap_or(ingest.max_text_bytes);
         ingest.format = self.format;
         let embed = house.model().cloned();
-        BuildOptions { ingest, embed, skip_groups: self.skip_groups }
+        BuildOptions { ingest, embed, skip_groups: self.skip_groups, assign_only: self.assign_only }
     }
 
     /// What a model on a server would be asked, and what that costs; nothing where the model runs here.

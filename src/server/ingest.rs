@@ -118,7 +118,8 @@ fn lines(house: &House, bytes: Vec<u8>, task: &Task<'_>) -> Result<Vec<Line>, Pr
     }
     if !good.is_empty() {
         let inputs = vec![Input::Bytes("body.ndjson".into(), good.into())];
-        house.ask(&Add(Put { inputs, ..Put::default() }), task)?;
+        // Who sends lines waits for the answer: clustering everything anew is a job of its own (POST /v1/cluster).
+        house.ask(&Add(Put { inputs, assign_only: true, ..Put::default() }), task)?;
     }
     Ok(lines)
 }

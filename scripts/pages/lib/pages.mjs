@@ -2,12 +2,12 @@
 
 const segment = encodeURIComponent
 
-/** The pages of a served sample. `html` is the budget in bytes as sent, compressed. */
+/** The pages of a served sample. `html` is the budget in bytes as sent, compressed; an `unlisted` page asks search engines to pass. */
 export function pagesOf({ insights: [insight], areas, themes, groups, full, quiet, between }) {
   const of = `/r/${segment(full.reader)}`
   return [
     { name: 'front', path: '/', html: 14_000, lighthouse: true },
-    { name: 'search', path: '/search?q=coffee+and+sleep', html: 14_000, lighthouse: true },
+    { name: 'search', path: '/search?q=coffee+and+sleep', html: 14_000, lighthouse: true, unlisted: true },
     { name: 'search-empty', path: '/search?q=', html: 14_000 },
     { name: 'search-nothing', path: '/search?q=zxqv+zxqv&mode=lexical', html: 14_000 },
     { name: 'search-filtered', path: '/search?q=sleep&since=2026-03-05&until=2026-03-15&n=5', html: 14_000 },

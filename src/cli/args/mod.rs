@@ -116,6 +116,11 @@ pub(in crate::cli) struct InputArgs {
     #[arg(long)]
     pub(in crate::cli) skip_groups: bool,
 
+    /// With `add`: let new insights join the groups of their neighbours and cluster nothing anew, however many have come;
+    /// `quintet cluster` goes on from there.
+    #[arg(long)]
+    pub(in crate::cli) assign_only: bool,
+
     /// Say what a model on a server will be asked and what that costs, and stop. Without this it is said before the
     /// work begins.
     #[arg(long)]

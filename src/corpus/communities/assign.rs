@@ -39,10 +39,11 @@ const TITLE_WORDS: usize = 7;
 /// Gives the documents of the last commit that have no group one; `changed` are keys whose text is new.
 ///
 /// An index without groups that can be read, or one of which more than a hundredth would only be assigned, is clustered as a
-/// whole.
+/// whole; with `alone` the latter waits for `quintet cluster`.
 pub(crate) fn assign(
     transaction: &mut Transaction,
     changed: &HashSet<u64>,
+    alone: bool,
     task: &Task,
 ) -> Result<ClusterReport, EngineError> {
     let started = Instant::now();
@@ -66,7 +67,7 @@ pub(crate) fn assign(
     }
     let mut tree = Tree::clone(groups.tree()?);
     let assigned = tree.state.as_ref().map_or(0, |state| state.assigned);
-    if is_stale(assigned + new.len() as u64, members.len() + new.len()) {
+    if !alone && is_stale(assigned + new.len() as u64, members.len() + new.len()) {
         return recluster(transaction, Start::Before, task);
     }
     let home = |ordinal: Ordinal| homes[ordinal.index()];
