@@ -1,29 +1,26 @@
 //! An address of the API: read the request, ask, answer.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Query, RawPathParams, Request, State};
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::body::{is_kind, pairs, read_body};
 use super::endpoint::Endpoint;
-use super::guard::Who;
 use super::problem::Trouble;
 use super::query::{self, Pairs};
 use super::site::Site;
+use super::who::Who;
 use super::{ingest, reply, routes};
 use crate::page::encoded;
 
 /// The largest body of a request, in bytes; lines of insights have a larger bound of their own.
 const LARGEST: usize = 8 << 20;
-
-/// How long a body may take to arrive.
-const ARRIVAL: Duration = Duration::from_secs(60);
 
 /// All addresses under /v1.
 pub(super) fn router() -> Router<Arc<Site>> {
@@ -81,13 +78,6 @@ fn may(
     who.may(endpoint.needs, reader, site.options.public)
 }
 
-/// What stands behind the question mark.
-pub(super) fn pairs(uri: &axum::http::Uri) -> Result<Pairs, Trouble> {
-    Query::<Pairs>::try_from_uri(uri)
-        .map(|Query(pairs)| pairs)
-        .map_err(|error| Trouble::new("invalid", error.body_text()))
-}
-
 /// The JSON in a body.
 async fn read_json(headers: &HeaderMap, body: Body) -> Result<Option<Value>, Trouble> {
     let bytes = read_body(headers, body, LARGEST).await?;
@@ -99,34 +89,6 @@ async fn read_json(headers: &HeaderMap, body: Body) -> Result<Option<Value>, Tro
         return Err(Trouble::new("unsupported_media_type", detail));
     }
     Ok(query::body(&bytes)?)
-}
-
-/// Whether a body says that it is of this kind, whatever it says of its letters.
-pub(super) fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
-    let said = headers.get(header::CONTENT_TYPE).and_then(|said| said.to_str().ok());
-    said.is_some_and(|said| said.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case(kind))
-}
-
-/// A body of at most `largest` bytes; a longer one is refused by what its head says, or where it passes the bound.
-pub(super) async fn read_body(
-    headers: &HeaderMap,
-    body: Body,
-    largest: usize,
-) -> Result<Vec<u8>, Trouble> {
-    let too_large =
-        || Trouble::new("too_large", format!("the body is larger than {largest} bytes"));
-    let said = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if said.is_some_and(|length| length > largest as u64) {
-        return Err(too_large());
-    }
-    match tokio::time::timeout(ARRIVAL, to_bytes(body, largest)).await {
-        Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(error)) if error.to_string().contains("length limit") => Err(too_large()),
-        Ok(Err(error)) => Err(Trouble::new("invalid", format!("the body ended early: {error}"))),
-        Err(_) => Err(Trouble::new("invalid", "the body did not arrive within a minute")),
-    }
 }
 
 /// The page of results behind this one.
@@ -165,9 +127,4 @@ pub(super) async fn no_route(uri: axum::http::Uri) -> Trouble {
 /// An address that is asked in another way; axum has said in which.
 pub(super) async fn no_method() -> Trouble {
     Trouble::new("method_not_allowed", "this address is asked in another way; Allow says which")
-}
-
-/// A JSON object that is no answer of an operation.
-pub(super) fn object(value: &Value) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], json!(value).to_string() + "\n").into_response()
 }

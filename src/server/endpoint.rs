@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::Value;
 
-use super::guard::Needs;
+use super::who::Needs;
 use crate::operation::{Described, Kind};
 
 /// One address.

@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::json;
 
-use super::api::object;
-use super::guard::{Needs, Who};
+use super::body::object;
 use super::openapi;
 use super::problem::Trouble;
 use super::reply;
 use super::site::Site;
+use super::who::{Needs, Who};
 
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()

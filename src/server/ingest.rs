@@ -10,11 +10,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
-use super::api::{is_kind, read_body};
-use super::guard::{Needs, Who};
+use super::body::{is_kind, read_body};
 use super::problem::Trouble;
 use super::query;
 use super::site::Site;
+use super::who::{Needs, Who};
 use crate::ingest::{IngestError, IngestOptions, Input, read};
 use crate::insight::Insight;
 use crate::operation::{Add, House, Problem, Put, json_text};

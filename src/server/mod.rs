@@ -6,6 +6,7 @@
 //! outside is taken for markup, for a path or for a line of the log.
 
 mod api;
+mod body;
 mod endpoint;
 mod follow;
 mod guard;
@@ -24,6 +25,7 @@ mod reply;
 mod routes;
 mod site;
 mod turn;
+mod who;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

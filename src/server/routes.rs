@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use super::endpoint::Endpoint;
-use super::guard::Needs::{self, Admin, Index, Own, Readers, Write};
+use super::who::Needs::{self, Admin, Index, Own, Readers, Write};
 use crate::operation;
 
 /// Method, path, operation, who may ask, and what parameters are called.

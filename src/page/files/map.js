@@ -217,7 +217,7 @@
       pen.fillStyle = inks.paper;
       pen.fillRect(0, 0, canvas.width, canvas.height);
       for (const lit of [0, 1]) {
-        const wide = lit ? size * 1.7 : size;
+        const wide = lit ? size * 1.7 : size, isRound = wide > 4 * ratio;
         pen.globalAlpha = lit ? 1 : dim;
         let last = -1;
         for (let i = 0; i < count; i += lit ? 1 : step) {
@@ -228,7 +228,11 @@
           // Few colours while it moves: changing them is what costs.
           const tone = step > 1 ? themeOf(i) : groupOf[i];
           if (last !== tone) { last = tone; pen.fillStyle = step > 1 ? css(themeColour(tone)) : css(tones[tone]); }
-          pen.fillRect(x - wide / 2, y - wide / 2, wide, wide);
+          // Corners are seen on large points only.
+          if (!isRound) { pen.fillRect(x - wide / 2, y - wide / 2, wide, wide); continue; }
+          pen.beginPath();
+          pen.arc(x, y, wide / 2, 0, 7);
+          pen.fill();
         }
       }
       pen.globalAlpha = 1;

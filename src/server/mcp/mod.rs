@@ -23,9 +23,9 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::guard::{Needs, Who};
 use super::problem::Trouble;
 use super::site::Site;
+use super::who::{Needs, Who};
 use super::{Options, ServerError, Shared};
 use tools::Tools;
 

@@ -20,9 +20,9 @@ use crate::operation::{
     Themes, Within, json_text,
 };
 use crate::page::{self, Asked, Facets, HomeView, MapView, SearchView, told_once};
-use crate::server::guard::Needs;
 use crate::server::problem::Trouble;
 use crate::server::site::Site;
+use crate::server::who::Needs;
 
 /// Hits that are looked at for the counts beside a page of them.
 const LOOKED_AT: usize = 60;

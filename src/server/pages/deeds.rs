@@ -12,17 +12,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::json;
 
-use super::readers::preview;
-use super::visit::Visit;
+use super::visit::{Visit, preview};
 use crate::operation::{Erase, Make, Named, New, Revise, ShowProfile, Silence, Undo, Whose, Word};
 use crate::page::{self, Place, ProfileView, encoded};
 use crate::profile::Verdict;
-use crate::server::api::{is_kind, read_body};
-use crate::server::guard::Needs;
+use crate::server::body::{is_kind, read_body};
 use crate::server::problem::Trouble;
 use crate::server::query::Pairs;
 use crate::server::reply;
 use crate::server::site::Site;
+use crate::server::who::Needs;
 
 /// The most bytes of a form.
 const LARGEST: usize = 1 << 20;

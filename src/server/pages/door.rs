@@ -13,9 +13,9 @@ use super::deeds::Form;
 use super::visit::Visit;
 use crate::operation::{About, Profiles, json_text};
 use crate::page::{self, Endpoint, Field, ProblemKind, StatusView};
-use crate::server::guard::{COOKIE, Needs};
 use crate::server::problem::{CODES, Trouble};
 use crate::server::site::Site;
+use crate::server::who::{COOKIE, Needs};
 use crate::server::{endpoint, reply, routes};
 
 pub(super) fn router() -> Router<Arc<Site>> {

@@ -13,10 +13,10 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
-use super::guard::Who;
 use super::health;
 use super::problem::Trouble;
 use super::site::Site;
+use super::who::Who;
 use crate::page::{self, ProblemView, Way};
 use visit::Visit;
 

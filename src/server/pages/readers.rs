@@ -9,16 +9,14 @@ use axum::routing::get;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::visit::Visit;
-use crate::brief::{Brief, Selection};
-use crate::operation::{
-    Export, KeptProfile, Made, Preview, Profiles, Show, ShowProfile, Whose, json_text,
-};
+use super::visit::{Visit, preview};
+use crate::brief::Brief;
+use crate::operation::{Export, KeptProfile, Made, Profiles, Show, ShowProfile, Whose, json_text};
 use crate::page::{self, BriefView, Place, ProfileView};
-use crate::server::guard::Needs;
 use crate::server::problem::Trouble;
 use crate::server::reply;
 use crate::server::site::Site;
+use crate::server::who::Needs;
 
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()
@@ -115,11 +113,6 @@ async fn next(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, T
         words: &kept.feedback,
     };
     Ok(visit.page(page::brief(&visit.frame(), &view)))
-}
-
-/// What a brief would hold now.
-pub(super) async fn preview(site: &Site, of: Whose) -> Result<Selection, Trouble> {
-    site.ask(Preview { of, at: None, n: None }).await
 }
 
 async fn profile(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Trouble> {

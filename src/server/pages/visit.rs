@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::operation::{self, Operation};
+use crate::brief::Selection;
+use crate::operation::{self, Operation, Preview, Whose};
 use crate::page::Frame;
-use crate::server::api::pairs;
-use crate::server::guard::{Needs, Who};
+use crate::server::body::pairs;
 use crate::server::keys::Scope;
 use crate::server::problem::Trouble;
 use crate::server::query::Pairs;
 use crate::server::reply;
 use crate::server::site::Site;
+use crate::server::who::{Needs, Who};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
@@ -156,4 +157,9 @@ impl FromRequestParts<Arc<Site>> for Visit {
         let headers = parts.headers.clone();
         Ok(Self { path, query, headers, ..Self::of(site, who, &parts.uri) })
     }
+}
+
+/// What a brief would hold now.
+pub(super) async fn preview(site: &Site, of: Whose) -> Result<Selection, Trouble> {
+    site.ask(Preview { of, at: None, n: None }).await
 }
