@@ -20,7 +20,7 @@ const CHECKS = [
 
 const server = await serve(SAMPLE)
 const { known } = server
-copyFileSync(`${ROOT}/scripts/pages/schemathesis.toml`, 'schemathesis.toml')
+for (const name of ['schemathesis.toml', 'schemathesis_hooks.py']) copyFileSync(`${ROOT}/scripts/pages/${name}`, name)
 const lists = {
   insights: known.insights,
   readers: known.readers,
@@ -59,8 +59,10 @@ function told(output) {
     else if (/^(curl|st run) /.test(line) && last) last.request ??= line
     else if (last && !last.request && line && !/^(Reproduce|\d+\. Test)/.test(line)) last.details.push(line)
   }
-  const warned = [...output.matchAll(/⚠️ +(.*)/g)].map(match => match[1]).filter(line => !line.startsWith('Unmatched'))
+  const warned = [...output.matchAll(/^Missing (?:test data|authentication):[^]*?(?=💡)/gm)].map(match => short(match[0], 300))
   const sentences = found.map(({ what, details, request = '' }) => `${what}; ${short(details.join(' '), 200)}; ${short(request, 300)}`)
+  const errors = /^=+ ERRORS =+$([^]*?)^=+/m.exec(output)?.[1]
+  if (errors) warned.push(short(errors, 400))
   return [...sentences, ...warned, ...(sentences.length + warned.length ? [] : output.trim().split('\n').slice(-12))]
 }
 
@@ -91,7 +93,7 @@ function documented({ openapi, paths }) {
   check('api: described', faults, `OpenAPI ${openapi}, ${operations} operations`)
 }
 
-/** Every answer is, byte for byte, what the command line prints with `--json`. */
+/** Every answer is, byte for byte, what the command line prints with `--json`; but for those that hold the time of day. */
 async function twins({ base, index, known: { full, insights: [id] } }) {
   const segment = encodeURIComponent
   const reader = `/v1/readers/${segment(full.reader)}`
@@ -111,9 +113,7 @@ async function twins({ base, index, known: { full, insights: [id] } }) {
     '/v1/info': ['info'],
     '/v1/readers': ['profile', 'show'],
     [reader]: ['profile', 'show', full.reader],
-    [`${reader}/explain`]: ['profile', 'explain', full.reader],
-    [`${reader}/preview?date=2026-03-19`]: ['brief', 'preview', full.reader, '--date', '2026-03-19'],
-    [`${reader}/replay?date=${full.date}`]: ['brief', 'replay', full.reader, '--date', full.date],
+    [`${reader}/replay?from=${full.date}&to=${full.date}`]: ['brief', 'replay', full.reader, '--from', full.date, '--to', full.date],
     [`${reader}/briefs/${full.date}`]: ['brief', 'show', full.reader, '--date', full.date],
     [`/v1/briefs/${full.id}`]: ['brief', 'show', full.reader, '--date', full.date],
     '/v1/briefs/verify': ['brief', 'verify'],
