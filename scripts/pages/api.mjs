@@ -20,7 +20,7 @@ const CHECKS = [
 
 const server = await serve(SAMPLE)
 const { known } = server
-for (const name of ['schemathesis.toml', 'schemathesis_hooks.py']) copyFileSync(`${ROOT}/scripts/pages/${name}`, name)
+copyFileSync(`${ROOT}/scripts/pages/schemathesis.toml`, 'schemathesis.toml')
 const lists = {
   insights: known.insights,
   readers: known.readers,

@@ -103,6 +103,11 @@ impl Layout {
         Self { kind: "article", ..self }
     }
 
+    /// A page that shows what another one's JSON has.
+    pub(super) fn with_json(self, path: &str) -> Self {
+        Self { json: Some(path.to_owned()), ..self }
+    }
+
     /// A page that is there for people alone.
     pub(super) fn without_json(self) -> Self {
         Self { json: None, ..self }

@@ -151,8 +151,8 @@ pub fn search(frame: &Frame<'_>, view: &SearchView) -> String {
         }
     };
     let layout = Layout::new(frame, Part::Search, &title, &description).private();
-    // Nothing is found by nothing: there is no such JSON.
-    let layout = if query.is_empty() { layout.without_json() } else { layout };
+    // Where nothing was asked, the page shows what the front page does.
+    let layout = if query.is_empty() { layout.with_json("/index.json") } else { layout };
     drawn(&SearchPage { layout, asked: view.asked.clone(), shown: Shown::of(view) })
 }
 

@@ -25,7 +25,7 @@ use crate::server::site::Site;
 use crate::server::who::Needs;
 
 /// Hits that are looked at for the counts beside a page of them.
-const LOOKED_AT: usize = 60;
+const LOOKED_AT: usize = 30;
 
 /// The most hits on a page.
 const MOST: usize = 100;
