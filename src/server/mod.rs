@@ -1,6 +1,6 @@
 //! How is Quintet asked over HTTP, by people, programs and models?
 //!
-//! Layer 7, a surface: parse, call, draw; the only asynchronous layer. Every request passes [`guard`], becomes a request of
+//! Layer 7, a surface: parse, call, draw; the only asynchronous layer. Every request passes `guard`, becomes a request of
 //! an operation, waits for its turn (`turn`) and is answered as JSON or as a page.
 //! Invariants: GET changes nothing; what is answered is what the command line prints, byte for byte; nothing that came from
 //! outside is taken for markup, for a path or for a line of the log.
