@@ -94,7 +94,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("schemars", &[]),
     ("serde", &[]),
     ("serde_json", &[]),
-    ("sha2", &["corpus", "brief", "ingest", "embed", "server", "page"]),
+    ("sha2", &["corpus", "brief", "ingest", "embed"]),
     ("signal_hook", &["cli"]),
     ("tantivy", &["vector", "corpus", "error"]),
     ("tempfile", &[]),

@@ -1,7 +1,7 @@
 //! What an error says at the command line: the problem, and the way out in commands.
 
 use crate::embed::EmbedError;
-use crate::error::{EngineError, Hint};
+use crate::error::{EngineError, Hint, with_causes};
 use crate::operation::{Problem, ProblemCode};
 use crate::task::Cancelled;
 
@@ -11,7 +11,7 @@ pub(super) fn worded(error: &anyhow::Error) -> String {
         Some(problem) => of_problem(problem),
         None => {
             let hint = engine_error(error).and_then(EngineError::hint);
-            with(format!("{error:#}"), hint.as_ref())
+            with(with_causes(error.as_ref()), hint.as_ref())
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use comfy_table::{Cell, CellAlignment, Row, Table, presets};
 
 use super::printer::DIM;
+pub(super) use crate::insight::counted as count;
 use crate::insight::{Insight, Source};
 
 /// Columns that a paragraph may fill.
@@ -71,18 +72,6 @@ pub(super) fn no_claim(is_claim: bool) -> &'static str {
 /// Bytes for people.
 pub(super) fn bytes(count: u64) -> String {
     indicatif::HumanBytes(count).to_string()
-}
-
-/// A count with its noun: `1 insight`, `3,341 insights`, `42 queries`.
-pub(super) fn count(number: u64, noun: &str) -> String {
-    let number_text = indicatif::HumanCount(number);
-    // A day, two days; a query, two queries.
-    let stem = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-    match (number, stem) {
-        (1, _) => format!("{number_text} {noun}"),
-        (_, Some(stem)) => format!("{number_text} {stem}ies"),
-        (_, None) => format!("{number_text} {noun}s"),
-    }
 }
 
 /// A table whose columns but the first are numbers.

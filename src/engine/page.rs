@@ -39,10 +39,7 @@ pub struct InsightPage {
 impl Engine {
     /// The page of the insight with this id, with `n` related insights.
     pub fn insight_page(&self, id: &InsightId, n: usize) -> Result<InsightPage, EngineError> {
-        let unknown = || EngineError::UnknownId { id: id.clone() };
-        let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
-        let insight = self.snapshot.insight(ordinal)?;
-        let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
+        let (ordinal, insight, row) = self.found(id)?;
         let words = insight.words();
         let above = Above::insight(ordinal, &row, &insight, &words);
         let query = WeighedQuery::of(&self.snapshot, above.words, self.bm25())?;

@@ -84,14 +84,23 @@ impl Engine {
         n: usize,
         options: &RelatedOptions,
     ) -> Result<RelatedPage, EngineError> {
-        let unknown = || EngineError::UnknownId { id: id.clone() };
-        let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
-        let insight = self.snapshot.insight(ordinal)?;
-        let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
+        let (ordinal, insight, row) = self.found(id)?;
         let words = insight.words();
         let above = Above::insight(ordinal, &row, &insight, &words);
         let (also_on, related) = page(self, &above, n, options)?;
         Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
+    }
+
+    /// The insight with this id: its place, its record and its vector.
+    pub(crate) fn found(
+        &self,
+        id: &InsightId,
+    ) -> Result<(Ordinal, Insight, Vec<f32>), EngineError> {
+        let unknown = || EngineError::UnknownId { id: id.clone() };
+        let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
+        let insight = self.snapshot.insight(ordinal)?;
+        let row = self.snapshot.vectors.row(ordinal).ok_or_else(unknown)?;
+        Ok((ordinal, insight, row))
     }
 
     /// The `n` insights most related to a free text.

@@ -6,15 +6,17 @@
 mod decimal;
 mod exact;
 mod id;
+mod link;
 mod ordinal_set;
 mod ranked_list;
 mod record;
 mod shortened;
 mod vectors;
 
-pub use decimal::{decimal, signed};
+pub use decimal::{counted, decimal, grouped, signed};
 pub use exact::{digits, marked, unmarked};
 pub use id::{IdError, InsightId, Ordinal};
+pub use link::{at_second, is_web_link};
 pub use ordinal_set::OrdinalSet;
 pub use ranked_list::{Ranked, RankedList};
 pub use record::{Insight, Source};

@@ -174,5 +174,10 @@ pub fn all() -> Vec<Described> {
     ]
 }
 
+/// The operation of this name.
+pub fn named(name: &str) -> Option<Described> {
+    all().into_iter().find(|known| known.name == name)
+}
+
 #[cfg(test)]
 mod tests;

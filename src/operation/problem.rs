@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::embed::EmbedError;
-use crate::error::{EngineError, Hint};
+use crate::error::{EngineError, Hint, with_causes};
 use crate::ingest::{IngestError, IngestReport};
 use crate::insight::IdError;
 use crate::profile::{DecodeError, ProfileError};
@@ -162,16 +162,7 @@ impl Problem {
     }
 
     fn wrapping(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        // What lies behind an error is told with it.
-        let mut message = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(behind) = cause {
-            let said = behind.to_string();
-            if !message.contains(&said) {
-                message = format!("{message}: {said}");
-            }
-            cause = behind.source();
-        }
+        let message = with_causes(&error);
         Self { source: Some(Box::new(error)), ..Self::failed(message) }
     }
 }

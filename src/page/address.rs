@@ -41,6 +41,12 @@ impl Place<'_> {
     }
 }
 
+/// Whether `path` leads to a page of this site and nowhere else.
+pub fn is_own_path(path: &str) -> bool {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    plain && path.starts_with('/') && !path.starts_with("//")
+}
+
 /// `text` as a part of a path or a value of a query: all but the unreserved characters of RFC 3986 as %XX.
 pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use sha2::{Digest, Sha256};
+use crate::corpus::manifest::sha256_hex;
 
 /// A file for the browser.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +33,7 @@ pub fn assets() -> &'static [Asset] {
     static ASSETS: OnceLock<Vec<Asset>> = OnceLock::new();
     ASSETS.get_or_init(|| {
         let named = |&(name, ending, media_type, bytes): &(_, _, _, &'static [u8])| {
-            let hash: String =
-                Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+            let hash = &sha256_hex(bytes)[..8];
             // Made once and used for as long as the program runs.
             let path = String::leak(format!("/assets/{name}.{hash}.{ending}"));
             Asset { path, media_type, bytes }

@@ -9,8 +9,7 @@ use super::day::Day;
 use super::frame::{Frame, Layout, Part, drawn};
 use super::lead::Lead;
 use super::left_out::{LeftOut, MissLine, left_out, misses};
-use crate::brief::{Item, Selection};
-use crate::insight::{decimal, signed};
+use crate::brief::{Item, Selection, parts};
 use crate::operation::KeptWord;
 use crate::text::words;
 
@@ -184,10 +183,6 @@ fn line(number: usize, item: &Item, said: &[KeptWord]) -> ItemLine {
         let name = name.filter(|name| !name.is_empty())?.clone();
         Some(Silence { what, name })
     });
-    let mut parts: Vec<String> = Vec::new();
-    for part in &item.parts {
-        parts.push(format!("{} {}", signed(part.value, 3), part.signal));
-    }
     let tags = [(item.update, "update"), (item.exploration, "something else")];
     ItemLine {
         number,
@@ -196,7 +191,7 @@ fn line(number: usize, item: &Item, said: &[KeptWord]) -> ItemLine {
         reason: item.reason.clone(),
         also,
         tags: tags.into_iter().filter_map(|(is_so, tag)| is_so.then_some(tag)).collect(),
-        parts: format!("{} = {}", parts.join(" "), decimal(item.score, 3)),
+        parts: parts(item),
         noted,
         silences: silences.collect(),
     }

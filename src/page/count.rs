@@ -1,29 +1,6 @@
 //! Numbers as a page says them.
 
-/// `12,345`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 show`, `1,200 shows`: a number with the word for what is counted, whose plural ends in -s or turns -y into -ies.
-pub(super) fn counted(number: u64, one: &str) -> String {
-    if number == 1 {
-        return format!("1 {one}");
-    }
-    let many = match one.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{one}s"),
-    };
-    format!("{} {many}", grouped(number))
-}
+pub(super) use crate::insight::{counted, grouped};
 
 /// `12:34`, `1:02:03`.
 pub(super) fn clock(seconds: f64) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::count::clock;
-use crate::insight::Source;
+use crate::insight::{Source, at_second, is_web_link};
 use crate::text::acts;
 
 /// A link that may stand in a page.
@@ -16,19 +16,16 @@ pub struct SafeUrl(String);
 impl SafeUrl {
     /// `url`, where it is such a link.
     pub fn new(url: &str) -> Option<Self> {
-        let (scheme, rest) = url.split_once("://")?;
-        // Schemes are written in any case (RFC 3986).
-        let known = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let (_, rest) = url.split_once("://")?;
         let hosted = rest.starts_with(|c: char| c.is_alphanumeric() || c == '[');
-        let foul =
-            |c: char| c.is_whitespace() || c.is_control() || acts(c) || "<>\"'\\`".contains(c);
-        (known && hosted && !url.contains(foul)).then(|| Self(url.to_owned()))
+        let foul = |c: char| acts(c) || "'\\`".contains(c);
+        (is_web_link(url) && hosted && !url.contains(foul)).then(|| Self(url.to_owned()))
     }
 
     /// The same at a second, as a media fragment (W3C); a link that leads to a part already stays as it is.
     #[must_use]
     fn at(self, second: f64) -> Self {
-        if self.0.contains('#') { self } else { Self(format!("{}#t={second:.0}", self.0)) }
+        Self(at_second(&self.0, second))
     }
 }
 

@@ -36,7 +36,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use address::{Place, encoded};
+pub use address::{Place, encoded, is_own_path};
 pub use api::{Endpoint, Field, api, api_address};
 pub use assets::{Asset, assets};
 pub use brief::{BriefView, brief};

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::address::is_own_path;
 use super::frame::{Frame, Layout, Part, drawn};
 
 /// Why there is no page.
@@ -55,8 +56,7 @@ struct Page {
 /// The page of a problem.
 pub fn problem(frame: &Frame<'_>, view: &ProblemView<'_>) -> String {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    // A path that came from elsewhere leads to another site where it begins with two strokes.
-    let is_ours = |way: &&Way| way.href.starts_with('/') && !way.href.starts_with("//");
+    let is_ours = |way: &&Way| is_own_path(&way.href);
     drawn(&Page {
         layout: Layout::new(frame, Part::None, view.title, view.detail).private().without_json(),
         asked: super::filters::Asked {

@@ -60,7 +60,6 @@ fn pages() -> Vec<(&'static str, String)> {
         facets: Facets::of(&hits),
         told: told_once(hits),
         more: true,
-        milliseconds: Some(12.0),
         problem: Some(HOSTILE.into()),
         ..SearchView::default()
     };

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use serde_json::Value;
 
@@ -49,14 +49,14 @@ async fn answer(
         path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let (parts, body) = request.into_parts();
     let reader = path.iter().find(|(name, _)| name == "name").map(|(_, value)| value.as_str());
-    may(&parts.extensions, endpoint, reader, site)?;
+    Who::of(&parts.extensions).may(endpoint.needs, reader, site.options.public)?;
     let pairs = pairs(&parts.uri)?;
     let body = if endpoint.is_read() { None } else { read_json(&parts.headers, body).await? };
     let asked = query::request(endpoint, &path, &pairs, body)?;
     let next = endpoint.is_read().then(|| next_page(&parts.uri, endpoint, &asked)).flatten();
     let text = site.ask_json(&endpoint.operation, asked).await?;
     if endpoint.changes() {
-        return Ok(([(header::CONTENT_TYPE, "application/json")], text + "\n").into_response());
+        return Ok(reply::json_once(text));
     }
     let full = next.filter(|next| hits(&text) == next.full);
     let mut response = reply::json(&parts.headers, text);
@@ -66,16 +66,6 @@ async fn answer(
         response.headers_mut().insert(header::LINK, link);
     }
     Ok(response)
-}
-
-fn may(
-    extensions: &axum::http::Extensions,
-    endpoint: &Endpoint,
-    reader: Option<&str>,
-    site: &Site,
-) -> Result<(), Trouble> {
-    let who = extensions.get::<Who>().cloned().unwrap_or(Who::Unknown);
-    who.may(endpoint.needs, reader, site.options.public)
 }
 
 /// The JSON in a body.
@@ -99,7 +89,7 @@ struct Next {
 }
 
 fn next_page(uri: &axum::http::Uri, endpoint: &Endpoint, asked: &Value) -> Option<Next> {
-    endpoint.in_query().iter().find(|parameter| parameter.name == "skip")?;
+    endpoint.in_query.iter().find(|parameter| parameter.name == "skip")?;
     let number =
         |name: &str, otherwise: u64| asked.get(name).map_or(Some(otherwise), Value::as_u64);
     let (n, skip) = (number("n", 10)?, number("skip", 0)?);

@@ -1,12 +1,10 @@
-//! What a request brings beside its path, and an object in answer.
+//! What a request brings beside its path.
 
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Query;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 use super::problem::Trouble;
 use super::query::Pairs;
@@ -47,9 +45,4 @@ pub(super) async fn read_body(
         Ok(Err(error)) => Err(Trouble::new("invalid", format!("the body ended early: {error}"))),
         Err(_) => Err(Trouble::new("invalid", "the body did not arrive within a minute")),
     }
-}
-
-/// A JSON object that is no answer of an operation.
-pub(super) fn object(value: &Value) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], value.to_string() + "\n").into_response()
 }

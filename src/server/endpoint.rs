@@ -19,6 +19,8 @@ pub(super) struct Endpoint {
     pub(super) names: &'static [(&'static str, &'static str)],
     /// The schema of the request, read once.
     pub(super) request: Value,
+    /// The parameters behind the question mark.
+    pub(super) in_query: Vec<Parameter>,
 }
 
 /// A parameter in the address or behind the question mark.
@@ -33,6 +35,20 @@ pub(super) struct Parameter {
 }
 
 impl Endpoint {
+    pub(super) fn new(
+        method: Method,
+        path: &'static str,
+        operation: Described,
+        needs: Needs,
+        names: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        let request = (operation.request)().to_value();
+        let mut endpoint =
+            Self { method, path, operation, needs, names, request, in_query: Vec::new() };
+        endpoint.in_query = endpoint.parameters();
+        endpoint
+    }
+
     /// Whether the request stands in the address alone.
     pub(super) fn is_read(&self) -> bool {
         self.method == Method::GET
@@ -60,8 +76,7 @@ impl Endpoint {
         self.in_path().map(|name| self.field_of(name)).collect()
     }
 
-    /// The parameters behind the question mark.
-    pub(super) fn in_query(&self) -> Vec<Parameter> {
+    fn parameters(&self) -> Vec<Parameter> {
         let filled = self.filled();
         let mut parameters = Vec::new();
         if self.is_read() {

@@ -13,11 +13,11 @@ const EVERY: Duration = Duration::from_millis(1000);
 
 /// Follows the index until the server stops.
 pub(super) async fn follow(site: Arc<Site>, mut stopping: watch::Receiver<bool>) {
-    let mut told = false;
+    let (mut told, mut warmed) = (false, false);
     loop {
         match site.follow().await {
-            Ok(()) if !told => {
-                told = true;
+            Ok(()) if !warmed => {
+                warmed = true;
                 warm(&site).await;
             }
             Ok(()) => {}

@@ -24,7 +24,7 @@ pub(super) async fn guard(
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let page = wants_page(request.headers(), &uri);
-    let (who, mut response) = match enter(&site, &mut request) {
+    let (who, mut response) = match enter(&site, &request) {
         Ok(who) => {
             request.extensions_mut().insert(who.clone());
             (who, next.run(request).await)
@@ -49,7 +49,7 @@ pub(super) async fn guard(
 }
 
 /// Whether a request may come in, and whose it is.
-fn enter(site: &Site, request: &mut Request) -> Result<Who, Trouble> {
+fn enter(site: &Site, request: &Request) -> Result<Who, Trouble> {
     let (method, headers) = (request.method(), request.headers());
     let host = named(headers)?;
     if !site.is_ours(host) {

@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::json;
 
-use super::body::object;
 use super::openapi;
 use super::problem::Trouble;
 use super::reply;
@@ -19,7 +18,7 @@ use super::who::{Needs, Who};
 
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()
-        .route("/healthz", get(async || object(&json!({ "alive": true }))))
+        .route("/healthz", get(async || reply::json_once(json!({ "alive": true }).to_string())))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(description))
@@ -37,12 +36,12 @@ async fn ready(State(site): State<Arc<Site>>) -> Result<Response, Trouble> {
     if !site.ready.load(Ordering::Relaxed) {
         return Err(Trouble::new("busy", "the index is not open yet"));
     }
-    Ok(object(&json!({ "ready": true })))
+    Ok(reply::json_once(json!({ "ready": true }).to_string()))
 }
 
 /// What a proxy in front of a public server should keep to itself.
 async fn metrics(State(site): State<Arc<Site>>, request: Request) -> Result<Response, Trouble> {
-    let who = request.extensions().get::<Who>().cloned().unwrap_or(Who::Unknown);
+    let who = Who::of(request.extensions());
     who.may(Needs::Index, None, false)?;
     let text = site.meter.text(site.turn.waiting());
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::body::{is_kind, read_body};
 use super::problem::Trouble;
 use super::query;
+use super::reply;
 use super::site::Site;
 use super::who::{Needs, Who};
 use crate::ingest::{IngestError, IngestOptions, Input, read};
@@ -54,7 +55,7 @@ pub(super) async fn put(
     request: Request,
 ) -> Result<Response, Trouble> {
     let (parts, body) = request.into_parts();
-    let who = parts.extensions.get::<Who>().cloned().unwrap_or(Who::Unknown);
+    let who = Who::of(&parts.extensions);
     who.may(Needs::Write, None, site.options.public)?;
     let as_lines = is_kind(&parts.headers, "application/x-ndjson");
     if !as_lines && !is_kind(&parts.headers, "application/json") {
@@ -79,7 +80,7 @@ pub(super) async fn put(
     };
     let text = site.turn.change(move |task| json_text(&house.ask(&Add(put), task)?)).await??;
     site.soon().await;
-    Ok(([(header::CONTENT_TYPE, "application/json")], text + "\n").into_response())
+    Ok(reply::json_once(text))
 }
 
 /// Adds the insights of all good lines in one commit.

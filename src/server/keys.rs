@@ -10,9 +10,9 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::corpus::manifest::sha256_hex;
 use crate::task::Task;
 use crate::whole_file;
 
@@ -215,15 +215,11 @@ fn write(path: &Path, key: Vec<Key>) -> Result<(), KeyError> {
 fn random_hex(bytes: usize) -> Result<String, KeyError> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(KeyError::Random)?;
-    Ok(hex(&random))
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn hash(secret: &str) -> String {
-    hex(&Sha256::digest(secret))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(secret.as_bytes())
 }
 
 #[cfg(test)]

@@ -56,6 +56,14 @@ pub struct Options {
     pub rate: u32,
 }
 
+impl Options {
+    /// At `addr`, and nothing else said.
+    pub fn at(addr: SocketAddr) -> Self {
+        let (hosts, keys, base_url) = (Vec::new(), None, None);
+        Self { addr, hosts, keys, base_url, public: false, mcp_write: false, rate: 0 }
+    }
+}
+
 /// Why the server did not start or did not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {

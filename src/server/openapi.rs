@@ -10,9 +10,14 @@ use super::routes;
 pub(super) fn description() -> Value {
     let mut components = Map::new();
     let mut paths = Map::new();
-    for endpoint in routes::all() {
+    let endpoints = routes::all();
+    for endpoint in &endpoints {
+        let addresses =
+            endpoints.iter().filter(|one| one.operation.name == endpoint.operation.name);
+        let is_alone = addresses.count() == 1;
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
-        path[endpoint.method.as_str().to_lowercase()] = operation(&endpoint, &mut components);
+        path[endpoint.method.as_str().to_lowercase()] =
+            operation(endpoint, is_alone, &mut components);
     }
     paths.insert("/v1/insights".into(), json!({ "post": lines(&mut components) }));
     components.insert("Problem".into(), problem());
@@ -34,7 +39,7 @@ pub(super) fn description() -> Value {
     })
 }
 
-fn operation(endpoint: &Endpoint, components: &mut Map<String, Value>) -> Value {
+fn operation(endpoint: &Endpoint, is_alone: bool, components: &mut Map<String, Value>) -> Value {
     let name = endpoint.operation.name;
     let answer = hoisted((endpoint.operation.answer)().to_value(), name, components);
     let mut request = endpoint.request.clone();
@@ -51,7 +56,7 @@ fn operation(endpoint: &Endpoint, components: &mut Map<String, Value>) -> Value 
         let schema = without_default(schema);
         parameters.push(json!({ "name": parameter, "in": "path", "required": true, "description": about, "schema": schema }));
     }
-    for parameter in endpoint.in_query() {
+    for parameter in &endpoint.in_query {
         let schema = endpoint.resolved(&parameter.schema).clone();
         let about = parameter.schema["description"].as_str().unwrap_or_default().to_owned();
         let schema = hoisted(not_null(schema), name, components);
@@ -61,7 +66,7 @@ fn operation(endpoint: &Endpoint, components: &mut Map<String, Value>) -> Value 
         }));
     }
     let mut told = json!({
-        "operationId": format!("{}{}", name, suffix(endpoint)),
+        "operationId": if is_alone { name.to_owned() } else { format!("{name}{}", suffix(endpoint)) },
         "summary": about.split(['.', ':', ';']).next().unwrap_or_default(),
         "description": about,
         "parameters": parameters,
@@ -87,10 +92,6 @@ fn operation(endpoint: &Endpoint, components: &mut Map<String, Value>) -> Value 
 
 /// Tells apart the addresses of one operation.
 fn suffix(endpoint: &Endpoint) -> String {
-    let of = routes::all().into_iter().filter(|one| one.operation.name == endpoint.operation.name);
-    if of.count() < 2 {
-        return String::new();
-    }
     let words: Vec<&str> =
         endpoint.path.split(['/', '{', '}']).filter(|word| !word.is_empty()).skip(1).collect();
     format!("_{}_{}", endpoint.method.as_str().to_lowercase(), words.join("_"))
@@ -98,7 +99,7 @@ fn suffix(endpoint: &Endpoint) -> String {
 
 /// `POST /v1/insights`.
 fn lines(components: &mut Map<String, Value>) -> Value {
-    let add = crate::operation::all().into_iter().find(|known| known.name == "add");
+    let add = crate::operation::named("add");
     let (request, answer) = match add {
         Some(add) => ((add.request)().to_value(), (add.answer)().to_value()),
         None => (json!({}), json!({})),

@@ -1,10 +1,8 @@
 //! From an address and a body to the request of an operation, by its schema.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value, json};
 
-use super::endpoint::{Endpoint, Parameter};
+use super::endpoint::Endpoint;
 use crate::operation::Problem;
 
 /// How deep JSON may be nested.
@@ -24,11 +22,10 @@ pub(super) fn request(
         Value::Object(fields) => Value::Object(fields),
         _ => return Err(Problem::invalid("the body is no JSON object; expected one, such as {}")),
     };
-    let known: HashMap<String, Parameter> =
-        endpoint.in_query().into_iter().map(|one| (one.name.clone(), one)).collect();
     for (name, value) in query {
-        let Some(parameter) = known.get(name) else {
-            let mut names: Vec<&str> = known.keys().map(String::as_str).collect();
+        let known = &endpoint.in_query;
+        let Some(parameter) = known.iter().find(|parameter| parameter.name == *name) else {
+            let mut names: Vec<&str> = known.iter().map(|one| one.name.as_str()).collect();
             names.sort_unstable();
             let there = if names.is_empty() { "there is none".into() } else { names.join(", ") };
             let message = format!("there is no parameter {name:?} here; expected: {there}");

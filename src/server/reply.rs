@@ -3,12 +3,18 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
+
+use crate::corpus::manifest::sha256_hex;
 
 /// JSON, as the command line prints it.
 pub(super) fn json(asked: &HeaderMap, mut text: String) -> Response {
     text.push('\n');
     unless_known(asked, "application/json", text)
+}
+
+/// JSON that is asked for once: what a change says, how the server is.
+pub(super) fn json_once(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text + "\n").into_response()
 }
 
 /// A page.
@@ -25,9 +31,7 @@ pub(super) fn see_other(to: &str) -> Response {
 /// `text` with a name of its own; nothing but the name where the asker has it. The name is weak, because what is packed
 /// (gzip, zstd) has other bytes.
 fn unless_known(asked: &HeaderMap, kind: &'static str, text: String) -> Response {
-    let hash = Sha256::digest(text.as_bytes());
-    let name: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("W/\"{name}\"");
+    let tag = format!("W/\"{}\"", &sha256_hex(text.as_bytes())[..24]);
     let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let is_known = known.flat_map(|list| list.split(',')).any(|one| {
         let one = one.trim();

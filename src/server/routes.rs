@@ -60,11 +60,8 @@ const TABLE: &[Row] = &[
 
 /// Every address of the API but `POST /v1/insights`, which reads lines.
 pub(super) fn all() -> Vec<Endpoint> {
-    let row = |(method, path, name, needs, names): &Row| {
-        let operation = operation::all().into_iter().find(|known| known.name == *name)?;
-        let request = (operation.request)().to_value();
-        let (method, needs) = (method.clone(), *needs);
-        Some(Endpoint { method, path, operation, needs, names, request })
+    let row = |&(ref method, path, name, needs, names): &Row| {
+        Some(Endpoint::new(method.clone(), path, operation::named(name)?, needs, names))
     };
     TABLE.iter().filter_map(row).collect()
 }
@@ -94,7 +91,7 @@ mod tests {
     fn parameters_are_called_as_a_person_would() {
         let names = |path: &str| {
             let endpoint = all().into_iter().find(|one| one.path == path && one.is_read()).unwrap();
-            endpoint.in_query().into_iter().map(|found| found.name).collect::<Vec<_>>()
+            endpoint.in_query.into_iter().map(|found| found.name).collect::<Vec<_>>()
         };
         let search = names("/v1/search");
         assert!(

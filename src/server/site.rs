@@ -186,15 +186,7 @@ mod tests {
 
     fn site(addr: &str, change: impl FnOnce(&mut Options)) -> Result<Site, ServerError> {
         let addr: SocketAddr = addr.parse().unwrap();
-        let mut options = Options {
-            addr,
-            hosts: vec![],
-            keys: None,
-            base_url: None,
-            public: false,
-            mcp_write: false,
-            rate: 0,
-        };
+        let mut options = Options::at(addr);
         change(&mut options);
         Site::new(Arc::new(House::new("nowhere", None)), options, addr)
     }

@@ -1,5 +1,7 @@
 //! Who asks, and what may be asked.
 
+use axum::http::Extensions;
+
 use super::keys::{Key, Scope};
 use super::problem::Trouble;
 
@@ -33,6 +35,11 @@ pub(super) enum Who {
 }
 
 impl Who {
+    /// Who the guard saw.
+    pub(super) fn of(extensions: &Extensions) -> Self {
+        extensions.get().cloned().unwrap_or(Self::Unknown)
+    }
+
     /// Whether this one may have what needs `needs` of the reader `reader`.
     pub(super) fn may(
         &self,

@@ -14,7 +14,7 @@ pub(super) use markdown::escaped as escaped_markdown;
 use std::fmt::Write;
 
 use super::{Exclusion, Item, Miss, Selection};
-use crate::insight::{Insight, decimal, shortened, signed};
+use crate::insight::{Insight, at_second, decimal, is_web_link, shortened, signed};
 
 /// How much to tell of each item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,18 +45,8 @@ fn source(item: &Item) -> Option<String> {
 /// `None` for a link that is not plain http or https: it came from outside and ends in a page or a mail.
 fn link(insight: &Insight) -> Option<String> {
     let source = &insight.source;
-    let url = source.url.as_deref()?;
-    // Schemes are written in any case (RFC 3986).
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    let safe = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
-    if !safe || !clean {
-        return None;
-    }
-    Some(match source.start {
-        Some(start) if !url.contains('#') => format!("{url}#t={start:.0}"),
-        _ => url.to_owned(),
-    })
+    let url = source.url.as_deref().filter(|url| is_web_link(url))?;
+    Some(source.start.map_or_else(|| url.to_owned(), |start| at_second(url, start)))
 }
 
 /// Whether a reader can find out where it was said: by a link that opens, or by the name of episode or show.
@@ -73,7 +63,8 @@ fn also(item: &Item) -> Option<String> {
     }
 }
 
-fn parts(item: &Item) -> String {
+/// Every signed part of the score of `item`, and what they add up to.
+pub fn parts(item: &Item) -> String {
     let mut text = String::new();
     for part in &item.parts {
         let _ = write!(text, "{} {} ", signed(part.value, 3), part.signal);

@@ -19,6 +19,7 @@ use crate::task::{Phase, Task};
 /// The page without its data: `{{NAME}}` marks where each part goes.
 const PAGE: &str = include_str!("file.html");
 const SCRIPT: &str = include_str!("../files/map.js");
+const TOOLS: &str = include_str!("../templates/part/map_tools.html");
 
 /// Texts packed together.
 const BLOCK: usize = 4096;
@@ -51,7 +52,8 @@ pub fn write(
 
 /// `part` with its marks replaced, once from the left to the right: marks in a title are text.
 fn filled(part: &str, title: &str) -> String {
-    let marks = [("{{TITLE}}", title), ("{{STYLE}}", STYLE), ("{{SCRIPT}}", SCRIPT)];
+    let marks =
+        [("{{TITLE}}", title), ("{{STYLE}}", STYLE), ("{{TOOLS}}", TOOLS), ("{{SCRIPT}}", SCRIPT)];
     let (mut out, mut rest) = (String::new(), part);
     let next = |rest: &str| {
         let at =

@@ -5,7 +5,7 @@ mod hit;
 
 use askama::Template;
 
-use super::count::{counted, lasted};
+use super::count::counted;
 use super::filters::Asked;
 use super::frame::{Frame, Layout, Part, drawn};
 use super::lead::{Lead, leads};
@@ -34,8 +34,6 @@ pub struct SearchView {
     pub more: bool,
     /// Shows and months of what was found, beyond this page where the server has looked so far.
     pub facets: Facets,
-    /// How long it took, where the page should say so.
-    pub milliseconds: Option<f64>,
     /// Why nothing could be looked for, where a field makes no sense.
     pub problem: Option<String>,
     /// What rises; shown where nothing was asked.
@@ -48,7 +46,6 @@ pub struct SearchView {
 struct Shown {
     query: String,
     count: String,
-    took: String,
     problem: Option<String>,
     /// What is to be said before the hits.
     note: Option<String>,
@@ -84,7 +81,6 @@ impl Shown {
         let next = view.more.then(|| asked.from(asked.skip + number));
         Self {
             count: count(asked, hits.len(), view.more, &view.problem),
-            took: view.milliseconds.filter(|_| !hits.is_empty()).map(lasted).unwrap_or_default(),
             problem: view.problem.clone(),
             note,
             filters: facets::filters(asked),

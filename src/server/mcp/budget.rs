@@ -11,8 +11,8 @@ pub(super) const USUAL: usize = 2_000;
 /// The most tokens of an answer: clients warn above it.
 pub(super) const CEILING: usize = 10_000;
 
-/// Bytes of JSON in a token, measured on answers of the sample with the tokenizer of a common model family; a little low,
-/// so that the bound holds.
+/// Bytes of JSON in a token: English text is usually told to have about four; lower, because marks and numbers of JSON have
+/// fewer. An estimate, no measurement: models differ.
 const BYTES: usize = 3;
 
 /// An answer that fits.

@@ -71,8 +71,7 @@ impl ServerHandler for Server {
         };
         // Over HTTP the guard has seen who asks; at the other end of a pipe stands who started the process.
         let parts = context.extensions.get::<axum::http::request::Parts>();
-        let who = parts
-            .map_or(Who::Anyone, |parts| parts.extensions.get().cloned().unwrap_or(Who::Unknown));
+        let who = parts.map_or(Who::Anyone, |parts| Who::of(&parts.extensions));
         let mut asked = Value::Object(request.arguments.unwrap_or_default());
         let answer = async {
             who.may(tool.needs, tool.reader_in(&asked), self.site.options.public)?;
@@ -129,7 +128,7 @@ async fn may_enter(
     request: Request,
     next: Next,
 ) -> Result<Response, Trouble> {
-    let who = request.extensions().get::<Who>().cloned().unwrap_or(Who::Unknown);
+    let who = Who::of(request.extensions());
     who.may(Needs::Index, None, site.options.public)?;
     Ok(next.run(request).await)
 }
@@ -140,15 +139,7 @@ async fn may_enter(
 /// An index that cannot be opened; a stream that breaks.
 pub fn stdio(house: Shared, write: bool) -> Result<(), ServerError> {
     let addr = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let options = Options {
-        addr,
-        hosts: Vec::new(),
-        keys: None,
-        base_url: None,
-        public: true,
-        mcp_write: write,
-        rate: 0,
-    };
+    let options = Options { public: true, mcp_write: write, ..Options::at(addr) };
     let site = Arc::new(Site::new(house, options, addr)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let spoken = runtime.block_on(async {

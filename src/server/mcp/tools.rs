@@ -165,7 +165,7 @@ impl Tools {
     /// Those that read; with `write` those that change readers, too.
     pub(super) fn new(write: bool) -> Self {
         let row = |&(name, operation, needs, title, about): &Row| {
-            let operation = operation::all().into_iter().find(|known| known.name == operation)?;
+            let operation = operation::named(operation)?;
             let may = operation.kind == Kind::Read || write;
             may.then_some(Asked { name, operation, needs, title, about })
         };

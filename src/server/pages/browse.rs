@@ -119,7 +119,7 @@ async fn search(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response,
         within: within.clone(),
     };
     if visit.wants_json() {
-        return visit.shown(&site, request(n, skip), |_, _| String::new()).await;
+        return Ok(visit.json(json_text(&site.ask(request(n, skip)).await?)?));
     }
     let (mut view, mut status, started) = (SearchView::default(), StatusCode::OK, Instant::now());
     if asked.query.trim().is_empty() {

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::visit::{Visit, preview};
 use crate::operation::{Erase, Make, Named, New, Revise, ShowProfile, Silence, Undo, Whose, Word};
-use crate::page::{self, Place, ProfileView, encoded};
+use crate::page::{self, Place, ProfileView, encoded, is_own_path};
 use crate::profile::Verdict;
 use crate::server::body::{is_kind, read_body};
 use crate::server::problem::Trouble;
@@ -71,11 +71,7 @@ impl Form {
 
     /// Where to go on: a path of this site, or `otherwise`.
     pub(super) fn back(&self, otherwise: &str) -> String {
-        let ours = |path: &String| {
-            let clean = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-            clean && path.starts_with('/') && !path.starts_with("//")
-        };
-        self.get("back").filter(ours).unwrap_or_else(|| otherwise.to_owned())
+        self.get("back").filter(|path| is_own_path(path)).unwrap_or_else(|| otherwise.to_owned())
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::deeds::Form;
 use super::visit::Visit;
 use crate::operation::{About, Profiles, json_text};
-use crate::page::{self, Endpoint, Field, ProblemKind, StatusView};
+use crate::page::{self, Endpoint, Field, ProblemKind, StatusView, is_own_path};
 use crate::server::problem::{CODES, Trouble};
 use crate::server::site::Site;
 use crate::server::who::{COOKIE, Needs};
@@ -85,11 +85,11 @@ fn shown(endpoint: &endpoint::Endpoint) -> Endpoint {
         let about = if said(schema).is_empty() { "Whose.".to_owned() } else { said(schema) };
         Field { name, about: kept(about), example: example(name), is_required: true }
     });
-    let in_query = endpoint.in_query().into_iter().map(|parameter| Field {
+    let in_query = endpoint.in_query.iter().map(|parameter| Field {
         about: kept(said(&parameter.schema)),
         example: example(&parameter.name),
         is_required: parameter.required,
-        name: kept(parameter.name),
+        name: kept(parameter.name.clone()),
     });
     let fields: Vec<Field> = in_path.chain(in_query).collect();
     let about = said(&endpoint.request);
@@ -139,7 +139,7 @@ async fn problem(visit: Visit) -> Result<Response, Trouble> {
 }
 
 async fn login(State(_): State<Arc<Site>>, visit: Visit) -> Response {
-    let back = visit.asked("back").filter(|back| back.starts_with('/') && !back.starts_with("//"));
+    let back = visit.asked("back").filter(|back| is_own_path(back));
     visit.page(page::login(&visit.frame(), back.unwrap_or("/"), visit.asked("wrong").is_some()))
 }
 

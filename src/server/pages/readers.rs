@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use serde_json::json;
 
 use super::visit::{Visit, preview};
 use crate::brief::Brief;
@@ -139,11 +138,5 @@ async fn profile(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response
 async fn export(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Trouble> {
     let name = visit.part("name").to_owned();
     visit.may(Needs::Own, Some(&name))?;
-    let all = crate::operation::all();
-    let export =
-        all.into_iter().find(|known| known.name == <Export as crate::operation::Operation>::NAME);
-    match export {
-        Some(export) => Ok(visit.json(site.ask_json(&export, json!({ "name": name })).await?)),
-        None => Err(Trouble::new("not_found", "nothing is exported here")),
-    }
+    Ok(visit.json(json_text(&site.ask(Export { name }).await?)?))
 }

@@ -149,7 +149,7 @@ impl FromRequestParts<Arc<Site>> for Visit {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Trouble> {
-        let who = parts.extensions.get::<Who>().cloned().unwrap_or(Who::Unknown);
+        let who = Who::of(&parts.extensions);
         let path = RawPathParams::from_request_parts(parts, site).await;
         let path = path.map_err(|error| Trouble::new("invalid", error.body_text()))?;
         let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
