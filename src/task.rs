@@ -11,6 +11,10 @@ use std::sync::{Arc, Mutex};
 pub enum Phase {
     /// Getting the model and its runtime.
     Fetch,
+    /// Asking feeds what is new.
+    Ask,
+    /// Reading what was said in episodes.
+    Listen,
     /// Reading input.
     Read,
     /// Turning texts into vectors.

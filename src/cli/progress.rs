@@ -70,6 +70,8 @@ impl Progress for Bars {
 fn word(phase: Phase) -> &'static str {
     match phase {
         Phase::Fetch => "Fetching",
+        Phase::Ask => "Asking",
+        Phase::Listen => "Listening",
         Phase::Read => "Reading",
         Phase::Embed => "Embedding",
         Phase::Link => "Linking",

@@ -11,6 +11,7 @@ mod ordinal_set;
 mod ranked_list;
 mod record;
 mod shortened;
+mod utterance;
 mod vectors;
 
 pub use decimal::{counted, decimal, grouped, signed};
@@ -21,4 +22,5 @@ pub use ordinal_set::OrdinalSet;
 pub use ranked_list::{Ranked, RankedList};
 pub use record::{Insight, Source};
 pub use shortened::shortened;
+pub use utterance::{Chapter, Utterance};
 pub use vectors::{Vectors, VectorsError, dot, normalise};

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::estimate::tokens_of;
 use super::options::EndpointOptions;
-use super::pace::{Pace, wait_after};
 use super::wire::{Failure, Request, Response};
+use crate::remote::{self, ClientOptions, Pace, Post, RemoteError, sleep, wait_after};
 use crate::task::{Cancelled, Task};
 
 /// A server that says nothing for this long is gone.
@@ -68,11 +68,10 @@ pub enum EndpointError {
 
 /// Sends requests at the allowed pace.
 pub(super) struct Client {
-    agent: ureq::Agent,
+    remote: remote::Client,
     options: EndpointOptions,
     /// With its secrets: for the request alone.
     url: String,
-    authorization: Option<String>,
     pace: Mutex<Pace>,
 }
 
@@ -86,17 +85,20 @@ enum Outcome {
 impl Client {
     /// A client for one endpoint.
     pub(super) fn new(options: &EndpointOptions) -> Self {
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
-            // Statuses are answers here: 429 and 503 say when to come again.
-            .http_status_as_error(false)
-            .build();
+        // A model's server is one's own choice, and often stands in one's own network.
+        let remote = remote::Client::new(ClientOptions {
+            allow_private: true,
+            proxy: true,
+            kept_alive: options.connections,
+            total: TIMEOUT,
+            max_bytes: MAX_ANSWER,
+            ..ClientOptions::default()
+        });
         let pace =
             Pace::new(options.requests_per_minute, options.tokens_per_minute, Instant::now());
         Self {
-            agent: config.new_agent(),
+            remote,
             url: options.embeddings_url(),
-            authorization: options.api_key.as_ref().map(|key| format!("Bearer {key}")),
             options: options.clone(),
             pace: Mutex::new(pace),
         }
@@ -119,7 +121,7 @@ impl Client {
                 .reserve(tokens, Instant::now());
             sleep(wait, task)?;
             tries += 1;
-            match self.once(texts, dim, tries)? {
+            match self.once(texts, dim, tries, task)? {
                 Outcome::Rows(rows) => return Ok(rows),
                 Outcome::Again(_, error) if tries >= self.options.tries => return Err(error),
                 Outcome::Again(asked, _) => sleep(wait_after(tries, asked), task)?,
@@ -133,6 +135,7 @@ impl Client {
         texts: &[&str],
         dim: Option<usize>,
         tries: u32,
+        task: &Task,
     ) -> Result<Outcome, EndpointError> {
         let request = Request {
             model: &self.options.model,
@@ -141,37 +144,27 @@ impl Client {
             dimensions: self.options.dimensions,
         };
         let body = serde_json::to_vec(&request).map_err(|error| self.strange(error.to_string()))?;
-        let mut post = self.agent.post(&self.url).header("Content-Type", "application/json");
-        if let Some(authorization) = &self.authorization {
-            post = post.header("Authorization", authorization);
-        }
-        let unreachable = |source: ureq::Error| {
-            let (url, reason) =
-                (self.options.public_url(), self.options.without_secrets(&source.to_string()));
-            Outcome::Again(None, EndpointError::Unreachable { url, tries, reason })
-        };
-        let mut response = match post.send(&body) {
-            Ok(response) => response,
-            Err(error) => return Ok(unreachable(error)),
-        };
-        let status = response.status().as_u16();
-        let asked = response
-            .headers()
-            .get("retry-after")
-            .and_then(|value| value.to_str().ok()?.parse().ok());
-        let answer = match response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec() {
-            Ok(answer) => answer,
-            Err(error) => return Ok(unreachable(error)),
-        };
-        if status == 200 {
-            return self.rows(&answer, texts.len(), dim).map(Outcome::Rows);
-        }
-        let (url, said) = (self.options.public_url(), self.options.without_secrets(&said(&answer)));
-        let error = EndpointError::Refused { url, status, tries, said };
-        match status {
-            408 | 429 | 500 | 502..=504 => {
-                Ok(Outcome::Again(asked.map(Duration::from_secs), error))
+        let bearer = self.options.api_key.as_deref();
+        let post = Post { bearer, ..Post::json(&self.url, &body) };
+        let reply = match self.remote.post(&post, task) {
+            Ok(reply) => reply,
+            Err(RemoteError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(error) => {
+                let reason = self.options.without_secrets(&error.reason());
+                let is_passing = error.is_passing();
+                let error =
+                    EndpointError::Unreachable { url: self.options.public_url(), tries, reason };
+                return if is_passing { Ok(Outcome::Again(None, error)) } else { Err(error) };
             }
+        };
+        let status = reply.status;
+        if status == 200 {
+            return self.rows(&reply.body, texts.len(), dim).map(Outcome::Rows);
+        }
+        let said = self.options.without_secrets(&said(&reply.body));
+        let error = EndpointError::Refused { url: self.options.public_url(), status, tries, said };
+        match status {
+            408 | 429 | 500 | 502..=504 => Ok(Outcome::Again(reply.retry_after, error)),
             _ => Err(error),
         }
     }
@@ -219,17 +212,4 @@ fn said(answer: &[u8]) -> String {
         Err(_) => String::from_utf8_lossy(answer).into_owned(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
-}
-
-/// Sleeps, but not through a cancel.
-fn sleep(wait: Duration, task: &Task) -> Result<(), Cancelled> {
-    let end = Instant::now() + wait;
-    loop {
-        task.check()?;
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Ok(());
-        }
-        std::thread::sleep(left.min(Duration::from_millis(50)));
-    }
 }

@@ -7,7 +7,6 @@
 mod client;
 mod estimate;
 mod options;
-mod pace;
 mod wire;
 
 use std::borrow::Cow;
