@@ -1,11 +1,14 @@
-//! Everything that lasts about readers, in one SQLite file: profiles, feedback, the ledger of briefs.
+//! What lasts about readers and feeds, in one SQLite file: profiles, feedback, the ledger of briefs, and how far each feed
+//! was read.
 //!
 //! Profiles are kept as their TOML and briefs as their JSON, so that the file needs no knowledge of either.
 //! Invariant: at most one brief for a reader and a date, whoever asks how often and from how many processes.
 
 mod damage;
+mod episodes;
 mod error;
 mod feedback;
+mod feeds;
 mod ledger;
 mod names;
 mod profiles;
@@ -16,7 +19,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
+pub use episodes::{DoneEpisode, EpisodeCounts, NewEpisode, StoredEpisode, WordsFrom};
 pub use error::StateError;
+pub use feeds::{Added, Answered, Kept, Polled, StoredFeed};
 pub use ledger::{Entry, Recorded, SentItem, StoredBrief};
 pub use profiles::StoredProfile;
 

@@ -63,6 +63,45 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE readers ADD COLUMN look TEXT;
     CREATE INDEX readers_look ON readers (look);
 ",
+    "
+    -- A feed that is scanned: where it is asked, how it answered, and when it is asked next.
+    CREATE TABLE feeds (
+        id       INTEGER PRIMARY KEY,
+        url      TEXT NOT NULL UNIQUE,
+        given    TEXT NOT NULL,
+        guid     TEXT UNIQUE,
+        title    TEXT,
+        etag     TEXT,
+        modified TEXT,
+        digest   TEXT,
+        added    TEXT NOT NULL,
+        asked    TEXT,
+        next     TEXT,
+        held     TEXT,
+        failures INTEGER NOT NULL DEFAULT 0,
+        problem  TEXT,
+        gone     INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX feeds_given ON feeds (given);
+
+    -- What a feed published and what became of it. While there is work to do, `object` holds what it needs: the episode,
+    -- then the insights that are about to go into the index.
+    CREATE TABLE episodes (
+        feed      INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
+        key       TEXT NOT NULL,
+        title     TEXT,
+        published TEXT,
+        standing  TEXT NOT NULL,
+        tries     INTEGER NOT NULL DEFAULT 0,
+        next      TEXT,
+        problem   TEXT,
+        words     TEXT,
+        ids       TEXT NOT NULL DEFAULT '[]',
+        object    TEXT,
+        PRIMARY KEY (feed, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX episodes_standing ON episodes (standing) WHERE standing IN ('waiting', 'ready');
+",
 ];
 
 /// Brings the database up to the newest version, each step whole or not at all.
