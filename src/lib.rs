@@ -1,8 +1,10 @@
 //! Quintet: semantic search, related insights, themes and briefs over podcast insights.
 
 pub mod insight;
+pub mod markup;
 pub mod path;
 pub mod process;
+pub mod remote;
 pub mod task;
 pub mod text;
 pub mod whole_file;
@@ -11,6 +13,8 @@ pub mod brief;
 pub mod cluster;
 pub mod embed;
 pub mod eval;
+pub mod extract;
+pub mod feed;
 pub mod ingest;
 pub mod profile;
 pub mod rank;
@@ -21,6 +25,7 @@ pub mod error;
 pub mod state;
 
 pub mod engine;
+pub mod scan;
 
 pub mod measure;
 

@@ -17,9 +17,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("path", &[]),
     ("process", &[]),
     ("text", &[]),
+    ("markup", &[]),
     ("whole_file", &[&["task"]]),
+    ("remote", &[&["task"]]),
     ("ingest", &[WORDS]),
-    ("embed", &[WORDS]),
+    ("embed", &[WORDS, &["remote"]]),
+    ("feed", &[WORDS]),
+    ("extract", &[WORDS, &["remote"]]),
     ("vector", &[WORDS]),
     ("cluster", &[WORDS]),
     ("rank", &[WORDS]),
@@ -30,19 +34,29 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("state", &[WORDS, &["profile"]]),
     ("corpus", &[WORDS, &["ingest", "embed", "vector", "cluster", "rank", "brief", "error"]]),
     ("engine", &[WORDS, SKILLS, LASTING]),
-    ("measure", &[WORDS, SKILLS, LASTING, &["engine"]]),
-    ("operation", &[WORDS, SKILLS, LASTING, &["engine"]]),
-    ("page", &[WORDS, SKILLS, LASTING, &["engine", "operation"]]),
-    ("server", &[WORDS, SKILLS, LASTING, &["engine", "operation", "page"]]),
-    ("cli", &[WORDS, SKILLS, LASTING, &["engine", "measure", "operation", "page", "server"]]),
+    ("scan", &[WORDS, SKILLS, LASTING, &["remote"]]),
+    ("measure", &[WORDS, SKILLS, LASTING, &["engine", "scan"]]),
+    ("operation", &[WORDS, SKILLS, LASTING, &["remote", "engine", "scan"]]),
+    ("page", &[WORDS, SKILLS, LASTING, &["engine", "scan", "operation"]]),
+    ("server", &[WORDS, SKILLS, LASTING, &["engine", "scan", "operation", "page"]]),
+    (
+        "cli",
+        &[
+            WORDS,
+            SKILLS,
+            LASTING,
+            &["remote", "engine", "scan", "measure", "operation", "page", "server"],
+        ],
+    ),
 ];
 
 /// Layer 0: words and numbers.
-const WORDS: &[&str] = &["insight", "task", "path", "process", "text", "whole_file"];
+const WORDS: &[&str] = &["insight", "task", "path", "process", "text", "markup", "whole_file"];
 
 /// Layer 1: one skill each.
-const SKILLS: &[&str] =
-    &["ingest", "embed", "vector", "cluster", "rank", "profile", "brief", "eval"];
+const SKILLS: &[&str] = &[
+    "ingest", "embed", "feed", "extract", "vector", "cluster", "rank", "profile", "brief", "eval",
+];
 
 /// Layer 2: what lasts.
 const LASTING: &[&str] = &["error", "state", "corpus"];
@@ -53,10 +67,11 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("anstyle", &["cli"]),
     ("anyhow", &["cli"]),
     ("arc_swap", &["operation"]),
-    ("base64", &["page"]),
+    ("base64", &["page", "remote"]),
     ("askama", &["page"]),
     ("axum", &["server"]),
     ("getrandom", &["server"]),
+    ("httpdate", &["remote"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("prometheus_client", &["server"]),
@@ -74,27 +89,30 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("comfy_table", &["cli"]),
     ("crc32fast", &["corpus"]),
     ("ctrlc", &["cli"]),
-    ("encoding_rs", &["profile"]),
+    ("encoding_rs", &["markup", "feed"]),
     ("etcetera", &["embed"]),
     ("fastembed", &["embed"]),
+    ("feed_rs", &["feed"]),
     ("fastrand", &["corpus", "rank", "vector", "eval", "cluster", "measure"]),
-    ("flate2", &["corpus", "page", "ingest", "eval"]),
+    ("flate2", &["corpus", "page", "ingest", "eval", "remote"]),
     ("hdf5_pure", &["measure"]),
     ("hnsw_rs", &["vector"]),
     ("indicatif", &["cli"]),
     ("jiff", &[]),
     ("ndarray", &["rank"]),
+    ("nix", &["scan"]),
     ("npyz", &["cli", "measure"]),
     ("ort", &["embed"]),
     ("plotters", &["eval"]),
-    ("quick_xml", &["profile"]),
-    ("rayon", &["corpus", "engine", "rank", "vector", "eval", "cluster", "measure"]),
+    ("quick_xml", &["markup", "feed"]),
+    ("rayon", &["extract", "corpus", "engine", "rank", "vector", "eval", "cluster", "measure"]),
     ("rusqlite", &["state"]),
     ("rustc_hash", &["rank"]),
     ("schemars", &[]),
+    ("scraper", &["feed"]),
     ("serde", &[]),
     ("serde_json", &[]),
-    ("sha2", &["corpus", "brief", "ingest", "embed"]),
+    ("sha2", &["corpus", "brief", "ingest", "embed", "feed", "extract", "scan"]),
     ("signal_hook", &["cli"]),
     ("tantivy", &["vector", "corpus", "error"]),
     ("tempfile", &[]),
@@ -104,7 +122,9 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("unicode_normalization", &["text"]),
     ("unicode_script", &["text"]),
     ("unicode_segmentation", &["text"]),
-    ("ureq", &["embed"]),
+    ("ureq", &["remote"]),
+    ("url", &["remote", "feed"]),
+    ("whatlang", &["feed"]),
     ("zip", &["embed"]),
 ];
 
@@ -112,6 +132,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("insight", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("text", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
+    ("markup", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("path", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("rank", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("cluster", &["std::fs", "std::net", "std::process", "File::", "Timestamp::now"]),
@@ -119,6 +140,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("profile", &["std::fs", "std::net", "std::process", "File::", "::now()"]),
     ("engine", &["tantivy::", "Timestamp::now"]),
     ("state", &["Timestamp::now"]),
+    ("feed", &["std::fs", "std::net", "std::process", "File::", "Timestamp::now"]),
     ("page", &["std::fs", "std::net", "std::process", "File::", "::now()", "|safe"]),
 ];
 

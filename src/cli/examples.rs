@@ -1,5 +1,9 @@
 //! Examples shown below each verb's help.
 
+mod feeds;
+
+pub(super) use feeds::{FEEDS_ADD, FEEDS_EXPORT, FEEDS_LIST, FEEDS_REMOVE, SCAN};
+
 pub(super) const TOP: &str = "\
 Examples:
   quintet demo                                  build the sample and look around
@@ -308,6 +312,18 @@ pub(super) const EVAL_INTERESTS: &str = "\
 Examples:
   quintet eval interests data/sample --label theme
   quintet eval interests intents.csv --label intent --names names.jsonl --json";
+
+pub(super) const EVAL_EXTRACT: &str = "\
+Coverage is the mean over references of the best cosine among the chosen, as many as there are references; redundancy, the
+mean cosine of a chosen text with the nearest other; dangling, the share that begins with He, That, It, And and the like.
+Such figures are weak: they reward length and what is said often, references are mostly written by a model, and the model
+that judges is the one that chose (words is a check without it). Whether a text stands alone, only reading tells: --texts.
+Without insights, titles of sections are the references; without these, too, only redundancy and dangling are told.
+
+Examples:
+  quintet eval extract episodes/ --references corpus.jsonl --precision int8
+  quintet eval extract episodes.jsonl.gz --texts
+  quintet eval extract episodes/ --json";
 
 pub(super) const EVAL_TITLES: &str = "\
 Gold classes are the groups, so that only naming is judged. Names found is the share of titles whose nearest class name is

@@ -91,6 +91,11 @@ fn way_out(hint: &Hint) -> String {
         }
         Hint::ReaderHasBriefs => "`quintet profile show NAME` lists a reader's briefs".into(),
         Hint::Heir { level, id } => format!("`quintet community {} {id}` shows it", level.name()),
+        Hint::AddFeed => {
+            "`quintet feeds add URL…` adds some, --opml FILE takes the list that a podcast player exports"
+                .into()
+        }
+        Hint::ListFeeds => "`quintet feeds list` shows them with their numbers".into(),
         Hint::MuteOther => "choose another --what".into(),
     }
 }

@@ -117,7 +117,11 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let index = &cli.global.index;
     let house = House::new(index, None);
     match cli.verb {
-        Verb::Demo { data, model } => commands::demo::run(index, &data, &model, printer, task),
+        #[cfg(feature = "serve")]
+        Verb::Demo { data, scan: true, model } => {
+            commands::demo::scan(index, &data, &model, printer, task)
+        }
+        Verb::Demo { data, model, .. } => commands::demo::run(index, &data, &model, printer, task),
         Verb::Build { input, model } => {
             let house = options::house(index, None, Some(&model))?;
             commands::build::run(&house, Change::Build, input, printer, task)
@@ -169,6 +173,8 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         }
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
+        Verb::Feeds(verb) => commands::feeds::run(index, verb, printer, task),
+        Verb::Scan(args) => commands::scan::run(index, *args, printer, task),
         #[cfg(feature = "serve")]
         Verb::Serve(args) => commands::serve::run(index, *args, printer, task),
         #[cfg(feature = "serve")]

@@ -60,6 +60,10 @@ pub enum Hint {
         /// Its id.
         id: u32,
     },
+    /// Add a feed.
+    AddFeed,
+    /// See which feeds there are.
+    ListFeeds,
     /// Mute something else of the insight.
     MuteOther,
 }

@@ -9,6 +9,7 @@ mod beyond;
 mod class_names;
 mod clusters;
 mod compare;
+mod episodes;
 mod error;
 mod evaluate;
 mod expected;
@@ -46,6 +47,7 @@ pub use compare::{
     CompareError, CompareParams, Comparison, Confidence, Figure, Interval, Pair, Paired, Pairs,
     System, TopicDifference, compare, holm, interval, paired,
 };
+pub use episodes::{JudgedEpisode, JudgedEpisodes};
 pub use error::{EvalError, LineFault};
 pub use evaluate::{Evaluation, Missing, Options, Ties, TopicFigures, evaluate, evaluate_with};
 pub use expected::{

@@ -6,6 +6,7 @@
 mod briefs;
 mod calibrate;
 mod clusters;
+mod extract;
 mod frame;
 #[cfg(fuzzing)]
 pub mod fuzz;
@@ -28,6 +29,10 @@ pub use calibrate::{
     CalibrateOptions, CalibrateReport, JudgedFigures, KindFigures, WrongPair, calibrate,
 };
 pub use clusters::{ClustersOptions, ClustersReport, LevelFigures, eval_clusters};
+pub use extract::{
+    AgainstLexRank, ChosenOfEpisode, ExtractFigures, ExtractMethod, ExtractOptions, ExtractReport,
+    ExtractSpeed, eval_extract,
+};
 pub use interests::{InterestFigures, InterestsOptions, InterestsReport, eval_interests};
 pub use learned::{keep_brief_weights, learn_brief_weights};
 pub use pages::{RelatedBench, bench_related};

@@ -6,6 +6,7 @@
 //! Invariant: nothing here reads arguments, prints, or asks the wall clock but through [`House::now`].
 
 mod brief;
+mod feed;
 mod feedback;
 mod field;
 mod house;
@@ -32,6 +33,10 @@ use crate::text::escape_acting;
 pub use brief::{
     Diff, Explain, ExplainedProfile, Made, Make, MakeAll, Preview, Replay, ReplayedDays, Show,
     Verify, Whose,
+};
+pub use feed::{
+    AddFeeds, AddedFeeds, ExportFeeds, ExportedFeeds, FeedEntry, Feeds, FeedsList, RemoveFeed,
+    RemovedFeed, Scan,
 };
 pub use feedback::{Heeded, Silence, Word};
 pub use field::{Named, moment};
@@ -171,6 +176,11 @@ pub fn all() -> Vec<Described> {
         described::<Replay>(),
         described::<Diff>(),
         described::<Word>(),
+        described::<AddFeeds>(),
+        described::<Feeds>(),
+        described::<RemoveFeed>(),
+        described::<ExportFeeds>(),
+        described::<Scan>(),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::count::clock;
-use crate::insight::{Source, at_second, is_web_link};
+use crate::insight::{Insight, at_second, is_web_link};
 use crate::text::acts;
 
 /// A link that may stand in a page.
@@ -48,8 +48,9 @@ pub(super) struct Evidence {
 const WRITTEN: [&str; 4] = [".txt", ".vtt", ".srt", ".pdf"];
 
 impl Evidence {
-    /// The way to `source`, where it has one.
-    pub(super) fn of(source: &Source) -> Option<Self> {
+    /// The way to where `insight` was said, where it has one.
+    pub(super) fn of(insight: &Insight) -> Option<Self> {
+        let source = &insight.source;
         let url = SafeUrl::new(source.url.as_deref()?)?;
         let path = url.0.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
         let is_written =
@@ -60,6 +61,10 @@ impl Evidence {
             (true, start) => {
                 ("in the transcript".to_owned(), start.map_or(url.clone(), |s| url.at(s)))
             }
+            // Advertisements are put into the audio for each listener: the second is the transcript's.
+            (false, Some(start)) if is_from_transcript(insight) => {
+                (format!("at {} in the transcript", clock(start)), url.at(start))
+            }
             (false, Some(start)) => (format!("listen from {}", clock(start)), url.at(start)),
             (false, None) => ("to the episode".to_owned(), url),
         };
@@ -67,9 +72,17 @@ impl Evidence {
     }
 }
 
+/// Whether a scan found the insight in a transcript.
+fn is_from_transcript(insight: &Insight) -> bool {
+    insight.extra.get("words").is_some_and(|words| words == "transcript")
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+
     use super::*;
+    use crate::insight::{InsightId, Source};
 
     #[test]
     fn only_plain_links_into_the_web_are_links() {
@@ -105,10 +118,28 @@ mod tests {
         }
     }
 
+    fn said(url: &str, start: Option<f64>) -> Insight {
+        let source = Source { url: Some(url.into()), start, ..Source::default() };
+        Insight {
+            id: InsightId::new("a").unwrap(),
+            text: "a".into(),
+            title: None,
+            source,
+            tags: Vec::new(),
+            extra: Map::new(),
+        }
+    }
+
+    #[test]
+    fn a_second_of_a_transcript_is_called_that() {
+        let mut insight = said("https://e.org/a", Some(754.2));
+        insight.extra.insert("words".into(), "transcript".into());
+        assert_eq!(Evidence::of(&insight).unwrap().label, "at 12:34 in the transcript");
+    }
+
     #[track_caller]
     fn check(url: &str, start: Option<f64>, href: &str, label: &str) {
-        let source = Source { url: Some(url.into()), start, ..Source::default() };
-        let evidence = Evidence::of(&source).unwrap();
+        let evidence = Evidence::of(&said(url, start)).unwrap();
         assert_eq!((evidence.href.to_string().as_str(), evidence.label.as_str()), (href, label));
     }
 

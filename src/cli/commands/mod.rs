@@ -55,6 +55,7 @@ pub(super) mod delete;
 pub(super) mod demo;
 pub(super) mod embed;
 pub(super) mod eval;
+pub(super) mod feeds;
 pub(super) mod get;
 pub(super) mod group;
 pub(super) mod info;
@@ -66,6 +67,7 @@ pub(super) mod newest;
 pub(super) mod page;
 pub(super) mod profile;
 pub(super) mod related;
+pub(super) mod scan;
 pub(super) mod search;
 #[cfg(feature = "serve")]
 pub(super) mod serve;

@@ -3,6 +3,7 @@
 mod briefs;
 mod check;
 mod clusters;
+mod extract;
 mod interests;
 mod profiles;
 mod related;
@@ -22,7 +23,9 @@ use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::eval::{CompareParams, Pairs};
-use crate::measure::{ClustersOptions, RelatednessOptions, TitlesOptions, WantedOptions};
+use crate::measure::{
+    ClustersOptions, ExtractOptions, RelatednessOptions, TitlesOptions, WantedOptions,
+};
 use crate::task::Task;
 
 /// Does what `args` say.
@@ -62,6 +65,15 @@ pub(in crate::cli) fn run(
         EvalVerb::Interests { classes, window, seed, measured } => {
             let options = options::interests(classes.label, classes.names, window, seed, measured)?;
             interests::interests(&classes.files, &options, printer, task)
+        }
+        EvalVerb::Extract { path, references, texts, seed, model } => {
+            let embed = options::embed(&model)?.unwrap_or_default();
+            extract::extract(
+                &path,
+                &ExtractOptions { references, seed, texts, embed },
+                printer,
+                task,
+            )
         }
         EvalVerb::Titles { classes: ClassArgs { files, label, names }, measured } => {
             let (keep, embed) = options::measured(measured)?;

@@ -1,0 +1,62 @@
+//! An episode that is to be read, with what is known of its show.
+
+use serde::{Deserialize, Serialize};
+
+use crate::feed::{Episode, Feed, Person};
+use crate::state::NewEpisode;
+
+/// An episode that is to be read, as the state keeps it while it waits.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Pending {
+    /// Name of its show.
+    pub(super) show: Option<String>,
+    /// What the show is known by: its `podcast:guid`, or the address of its feed.
+    pub(super) show_key: String,
+    /// The language that the feed claims.
+    pub(super) language: Option<String>,
+    /// Who speaks in the show, unless the episode says otherwise.
+    pub(super) persons: Vec<Person>,
+    /// The episode.
+    pub(super) episode: Episode,
+}
+
+impl Pending {
+    /// The episodes of a feed that was read at `address`.
+    pub(super) fn of(feed: Feed, address: &str) -> Vec<Self> {
+        let Feed { show, episodes, .. } = feed;
+        let pending = |episode: Episode| Self {
+            show: show.title.clone(),
+            show_key: show.guid.clone().unwrap_or_else(|| address.to_owned()),
+            language: show.language.clone(),
+            persons: show.persons.clone(),
+            episode,
+        };
+        episodes.into_iter().map(pending).collect()
+    }
+
+    /// As the state keeps it.
+    pub(super) fn to_keep(&self) -> NewEpisode {
+        NewEpisode {
+            key: self.episode.key.clone(),
+            title: self.episode.title.clone(),
+            published: self.episode.published,
+            has_transcript: !self.episode.transcripts.is_empty(),
+            object: serde_json::to_string(self).unwrap_or_default(),
+        }
+    }
+
+    /// What it is called in a report.
+    pub(super) fn name(&self) -> String {
+        self.episode.title.clone().unwrap_or_else(|| self.episode.key.clone())
+    }
+
+    /// Those who have `role`, by the episode or else by the show.
+    pub(super) fn with_role(&self, role: &str) -> Vec<String> {
+        let named = |persons: &[Person]| -> Vec<String> {
+            let with = persons.iter().filter(|person| person.role == role);
+            with.map(|person| person.name.clone()).collect()
+        };
+        let own = named(&self.episode.persons);
+        if own.is_empty() { named(&self.persons) } else { own }
+    }
+}

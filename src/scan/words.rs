@@ -1,0 +1,228 @@
+//! Where the words of an episode come from: the best transcript that is offered and can be read, its audio, its notes.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::ScanOptions;
+use super::pending::Pending;
+use super::transcriber::{Limits, Transcriber};
+use crate::error::EngineError;
+use crate::feed::{self, Audio, Episode, Language, TranscriptLink};
+use crate::insight::{Chapter, Utterance};
+use crate::remote::{self, Client, Get};
+use crate::state::WordsFrom;
+use crate::task::Task;
+
+/// The largest transcript that is read: ten hours with a word a segment.
+const MAX_BYTES: u64 = 32 << 20;
+
+/// The largest audio that is fetched: ten hours at 192 kbit/s; and how long that may take.
+const MAX_AUDIO: u64 = 1 << 30;
+const DOWNLOAD: Duration = Duration::from_secs(30 * 60);
+
+/// What was fetched for an episode.
+#[derive(Default)]
+pub(super) struct Words {
+    /// The transcript.
+    pub(super) transcript: Option<feed::Transcript>,
+    /// Chapters of its file.
+    pub(super) chapters: Vec<Chapter>,
+    /// What stood in the way of transcripts that are offered.
+    pub(super) problems: Vec<String>,
+    /// Whether one of them may be there later.
+    pub(super) is_passing: bool,
+}
+
+impl Words {
+    /// Reads a transcript, and says where it cannot be read.
+    pub(super) fn take(&mut self, bytes: &[u8], mime: Option<&str>, name: &str) {
+        match feed::transcript(bytes, mime, Some(name)) {
+            Ok(transcript) => self.transcript = Some(transcript),
+            Err(error) => self.problems.push(format!("{name}: {error}")),
+        }
+    }
+}
+
+/// What an episode says.
+pub(super) struct Heard {
+    /// Where it comes from.
+    pub(super) from: WordsFrom,
+    /// Who said what when.
+    pub(super) utterances: Vec<Utterance>,
+    /// Named parts.
+    pub(super) chapters: Vec<Chapter>,
+    /// The language, where there are words enough to tell.
+    pub(super) language: Option<Language>,
+    problems: Vec<String>,
+}
+
+impl Heard {
+    /// What stood in the way of something better.
+    pub(super) fn why(&self) -> Option<String> {
+        if !self.problems.is_empty() {
+            return Some(self.problems.join("; "));
+        }
+        (self.from == WordsFrom::Nothing).then(|| "no transcript, and no notes to speak of".into())
+    }
+}
+
+/// What becomes of an episode.
+pub(super) enum Found {
+    /// Its words may be there later; why they are not now.
+    Later(String),
+    /// They are there, or there are none.
+    Words(Heard),
+}
+
+/// The host that is asked first for an episode's words; empty where nobody is asked.
+pub(super) fn host_of(pending: &Pending) -> String {
+    let mut offered = pending.episode.transcripts.clone();
+    feed::preferred(&mut offered);
+    offered.first().map(|link| remote::host_of(&link.url)).unwrap_or_default()
+}
+
+/// Fetches the best transcript that can be read, and chapters.
+pub(super) fn fetch(
+    client: &Client,
+    episode: &Episode,
+    options: &ScanOptions,
+    task: &Task,
+) -> Words {
+    let mut words = Words { chapters: episode.chapters.clone(), ..Words::default() };
+    let get = |url: &str| {
+        let get = Get { max_bytes: Some(MAX_BYTES), limit: Some(options.limit), ..Get::new(url) };
+        client.get(&get, task)
+    };
+    let mut offered: Vec<TranscriptLink> = episode.transcripts.clone();
+    feed::preferred(&mut offered);
+    for link in &offered {
+        match get(&link.url) {
+            Ok(answer) if (200..300).contains(&answer.status) => {
+                let mime = answer.mime.as_deref().or(link.mime.as_deref());
+                words.take(&answer.body, mime, &link.url);
+                if words.transcript.is_some() {
+                    break;
+                }
+            }
+            Ok(answer) => {
+                words.is_passing |= answer.status == 429 || answer.status >= 500;
+                words.problems.push(format!("{}: status {}", link.url, answer.status));
+            }
+            Err(error) => {
+                words.is_passing |= error.is_passing();
+                words.problems.push(error.to_string());
+            }
+        }
+    }
+    if words.transcript.is_some()
+        && words.chapters.is_empty()
+        && let Some(url) = &episode.chapters_url
+        && let Ok(answer) = get(url)
+        && (200..300).contains(&answer.status)
+    {
+        // An episode without chapters is one all the same.
+        words.chapters = feed::chapters(&answer.body).unwrap_or_default();
+    }
+    words
+}
+
+/// What the episode says: by what was fetched, else by its audio where that is wanted, else by its notes.
+pub(super) fn heard(
+    words: Words,
+    pending: &Pending,
+    client: &Client,
+    options: &ScanOptions,
+    task: &Task,
+) -> Result<Found, EngineError> {
+    let Words { transcript, chapters, mut problems, is_passing } = words;
+    if let Some(transcript) = transcript {
+        return Ok(Found::Words(of_transcript(
+            transcript,
+            WordsFrom::Transcript,
+            chapters,
+            problems,
+        )));
+    }
+    if is_passing {
+        return Ok(Found::Later(problems.join("; ")));
+    }
+    let episode = &pending.episode;
+    if let Some((asked, audio)) = options.transcriber.as_ref().zip(episode.audio.as_ref()) {
+        match of_audio(asked, audio, episode.duration, client, options, task) {
+            Ok(transcript) => {
+                let heard = of_transcript(transcript, WordsFrom::Audio, chapters, problems);
+                return Ok(Found::Words(heard));
+            }
+            Err(why) => {
+                task.check()?;
+                problems.push(why);
+            }
+        }
+    }
+    let notes = episode.notes.as_deref().filter(|_| options.notes).unwrap_or_default();
+    let utterances: Vec<Utterance> = feed::notes(notes)
+        .into_iter()
+        .map(|text| Utterance { text, ..Utterance::default() })
+        .collect();
+    let from = if utterances.is_empty() { WordsFrom::Nothing } else { WordsFrom::Notes };
+    let language = language(&utterances);
+    Ok(Found::Words(Heard { from, utterances, chapters: Vec::new(), language, problems }))
+}
+
+fn of_transcript(
+    transcript: feed::Transcript,
+    from: WordsFrom,
+    chapters: Vec<Chapter>,
+    problems: Vec<String>,
+) -> Heard {
+    let feed::Transcript { utterances, language, chapters: own, .. } = transcript;
+    let chapters = if chapters.is_empty() { own } else { chapters };
+    Heard { from, utterances, chapters, language, problems }
+}
+
+fn language(utterances: &[Utterance]) -> Option<Language> {
+    let texts: Vec<&str> = utterances.iter().map(|one| one.text.as_str()).collect();
+    feed::language(&texts.join(" "))
+}
+
+/// The audio, fetched where it is not on this machine, and turned into words.
+fn of_audio(
+    transcriber: &Transcriber,
+    audio: &Audio,
+    duration: Option<f64>,
+    client: &Client,
+    options: &ScanOptions,
+    task: &Task,
+) -> Result<feed::Transcript, String> {
+    let length = duration.filter(|seconds| seconds.is_finite() && *seconds > 0.0);
+    let limits = Limits::for_audio(length.map(Duration::from_secs_f64));
+    let told = |error: &dyn std::error::Error| error.to_string();
+    let heard = |path: &Path| {
+        let bytes = transcriber.transcribe(path, limits, task).map_err(|error| told(&error))?;
+        feed::transcript(&bytes, None, None).map_err(|error| told(&error))
+    };
+    if !audio.url.contains("://") {
+        return heard(Path::new(&audio.url));
+    }
+    let folder = tempfile::tempdir().map_err(|error| told(&error))?;
+    let path = folder.path().join(file_name(&audio.url));
+    let get = Get {
+        max_bytes: Some(MAX_AUDIO),
+        limit: Some(options.limit.max(DOWNLOAD)),
+        ..Get::new(&audio.url)
+    };
+    let answer = client.download(&get, &path, task).map_err(|error| told(&error))?;
+    if !(200..300).contains(&answer.status) {
+        return Err(format!("{}: status {}", remote::shown_address(&audio.url), answer.status));
+    }
+    heard(&path)
+}
+
+/// What the audio at `url` is called, with the ending by which programs tell what it is.
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end);
+    let ending =
+        ending.filter(|end| end.len() <= 4 && end.bytes().all(|b| b.is_ascii_alphanumeric()));
+    format!("episode.{}", ending.unwrap_or("mp3"))
+}
