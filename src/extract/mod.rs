@@ -119,8 +119,8 @@ impl Options {
 
 /// Chooses what of `talk` stands alone and covers it.
 ///
-/// * `embed` gives one unit vector a text, in their order; it is asked once, for tiles and candidates together (about 1.6
-///   times the words of the talk), and not at all where there is no candidate.
+/// * `embed` gives one unit vector a text, in their order; it is asked once, for tiles and candidates together (the
+///   words of the talk and those of the candidates), and not at all where there is no candidate.
 pub fn extract<E>(
     talk: &Talk,
     options: &Options,

@@ -12,7 +12,7 @@ use super::phrases::{BROKEN_START, LOOSE, TALK, VAGUE};
 /// The largest share of pronouns among the words.
 pub(super) const MOST_PRONOUNS: f32 = 0.12;
 
-/// Below this a window is left out: about the worst fifth of what the hard rules let through.
+/// Below this a window is left out: about a seventh of what the hard rules let through.
 const FLOOR: f32 = -1.4;
 
 /// Words of a first sentence in which nothing may point back.

@@ -230,7 +230,14 @@ fn is_whole(sentence: &str) -> bool {
         // "pre- and post-launch" is rare; a broken word is not.
         bare.len() < word.len() && word.ends_with('-') && !key(bare).is_empty()
     });
+    // "Ann (22:41):" is a turn that was taken for talk.
+    let stamped = sentence.split_whitespace().any(|word| {
+        word.starts_with(['(', '['])
+            && word.contains(':')
+            && word.contains(|c: char| c.is_ascii_digit())
+    });
     end.ends_with(['.', '!'])
+        && !stamped
         && !end.ends_with("..")
         && !breaks
         && sentence.matches('"').count().is_multiple_of(2)
