@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const CEILING: usize = 400;
 
 /// Longest map.
-const MAP: usize = 135;
+const MAP: usize = 150;
 
 /// What a module of `src` may import from the crate, besides itself: modules of the layers below, named one by one where
 /// not all of a layer is meant.
