@@ -118,6 +118,15 @@ pub(super) const THIRD: &[&str] = &[
 pub(super) const POINTING: &[&str] =
     &["this", "that", "these", "those", "that's", "that'll", "there"];
 
+/// The second person.
+pub(super) const YOU: &[&str] =
+    &["you", "you're", "you've", "you'd", "you'll", "your", "yours", "yourself"];
+
+/// What opens a clause that cannot stand without another.
+pub(super) const SUBORDINATE: &[&str] = &[
+    "if", "when", "while", "because", "unless", "although", "though", "since", "until", "whenever",
+];
+
 /// What may stand before a pronoun without being what it stands for.
 pub(super) const HEADS: &[&str] = &[
     "i",

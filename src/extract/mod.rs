@@ -37,7 +37,7 @@ const MOST_TILES: usize = 4096;
 const MOST_WINDOWS: usize = 8192;
 
 /// How many are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Exactly so many, as far as there are candidates; by the length of the episode unless given.
     pub count: Option<usize>,
@@ -47,6 +47,8 @@ pub struct Options {
     pub most: usize,
     /// Words of talk for one insight: about four minutes. Default 700.
     pub words_each: usize,
+    /// What else a text must be. Default: anything.
+    pub accepts: fn(&str) -> bool,
 }
 
 /// What was chosen from an episode.
@@ -103,7 +105,7 @@ pub enum ExtractError<E> {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { count: None, least: 5, most: 20, words_each: 700 }
+        Self { count: None, least: 5, most: 20, words_each: 700, accepts: |_| true }
     }
 }
 
@@ -128,7 +130,9 @@ pub fn extract<E>(
 ) -> Result<Extraction, ExtractError<E>> {
     let words = talk.words();
     let count = options.number(words);
-    let windows = bounded(candidates(talk));
+    let mut windows = candidates(talk);
+    windows.retain(|window| (options.accepts)(&window.text));
+    let windows = bounded(windows);
     let mut extraction = Extraction { words, candidates: windows.len(), ..Extraction::default() };
     if windows.is_empty() || count == 0 {
         return Ok(extraction);

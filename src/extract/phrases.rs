@@ -20,6 +20,15 @@ pub(super) const BROKEN_START: &[&str] = &[
     "the only other",
     "even though you",
     "at the moment",
+    "one is",
+    "one was",
+    "one did",
+    "one that",
+    "one thing more",
+    "something here",
+    "say",
+    "even from",
+    "even the",
 ];
 
 /// Talk about the talk: who reads only this sentence was not there.

@@ -5,7 +5,7 @@
 
 use super::lexicon::{
     ADDING, BEFORE_POINTING, CHOOSING, DANGLING, GENERAL, HEADS, I, OPINION, PAST, POINTING,
-    SEQUEL, THIRD, WE, WEAK_START, any, count, is, keys, starts_with,
+    SEQUEL, SUBORDINATE, THIRD, WE, WEAK_START, YOU, any, count, is, keys, starts_with,
 };
 use super::phrases::{BROKEN_START, LOOSE, TALK, VAGUE};
 
@@ -48,9 +48,25 @@ pub(super) fn may_open(sentence: &str) -> bool {
         && !is(SEQUEL, first)
         && !answers
         && !starts_with(BROKEN_START, &keys)
+        && !is_half(sentence, &keys)
         && !points_early(&keys)
         && !tells_a_story(&keys)
         && !any(TALK, &keys)
+}
+
+/// Whether it speaks to somebody: what a host tells a guest about the guest is no insight.
+pub(super) fn addresses(sentence: &str) -> bool {
+    keys(sentence).iter().any(|key| is(YOU, key))
+}
+
+/// "If a team is consistently failing and not learning.": a clause that waits for its sentence.
+fn is_half(sentence: &str, keys: &[String]) -> bool {
+    let waits = keys.first().is_some_and(|first| is(SUBORDINATE, first));
+    let goes_on = |part: &str| {
+        let part = super::lexicon::keys(part);
+        part.len() >= 3 && !part.first().is_some_and(|first| is(&["or", "and", "but"], first))
+    };
+    waits && !sentence.split(',').skip(1).any(goes_on)
 }
 
 /// A pronoun before anything that it could stand for: "I think that's", "When they", "What it".

@@ -2,7 +2,7 @@
 
 use super::lexicon::key;
 use super::notice::{AROUND, Notice, is_advert_chapter, notice};
-use super::stand::{may_open, stand};
+use super::stand::{addresses, may_open, stand};
 use super::talk::{Run, Said, Span, Speaker, Talk};
 use super::tidy::tidy;
 
@@ -140,6 +140,9 @@ fn best(talk: &Talk, sentences: &[Prepared<'_>], speaker: &Speaker) -> Option<Wi
             continue;
         }
         let Some(stand) = stand(&texts) else { continue };
+        if speaker.is_host && texts.iter().any(|text| addresses(text)) {
+            continue;
+        }
         let value = stand - FULL.saturating_sub(words) as f32 / MISSING;
         if best.as_ref().is_none_or(|(most, ..)| value > *most) {
             best = Some((value, texts.len(), stand, texts.join(" ")));

@@ -43,5 +43,5 @@ pub use regularise::regularise;
 pub use related::{Candidate, Origin, OwnShow, Related, RelatedParams, RelatedSet, select_related};
 pub use relevance::{Gram, Relevance, nearness, theme_relevance, weight_of_words};
 pub use signature::{Particular, Signature, Veto, addition};
-pub use statement::{Claimness, StatementModel};
+pub use statement::{Claimness, StatementModel, is_spoken_claim};
 pub use unit::{Alpha, Lambda, UnitError};

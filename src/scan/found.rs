@@ -11,12 +11,9 @@ use crate::error::EngineError;
 use crate::extract::model::{self, ModelError, ModelExtractor};
 use crate::extract::{ExtractError, Extracted, Options, Talk, extract};
 use crate::feed::Language;
-use crate::rank::Claimness;
+use crate::rank::is_spoken_claim;
 use crate::state::WordsFrom;
 use crate::task::Task;
-
-/// Chosen for each that is kept: some of what stands alone claims nothing.
-const SPARE: usize = 2;
 
 /// Of what is written about an episode: words for one insight, and how many at most.
 const WORDS_A_NOTE: usize = 50;
@@ -123,15 +120,16 @@ impl Finder {
             // Notes are short, and written: two sentences of them may be what there is.
             false => (talk.words() / WORDS_A_NOTE).clamp(1, MOST_NOTES),
         };
-        let more = Options { count: Some(number * SPARE), ..Options::default() };
+        let options =
+            Options { count: Some(number), accepts: is_spoken_claim, ..Options::default() };
         let quiet = task.quietly();
         let found =
-            extract(&talk, &more, |texts| self.embedder(&quiet)?.embed_documents(texts, &quiet));
+            extract(&talk, &options, |texts| self.embedder(&quiet)?.embed_documents(texts, &quiet));
         let found = found.map_err(|error| match error {
             ExtractError::Embed(error) => EngineError::Embed(error),
             rows @ ExtractError::Rows { .. } => EngineError::Matrix(rows.to_string()),
         })?;
-        Ok(claims(found.chosen, number).into_iter().map(Chosen::from).collect())
+        Ok(found.chosen.into_iter().map(Chosen::from).collect())
     }
 
     /// The default model in 8 bits, whatever the index's own: it is the fastest here, and asks no server.
@@ -143,19 +141,6 @@ impl Finder {
         let embedder = embed::open(&options, task)?;
         Ok(self.embedder.get_or_init(|| embedder).as_ref())
     }
-}
-
-/// The best `number` of those that claim something, in the order of the episode.
-fn claims(mut chosen: Vec<Extracted>, number: usize) -> Vec<Extracted> {
-    chosen.retain(|one| Claimness::of(&one.text).is_claim());
-    if chosen.len() > number {
-        let mut scores: Vec<f32> = chosen.iter().map(|one| one.parts.score()).collect();
-        scores.sort_by(|a, b| b.total_cmp(a));
-        let least = scores[number.saturating_sub(1)];
-        chosen.retain(|one| one.parts.score() >= least);
-        chosen.truncate(number);
-    }
-    chosen
 }
 
 impl From<Extracted> for Chosen {

@@ -14,6 +14,7 @@ use crate::error::EngineError;
 use crate::eval::{CompareParams, JudgedEpisode, JudgedEpisodes, Paired, Provenance, paired};
 use crate::extract::{ExtractError, Extracted, Options, Talk, extract, tiles};
 use crate::insight::{Vectors, VectorsError};
+use crate::rank::is_spoken_claim;
 use crate::task::{Phase, Task};
 
 pub use figures::ExtractFigures;
@@ -168,7 +169,8 @@ fn measure(
         spoken: true,
         ..Talk::default()
     };
-    let mut options = Options::default();
+    // As a scan has it.
+    let mut options = Options { accepts: is_spoken_claim, ..Options::default() };
     if !episode.references.is_empty() {
         options.count = Some(episode.references.len());
     }
