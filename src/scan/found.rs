@@ -54,11 +54,14 @@ impl Finder {
             let why = format!("it is in {other}; insights are taken from English only");
             return Ok((Vec::new(), Some(why)));
         }
-        match self.by_model(pending, heard, task)? {
-            Some(Ok(chosen)) => Ok((chosen, None)),
-            Some(Err(why)) => Ok((self.offline(pending, heard, task)?, Some(why))),
-            None => Ok((self.offline(pending, heard, task)?, None)),
-        }
+        let (chosen, why) = match self.by_model(pending, heard, task)? {
+            Some(Ok(chosen)) => (chosen, None),
+            Some(Err(why)) => (self.offline(pending, heard, task)?, Some(why)),
+            None => (self.offline(pending, heard, task)?, None),
+        };
+        let nothing = || chosen.is_empty().then(|| "nothing in it stands alone".to_owned());
+        let why = why.or_else(nothing);
+        Ok((chosen, why))
     }
 
     /// What the model writes; why it wrote nothing; nothing where there is no model.

@@ -150,3 +150,46 @@ fn without_feeds_the_way_to_them_is_told() {
     let wrong = bench.fails(2, &["feeds", "add", "ftp://example.org/feed"]);
     assert!(wrong.contains("ftp://example.org/feed"), "{wrong}");
 }
+
+#[test]
+fn a_model_writes_insights_that_the_transcript_bears_out_and_is_done_without_when_it_fails() {
+    let (bench, shows) = (Bench::new(), served());
+    let file = bench.path().join("2026-03-05 On seats.vtt");
+    std::fs::copy(show().join("what-a-seat-is-worth.vtt"), &file).unwrap();
+    let extractor = format!("{}/v1#some-model?tries=1&budget=1&price=0.1/0.2", shows.address);
+    let arguments = ["scan", file.to_str().unwrap(), "--extractor", &extractor];
+    shows.answer("/v1/chat/completions", 500, "", "out of order");
+    let failed = bench.json(&arguments);
+    assert_eq!(failed["model"]["fallen_back"], 1, "{failed}");
+    let why = failed["episodes"][0]["why"].as_str().unwrap();
+    assert!(why.contains("extracted on this machine instead"), "{failed}");
+    assert!(failed["episodes"][0]["insights"].as_u64().unwrap() > 0, "{failed}");
+
+    let insights = serde_json::json!({ "insights": [
+        {
+            "insight": "An old price that is promised for ever to early customers is a loan without a date of repayment.",
+            "quote": "Promising early customers their old price for ever is a loan with no date of repayment"
+        },
+        { "insight": "Customers left in 1987.", "quote": "nobody ever said these words in the show" }
+    ] });
+    let answer = serde_json::json!({
+        "choices": [{ "message": { "role": "assistant", "content": insights.to_string() }, "finish_reason": "stop" }],
+        "usage": { "prompt_tokens": 900, "completion_tokens": 90 },
+    });
+    shows.put("/v1/chat/completions", answer.to_string());
+    let bench = Bench::new();
+    let report = bench.json(&arguments);
+    assert_eq!(
+        (report["insights"].as_u64(), report["model"]["held"].as_u64()),
+        (Some(1), Some(1)),
+        "{report}"
+    );
+    assert!(report["model"]["dropped"].as_u64().unwrap() > 0, "{report}");
+    let insight = &bench.json(&["newest"])["newest"][0];
+    assert!(insight["how"].as_str().unwrap().starts_with("written by some-model"), "{insight}");
+    assert_eq!(insight["speaker"], "Levin Rellstab");
+    assert!(
+        insight["quote"].as_str().unwrap().starts_with("Promising early customers"),
+        "{insight}"
+    );
+}

@@ -1,7 +1,7 @@
 //! A web server of shows on the loopback, which keeps a log of what it was asked.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -89,6 +89,12 @@ fn answer(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
         lines.push(line.trim().to_owned());
     }
     let Some(path) = lines.first().and_then(|line| line.split(' ').nth(1)) else { return Ok(()) };
+    // What is posted is heard out, so that the connection is not reset under the answer.
+    let length = lines.iter().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<u64>().unwrap())
+    });
+    std::io::copy(&mut reader.by_ref().take(length.unwrap_or(0)), &mut std::io::sink())?;
     let asked = lines.iter().find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("if-none-match").then(|| value.trim().to_owned())

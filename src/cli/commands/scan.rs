@@ -9,7 +9,9 @@ use crate::cli::layout::count;
 use crate::cli::options;
 use crate::cli::printer::{BOLD, DIM, Printer};
 use crate::embed::ModelStore;
+use crate::extract::model::ModelOptions;
 use crate::operation::Scan;
+use crate::remote::Endpoint;
 use crate::scan::{self, EpisodeLine, FeedLine, FeedNews, ScanOptions, ScanReport};
 use crate::task::{Cancelled, Task};
 
@@ -29,6 +31,9 @@ pub(in crate::cli) fn run(
     let every = args.every;
     let mut scan = request(args)?;
     scan.options.cache = cache()?;
+    if let Some(model) = &scan.options.extractor {
+        printer.note(&limits(model));
+    }
     loop {
         let report = house.ask(&scan, task)?;
         printer.answer(&report, told)?;
@@ -65,6 +70,26 @@ fn request(args: ScanArgs) -> anyhow::Result<Scan> {
         sources,
         options,
     })
+}
+
+/// Who will be asked for insights, and within which limits.
+fn limits(model: &ModelOptions) -> String {
+    let requests = count(model.connections as u64, "request");
+    let mut limits = vec![format!("{requests} at a time")];
+    limits.extend(model.requests_per_minute.map(|most| format!("{most} requests a minute")));
+    limits.extend(model.tokens_per_minute.map(|most| format!("{most} tokens a minute")));
+    limits.extend(model.tokens.map(|most| format!("{most} tokens in all")));
+    limits.push(match (model.budget, model.price) {
+        (Some(budget), _) => format!("at most {budget} in the currency of the price"),
+        (None, Some(_)) => "no limit on the cost (budget=N sets one)".into(),
+        (None, None) => "no price told, so that no cost is reckoned (price=IN/OUT)".into(),
+    });
+    let Endpoint { model: name, .. } = &model.endpoint;
+    format!(
+        "insights are written by {name} at {}: {}",
+        model.endpoint.public_url(),
+        limits.join(", ")
+    )
 }
 
 /// Where audio and answers of a model are kept.

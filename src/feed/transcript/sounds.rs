@@ -1,7 +1,7 @@
-//! Notes of what is heard but not said: "[music]", "(laughs)", "♪ la la ♪".
+//! Notes of what is heard but not said: `[music]`, `(laughs)`, `♪ la la ♪`.
 //!
 //! What could not be understood stays as `[inaudible]`: a sentence with a hole in it must not look whole. Brackets that
-//! hold words of the sentence ("these [things]") stay.
+//! hold words of the sentence (`these [things]`) stay.
 
 use super::clock::start_of;
 
