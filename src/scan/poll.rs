@@ -8,7 +8,7 @@ use super::pending::Pending;
 use super::{FeedLine, FeedNews, ScanOptions, ScanReport};
 use crate::error::EngineError;
 use crate::feed::{self, Feed};
-use crate::remote::{Answer, Client, Get, RemoteError, checked, host_of};
+use crate::remote::{Answer, Client, Get, RemoteError, checked, host_of, shown_address};
 use crate::state::{Answered, Polled, State, StoredFeed};
 use crate::task::Task;
 
@@ -71,7 +71,12 @@ pub(super) fn poll(ask: &Ask, feed: StoredFeed, now: Timestamp) -> Asked {
             asked.polled.held = held(now, &[Some(left)]);
             asked.polled.answered = Answered::Held;
         }
-        Err(error) => asked.is_broken(error.to_string()),
+        Err(error) => {
+            // Whoever tells it names the feed first.
+            let told = error.to_string();
+            let about = told.strip_prefix(&shown_address(&asked.feed.url));
+            asked.is_broken(about.map_or(told.clone(), |rest| format!("it{rest}")));
+        }
     }
     asked
 }

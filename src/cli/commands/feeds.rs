@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::cli::args::FeedsVerb;
 use crate::cli::commands::brief::text_of;
 use crate::cli::exit::Outcome;
-use crate::cli::layout::{count, numbers};
+use crate::cli::layout::count;
 use crate::cli::options;
-use crate::cli::printer::{DIM, Printer};
+use crate::cli::printer::{BOLD, DIM, Printer};
 use crate::operation::{
     AddFeeds, AddedFeeds, ExportFeeds, FeedEntry, Feeds, FeedsList, House, RemoveFeed, RemovedFeed,
 };
@@ -71,29 +71,46 @@ fn told(added: &AddedFeeds) -> String {
 }
 
 fn list(list: &FeedsList) -> String {
-    let mut table = numbers(["feed", "show", "read", "waiting", "last asked", "how it stands"]);
-    for feed in &list.feeds {
-        let asked = feed.asked.map(|asked| asked.strftime("%Y-%m-%d %H:%M").to_string());
-        table.add_row([
-            feed.number.to_string(),
-            feed.show.clone().unwrap_or_else(|| feed.url.clone()),
-            feed.read.to_string(),
-            feed.waiting.to_string(),
-            asked.unwrap_or_else(|| "never".into()),
-            standing(feed),
-        ]);
+    if list.feeds.is_empty() {
+        return "no feeds; `quintet feeds add URL…` adds some\n".into();
     }
-    format!("{table}\n")
+    list.feeds.iter().map(entry).collect()
 }
 
-fn standing(feed: &FeedEntry) -> String {
+/// A feed in two or three lines: a table would be as wide as the longest address.
+fn entry(feed: &FeedEntry) -> String {
+    let name = feed.show.as_ref().unwrap_or(&feed.url);
+    let mut parts = vec![count(feed.read, "episode") + " read"];
+    for (number, what) in
+        [(feed.waiting, "waiting"), (feed.failed, "given up"), (feed.left, "left alone")]
+    {
+        if number > 0 {
+            parts.push(format!("{number} {what}"));
+        }
+    }
+    parts.push(match feed.asked {
+        Some(asked) => format!("asked {}", asked.strftime("%Y-%m-%d %H:%M UTC")),
+        None => "never asked".into(),
+    });
+    let mut text = format!("{:>3}  {BOLD}{name}{BOLD:#}\n     {}\n", feed.number, parts.join(", "));
+    if feed.show.is_some() {
+        text.push_str(&format!("     {DIM}{}{DIM:#}\n", feed.url));
+    }
+    if let Some(standing) = standing(feed) {
+        text.push_str(&format!("     {standing}\n"));
+    }
+    text
+}
+
+/// What is odd about it.
+fn standing(feed: &FeedEntry) -> Option<String> {
     match &feed.problem {
-        Some(_) if feed.gone => "gone for good".into(),
-        Some(problem) if feed.failures > 1 => format!("broken {} times: {problem}", feed.failures),
-        Some(problem) => format!("broken: {problem}"),
-        None if feed.asked.is_none() => "new".into(),
-        None if feed.given.is_some() => format!("moved to {}", feed.url),
-        None => "fine".into(),
+        Some(_) if feed.gone => Some("gone for good, and not asked again".into()),
+        Some(problem) if feed.failures > 1 => {
+            Some(format!("could not be read {} times in a row: {problem}", feed.failures))
+        }
+        Some(problem) => Some(format!("could not be read: {problem}")),
+        None => feed.given.as_ref().map(|given| format!("has moved from {given}")),
     }
 }
 

@@ -36,7 +36,10 @@ pub(in crate::cli) fn run(
     }
     loop {
         let report = house.ask(&scan, task)?;
-        printer.answer(&report, told)?;
+        // Who goes on for ever need not say that there was nothing to do.
+        if every.is_none() || report.asked > 0 || !report.episodes.is_empty() {
+            printer.answer(&report, told)?;
+        }
         let Some(every) = every else { return Ok(Outcome::Done) };
         // What lies on this machine was read; feeds go on by their rhythm.
         scan.sources.clear();
