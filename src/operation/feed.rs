@@ -60,7 +60,7 @@ impl Operation for AddFeeds {
             }
         }
         if urls.is_empty() {
-            return Err(Problem::invalid(refused.join("; ")).about("urls"));
+            return Err(Problem::invalid(refused.join("; ")));
         }
         let mut state = house.state_or_new()?;
         let found = state.add_feeds(&urls, house.now())?;
@@ -271,7 +271,7 @@ impl Operation for Scan {
             let urls = self.feeds.iter().map(|url| scan::feed_address(url));
             let urls: Vec<String> = urls
                 .collect::<Result<_, _>>()
-                .map_err(|error| Problem::invalid(error.to_string()).about("feeds"))?;
+                .map_err(|error| Problem::invalid(error.to_string()))?;
             let added = state.add_feeds(&urls, house.now())?;
             options.only = added
                 .iter()

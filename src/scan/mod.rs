@@ -199,7 +199,8 @@ impl Scan<'_> {
         pending: &Pending,
         words: Words,
     ) -> Result<(), EngineError> {
-        let words = words::heard(words, pending, &self.client, self.options, self.task)?;
+        let is_last = stored.tries + 1 >= TRIES;
+        let words = words::heard(words, pending, is_last, &self.client, self.options, self.task)?;
         let found = match words {
             Found::Later(why) => {
                 let now = (self.now)();
@@ -239,7 +240,8 @@ impl Scan<'_> {
                     Some(words) => words,
                     None => words::fetch(&self.client, &pending.episode, self.options, self.task),
                 };
-                let heard = words::heard(words, &pending, &self.client, self.options, self.task)?;
+                let heard =
+                    words::heard(words, &pending, true, &self.client, self.options, self.task)?;
                 let Found::Words(heard) = heard else {
                     if let Found::Later(why) = heard {
                         self.line(&pending, None, 0, Some(why));
@@ -318,9 +320,9 @@ fn ids_of(records: &[Map<String, Value>]) -> Vec<String> {
     records.iter().filter_map(id).collect()
 }
 
-/// How long to wait until the next feed is due, at least a second and at most `every`.
+/// How long to wait until the next feed is due, at most `every` and at least a second.
 pub fn rest(report: &ScanReport, every: Duration, now: Timestamp) -> Duration {
     let next = report.next.map(|next| next.duration_since(now));
     let wait = next.and_then(|wait| Duration::try_from(wait).ok()).unwrap_or_default();
-    wait.clamp(Duration::from_secs(1), every)
+    wait.min(every).max(Duration::from_secs(1))
 }

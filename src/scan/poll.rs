@@ -133,8 +133,8 @@ impl Asked {
     fn read(&mut self, answer: Answer, moved_to: Option<String>, ask: &Ask) {
         let now = self.polled.asked;
         let digest = digest(&answer.body);
-        self.polled.moved_to = moved_to;
         if self.feed.digest.as_ref() == Some(&digest) {
+            self.polled.moved_to = moved_to;
             self.keep_validators(&answer);
             self.polled.next = after(now, self.usual());
             self.polled.held = held(now, &[answer.max_age]);
@@ -143,8 +143,10 @@ impl Asked {
         let (mut answer, mut digest) = (answer, digest);
         let mut feed = match feed::read(&answer.body, Some(&answer.final_url)) {
             Ok(feed) => feed,
+            // Where no feed stands none has moved to: a hotel's page for guests, a name that was sold.
             Err(error) => return self.is_broken(error.to_string()),
         };
+        self.polled.moved_to = moved_to;
         // The feed says where it has moved: believed where a feed stands there.
         if let Some(to) = feed.show.moved_to.take().filter(|to| *to != answer.final_url)
             && let Ok(to) = feed_address(&to)

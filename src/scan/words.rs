@@ -62,7 +62,9 @@ impl Heard {
         if !self.problems.is_empty() {
             return Some(self.problems.join("; "));
         }
-        (self.from == WordsFrom::Nothing).then(|| "no transcript, and no notes to speak of".into())
+        (self.from == WordsFrom::Nothing).then(|| {
+            "no transcript, nothing that would hear its audio, and no notes to speak of".into()
+        })
     }
 }
 
@@ -127,9 +129,12 @@ pub(super) fn fetch(
 }
 
 /// What the episode says: by what was fetched, else by its audio where that is wanted, else by its notes.
+///
+/// * `is_last`: nobody comes back for it, so that notes have to do where audio cannot be heard.
 pub(super) fn heard(
     words: Words,
     pending: &Pending,
+    is_last: bool,
     client: &Client,
     options: &ScanOptions,
     task: &Task,
@@ -156,6 +161,10 @@ pub(super) fn heard(
             Err(why) => {
                 task.check()?;
                 problems.push(why);
+                if !is_last {
+                    // A program that was mistyped is mended, a server comes back.
+                    return Ok(Found::Later(problems.join("; ")));
+                }
             }
         }
     }

@@ -85,9 +85,29 @@ fn a_feed_that_has_moved_is_asked_at_its_new_address_and_one_that_is_gone_no_mor
 }
 
 #[test]
+fn an_address_that_leads_to_no_feed_is_not_taken_for_a_move_and_new_guids_bring_nothing_twice() {
+    let (bench, shows) = (Bench::new(), served());
+    let feed = std::fs::read_to_string(show().join("feed.xml")).unwrap();
+    shows.put("/a.xml", &feed);
+    let url = shows.url("/a.xml");
+    let first = bench.json(&["scan", &url, PRIVATE])["insights"].as_u64().unwrap();
+    shows.put("/page.html", "<html><body>Welcome to the hotel</body></html>");
+    shows.answer("/a.xml", 301, "location: /page.html\r\n", "");
+    assert_eq!(bench.run(&["scan", PRIVATE]).status.code(), Some(1));
+    assert_eq!(bench.json(&["feeds", "list"])["feeds"][0]["url"], url.as_str());
+    shows.put("/a.xml", feed.replace("worth-the-fare-00", "another-name-00"));
+    let again = bench.json(&["scan", PRIVATE]);
+    assert_eq!(again["insights"].as_u64(), Some(first), "{again}");
+    assert_eq!(again["added"]["insights"].as_u64(), Some(first), "{again}");
+}
+
+#[test]
 fn addresses_of_this_machine_are_refused_unless_they_are_allowed() {
     let (bench, shows) = (Bench::new(), served());
-    let report = bench.json(&["scan", &shows.url("/feed.xml")]);
+    let output = bench.run(&["scan", &shows.url("/feed.xml"), "--json"]);
+    // Nothing that was asked could be read.
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(report["lines"][0]["why"].as_str().unwrap().contains("private"), "{report}");
     assert!(shows.asked().is_empty());
 }

@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(
         if every.is_none() || report.asked > 0 || !report.episodes.is_empty() {
             printer.answer(&report, told)?;
         }
-        let Some(every) = every else { return Ok(Outcome::Done) };
+        let Some(every) = every else { return Ok(outcome(&report)) };
         // What lies on this machine was read; feeds go on by their rhythm.
         scan.sources.clear();
         scan.due = true;
@@ -73,6 +73,21 @@ fn request(args: ScanArgs) -> anyhow::Result<Scan> {
         sources,
         options,
     })
+}
+
+/// Whether anything that was asked could be read.
+fn outcome(report: &ScanReport) -> Outcome {
+    if report.asked > 0 && unread(report) == report.asked {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    }
+}
+
+/// Feeds that could not be read.
+fn unread(report: &ScanReport) -> usize {
+    let is_unread = |line: &&FeedLine| matches!(line.what, FeedNews::Broken | FeedNews::Gone);
+    report.lines.iter().filter(is_unread).count()
 }
 
 /// Who will be asked for insights, and within which limits.
@@ -182,11 +197,7 @@ fn summary(report: &ScanReport) -> String {
     if report.resting > 0 {
         parts.push(format!("{} at rest", report.resting));
     }
-    let broken = report
-        .lines
-        .iter()
-        .filter(|line| matches!(line.what, FeedNews::Broken | FeedNews::Gone))
-        .count();
+    let broken = unread(report);
     if broken > 0 {
         parts.push(format!("{broken} not read"));
     }
@@ -195,7 +206,7 @@ fn summary(report: &ScanReport) -> String {
     let mut text = format!("{} ({:.1} s)\n", parts.join(", "), report.seconds);
     if report.waiting > 0 {
         text.push_str(&format!(
-            "{} wait for another try\n",
+            "{} still to be read, at another try\n",
             count(report.waiting as u64, "episode")
         ));
     }
