@@ -1,5 +1,6 @@
 //! An episode that is to be read, with what is known of its show.
 
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::feed::{Episode, Feed, Person};
@@ -34,6 +35,14 @@ impl Pending {
         episodes.into_iter().map(pending).collect()
     }
 
+    /// The same without a date that lies more than a day after `now`: a slip of the pen, which would be the newest for ever.
+    #[must_use]
+    pub(super) fn dated_by(mut self, now: Timestamp) -> Self {
+        let tomorrow = now.saturating_add(24.hours()).unwrap_or(Timestamp::MAX);
+        self.episode.published = self.episode.published.filter(|published| *published <= tomorrow);
+        self
+    }
+
     /// As the state keeps it.
     pub(super) fn to_keep(&self) -> NewEpisode {
         NewEpisode {
@@ -58,5 +67,23 @@ impl Pending {
         };
         let own = named(&self.episode.persons);
         if own.is_empty() { named(&self.persons) } else { own }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_in_a_far_future_is_none() {
+        let now: Timestamp = "2026-03-20T06:00:00Z".parse().unwrap();
+        let dated = |date: &str| {
+            let episode = Episode { published: date.parse().ok(), ..Episode::default() };
+            let pending = Pending { episode, ..Pending::default() }.dated_by(now);
+            pending.episode.published.map(|date| date.to_string())
+        };
+        assert_eq!(dated("2999-01-01T00:00:00Z"), None);
+        let soon = "2026-03-20T22:00:00Z";
+        assert_eq!(dated(soon).as_deref(), Some(soon));
     }
 }

@@ -173,12 +173,12 @@ impl Asked {
     fn answer(&mut self, feed: Feed, digest: String, backlog: usize) {
         let (guid, title) = (feed.show.guid.clone(), feed.show.title.clone());
         let address = self.polled.moved_to.as_ref().unwrap_or(&self.feed.url);
-        let pending = Pending::of(feed, address);
+        let (pending, now) = (Pending::of(feed, address), self.polled.asked);
         self.polled.answered = Answered::Read {
             guid,
             title,
             digest,
-            episodes: pending.iter().map(Pending::to_keep).collect(),
+            episodes: pending.into_iter().map(|one| one.dated_by(now).to_keep()).collect(),
             backlog,
         };
     }
