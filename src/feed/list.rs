@@ -49,19 +49,24 @@ pub fn opml(bytes: &[u8]) -> Result<Vec<Outline>, ListError> {
     Ok(feeds)
 }
 
+/// What stands behind the scheme by which players open feeds (`feed:`, `pcast:`, `itpc:`, `podcast:`), where there is one:
+/// an address, or one without its scheme.
+pub fn behind_player_scheme(address: &str) -> Option<&str> {
+    let schemes = ["feed:", "pcast:", "itpc:", "podcast:"];
+    let scheme = schemes.into_iter().find(|scheme| {
+        address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })?;
+    Some(address[scheme.len()..].trim_start_matches('/'))
+}
+
 /// The address in the form that the web has for it.
 fn of_web(address: &str) -> Option<String> {
-    let mut address = address.trim().to_owned();
-    let lower = address.to_ascii_lowercase();
-    let scheme = ["feed:", "pcast:", "itpc:", "podcast:"]
-        .into_iter()
-        .find(|scheme| lower.starts_with(scheme));
-    if let Some(scheme) = scheme {
-        let rest = address.split_off(scheme.len());
-        let is_whole = lower[scheme.len()..].starts_with("http");
-        address = if is_whole { rest } else { format!("http://{}", rest.trim_start_matches('/')) };
-    }
-    Url::parse(&address).ok().filter(is_web).map(String::from)
+    let address = address.trim();
+    let whole = match behind_player_scheme(address) {
+        Some(rest) if !rest.to_ascii_lowercase().starts_with("http") => format!("http://{rest}"),
+        rest => rest.unwrap_or(address).to_owned(),
+    };
+    Url::parse(&whole).ok().filter(is_web).map(String::from)
 }
 
 /// `feeds` as an OPML 2.0 file, which every player reads; feeds without a title go by their address.

@@ -29,7 +29,7 @@ mod transcript;
 pub use chapters::{ChaptersError, chapters};
 pub use error::FeedError;
 pub use language::{Language, language};
-pub use list::{ListError, opml, write_opml};
+pub use list::{ListError, behind_player_scheme, opml, write_opml};
 pub use notes::{notes, timestamps_in_notes};
 pub use read::read;
 pub use transcript::{

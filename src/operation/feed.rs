@@ -9,7 +9,7 @@ use super::{House, Kind, Operation, Problem};
 use crate::error::Hint;
 use crate::feed::{Outline, opml, write_opml};
 use crate::scan::{self, ScanOptions, ScanReport, Source};
-use crate::state::{Added, State, StoredFeed};
+use crate::state::{Added, EpisodeCounts, StoredFeed};
 use crate::task::Task;
 
 /// Add feeds by address or from a list.
@@ -129,14 +129,15 @@ impl Operation for Feeds {
 
     fn run(&self, house: &House, _: &Task) -> Result<FeedsList, Problem> {
         let state = state(house)?;
-        let feeds = state.feeds()?.into_iter().map(|feed| entry(&state, feed));
-        Ok(FeedsList { feeds: feeds.collect::<Result<_, _>>()? })
+        let counts = state.episode_counts()?;
+        let entry =
+            |feed: StoredFeed| entry(counts.get(&feed.id).copied().unwrap_or_default(), feed);
+        Ok(FeedsList { feeds: state.feeds()?.into_iter().map(entry).collect() })
     }
 }
 
-fn entry(state: &State, feed: StoredFeed) -> Result<FeedEntry, Problem> {
-    let counts = state.episode_counts(feed.id)?;
-    Ok(FeedEntry {
+fn entry(counts: EpisodeCounts, feed: StoredFeed) -> FeedEntry {
+    FeedEntry {
         number: feed.id,
         given: (feed.given != feed.url).then_some(feed.given),
         url: feed.url,
@@ -150,7 +151,7 @@ fn entry(state: &State, feed: StoredFeed) -> Result<FeedEntry, Problem> {
         waiting: counts.waiting + counts.ready,
         failed: counts.failed,
         left: counts.left,
-    })
+    }
 }
 
 /// Stop scanning a feed, and forget how far it was read. Its insights stay in the index unless they are to go, too.

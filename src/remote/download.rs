@@ -34,7 +34,7 @@ impl Client {
             .fetch(get, head, task, |piece| file.write_all(piece).map_err(failed))
             .and_then(|answer| file.sync_all().map_err(failed).map(|()| answer));
         drop(file);
-        let is_whole = answer.as_ref().is_ok_and(|answer| matches!(answer.status, 200..=299));
+        let is_whole = answer.as_ref().is_ok_and(Answer::is_good);
         if !is_whole {
             // What cannot be removed either is told by the error that led here.
             let _ = std::fs::remove_file(path);

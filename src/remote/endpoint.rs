@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::server_url::{ServerUrl, Unreadable, key_in};
+
 /// A server, a model on it and the key to it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -80,44 +82,25 @@ impl Endpoint {
         keys: &[&str],
         example: &'static str,
     ) -> Result<(Self, Settings<'a>), AddressError> {
-        let (url, rest) = text.split_once('#').unwrap_or((text, ""));
-        // Schemes are written in any case (RFC 3986).
-        let scheme =
-            url.split_once("://").map_or(String::new(), |(scheme, _)| scheme.to_lowercase());
-        if scheme != "http" && scheme != "https" {
-            return Err(AddressError::Scheme { scheme });
-        }
-        let url = format!("{scheme}{}", &url[scheme.len()..]);
+        let (url, rest) = ServerUrl::split(text)?;
         let (model, settings) = rest.split_once('?').unwrap_or((rest, ""));
         let mut endpoint = Self::new(url, model);
-        if !is_server(endpoint.host()) {
-            return Err(AddressError::Server);
-        }
         if model.is_empty() {
             return Err(AddressError::NoModel { url: endpoint.public_url(), example });
         }
-        let key = keys.iter().find_map(|name| std::env::var(name).ok());
-        endpoint.api_key = key.filter(|key| !key.is_empty());
+        endpoint.api_key = key_in(keys);
         let pairs = settings.split('&').filter(|setting| !setting.is_empty());
         Ok((endpoint, pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect()))
     }
 
-    /// The server's name and port.
-    pub fn host(&self) -> &str {
-        self.parts().server
-    }
-
     /// The address without what may be secret: a name and a password before the server, and what is asked behind `?`.
     pub fn public_url(&self) -> String {
-        let Parts { scheme, server, path, .. } = self.parts();
-        format!("{scheme}{server}{path}")
+        ServerUrl(&self.url).public()
     }
 
     /// Where requests for `path` go, such as `/chat/completions`; with its secrets.
     pub fn under(&self, path: &str) -> String {
-        let Parts { query, .. } = self.parts();
-        let base = self.url.strip_suffix(query).unwrap_or(&self.url);
-        format!("{}{path}{query}", base.trim_end_matches('/'))
+        ServerUrl(&self.url).under(path)
     }
 
     /// What a server answered or a library said, on one line, shortened, without the secrets of this endpoint.
@@ -127,53 +110,19 @@ impl Endpoint {
             let error = json.get("error")?;
             Some(error.get("message").unwrap_or(error).as_str()?.to_owned())
         });
-        let text = self.without_secrets(&explained.unwrap_or_else(|| text.into_owned()));
+        let text = explained.unwrap_or_else(|| text.into_owned());
+        let text = ServerUrl(&self.url).without_secrets(&text, self.api_key.as_deref());
         text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
     }
-
-    /// `text`, which a server or a library wrote, without the secrets of this endpoint.
-    fn without_secrets(&self, text: &str) -> String {
-        let Parts { user, query, .. } = self.parts();
-        let values = query.trim_start_matches('?').split('&').filter_map(|pair| {
-            // Short values are settings, and stand in any sentence.
-            Some(pair.split_once('=')?.1).filter(|value| value.len() > 3)
-        });
-        let password = user.split_once(':').map_or("", |(_, password)| password);
-        let key = self.api_key.as_deref().unwrap_or_default();
-        let mut secrets: Vec<&str> =
-            [user, query, password, key].into_iter().chain(values).collect();
-        secrets.retain(|secret| !secret.is_empty());
-        // A long one may hold a short one.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
-    }
-
-    fn parts(&self) -> Parts<'_> {
-        let start = self.url.find("://").map_or(0, |at| at + 3);
-        let (scheme, rest) = self.url.split_at(start);
-        let (rest, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (user, server) = authority.rsplit_once('@').unwrap_or(("", authority));
-        Parts { scheme, user, server, path: path.trim_end_matches('/'), query }
-    }
 }
 
-/// The pieces of an address: `scheme://`, `user:password`, `server:port`, `/path`, `?query`; all but the server may be empty.
-struct Parts<'a> {
-    scheme: &'a str,
-    user: &'a str,
-    server: &'a str,
-    path: &'a str,
-    query: &'a str,
-}
-
-/// Whether `text` is a name or an IP address, with a number for a port where there is one.
-fn is_server(text: &str) -> bool {
-    let port = match text.rsplit_once(']') {
-        Some((_, port)) => port.strip_prefix(':'),
-        None => text.split_once(':').map(|(_, port)| port),
-    };
-    !text.is_empty() && port.is_none_or(|port| port.parse::<u16>().is_ok())
+impl From<Unreadable> for AddressError {
+    fn from(why: Unreadable) -> Self {
+        match why {
+            Unreadable::Scheme(scheme) => Self::Scheme { scheme },
+            Unreadable::Server => Self::Server,
+        }
+    }
 }
 
 /// Without secrets.

@@ -61,6 +61,13 @@ pub struct Answer {
     pub bytes: u64,
 }
 
+impl Answer {
+    /// Whether it is what was asked for: a status of 200 to 299.
+    pub fn is_good(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
 impl Client {
     /// Asks for what stands at an address. Any status is an answer.
     ///
@@ -112,7 +119,7 @@ impl Client {
             body: Vec::new(),
             bytes: 0,
         };
-        if matches!(answer.status, 200..=299) {
+        if answer.is_good() {
             let most = get.max_bytes.unwrap_or(self.options.max_bytes);
             let about = (&head, landing.time);
             answer.bytes = self.read(&landing.url, landing.response, most, about, task, take)?;

@@ -22,6 +22,7 @@ mod hosts;
 mod pace;
 mod post;
 mod resolver;
+mod server_url;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -37,4 +38,5 @@ pub use get::{Answer, Get};
 pub use hosts::{Hosts, PAUSE, host_of};
 pub use pace::{Pace, sleep, wait_after};
 pub use post::{Content, Post, Reply};
+pub use server_url::{ServerUrl, Unreadable, key_in};
 pub use shown::shown_address;

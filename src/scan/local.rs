@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::ScanOptions;
 use super::pending::Pending;
-use super::words::Words;
+use super::words::{self, Got, Missed, Words};
 use crate::error::EngineError;
 use crate::feed::{self, Audio, Episode};
 
@@ -140,13 +139,14 @@ fn beside(path: &Path, endings: &[&str]) -> Option<PathBuf> {
     endings.iter().map(|ending| path.with_extension(ending)).find(|file| file.is_file())
 }
 
-/// The episodes of `source`; with their words where those lie here, too.
+/// The episodes of `source` with their words; what is named beside a feed lies here, `fetch` gets everything else.
 pub(super) fn read(
     source: &Source,
-    options: &ScanOptions,
-) -> Result<Vec<(Pending, Option<Words>)>, EngineError> {
+    backlog: usize,
+    fetch: impl Fn(&str) -> Result<Got, Missed>,
+) -> Result<Vec<(Pending, Words)>, EngineError> {
     match source {
-        Source::Feed(path) => of_feed(path, options),
+        Source::Feed(path) => of_feed(path, backlog, fetch),
         Source::Episode { audio, transcript, show } => {
             let path = transcript.as_ref().or(audio.as_ref());
             let Some(path) = path else { return Ok(Vec::new()) };
@@ -168,15 +168,16 @@ pub(super) fn read(
             if let Some(path) = transcript {
                 words.take(&bytes(path)?, None, &path.display().to_string());
             }
-            Ok(vec![(pending, Some(words))])
+            Ok(vec![(pending, words)])
         }
     }
 }
 
 fn of_feed(
     path: &Path,
-    options: &ScanOptions,
-) -> Result<Vec<(Pending, Option<Words>)>, EngineError> {
+    backlog: usize,
+    fetch: impl Fn(&str) -> Result<Got, Missed>,
+) -> Result<Vec<(Pending, Words)>, EngineError> {
     let feed = feed::read(&bytes(path)?, Some(HERE)).map_err(|error| {
         let source = std::io::Error::new(std::io::ErrorKind::InvalidData, error.to_string());
         EngineError::Io { path: path.to_owned(), source }
@@ -184,33 +185,17 @@ fn of_feed(
     let key = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut episodes = Pending::of(feed, &key.display().to_string());
     episodes.sort_by_key(|pending| std::cmp::Reverse(pending.episode.published));
-    episodes.truncate(options.backlog);
+    episodes.truncate(backlog);
     let folder = path.parent().unwrap_or(Path::new(""));
+    let get = |url: &str| {
+        let Some(name) = url.strip_prefix(HERE) else { return fetch(url) };
+        let read = bytes(&folder.join(name));
+        let missed = |error: EngineError| Missed { why: error.to_string(), is_passing: false };
+        Ok(Got { bytes: read.map_err(missed)?, mime: None, name: name.to_owned() })
+    };
     let with_words = |pending: Pending| {
-        let mut links = pending.episode.transcripts.clone();
-        feed::preferred(&mut links);
-        if links.iter().all(|link| !link.url.starts_with(HERE)) {
-            return (pending, None);
-        }
-        let mut words = Words { chapters: pending.episode.chapters.clone(), ..Words::default() };
-        for link in links {
-            let Some(name) = link.url.strip_prefix(HERE) else { continue };
-            match bytes(&folder.join(name)) {
-                Ok(bytes) => words.take(&bytes, link.mime.as_deref(), name),
-                Err(error) => words.problems.push(error.to_string()),
-            }
-            if words.transcript.is_some() {
-                break;
-            }
-        }
-        if let Some(name) =
-            pending.episode.chapters_url.as_ref().and_then(|url| url.strip_prefix(HERE))
-            && let Ok(bytes) = bytes(&folder.join(name))
-            && words.chapters.is_empty()
-        {
-            words.chapters = feed::chapters(&bytes).unwrap_or_default();
-        }
-        (pending, Some(words))
+        let words = words::of(&pending.episode, get);
+        (pending, words)
     };
     Ok(episodes.into_iter().map(with_words).collect())
 }

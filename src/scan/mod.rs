@@ -16,6 +16,7 @@ mod report;
 mod transcriber;
 mod words;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -116,6 +117,14 @@ struct Ready {
     records: Vec<Map<String, Value>>,
 }
 
+/// What was found in an episode.
+struct Gathered {
+    from: WordsFrom,
+    records: Vec<Map<String, Value>>,
+    /// What stood in the way of something better.
+    why: Option<String>,
+}
+
 impl Scan<'_> {
     /// Takes up what an earlier scan had ready and did not put in.
     fn take_up(&mut self) -> Result<(), EngineError> {
@@ -134,7 +143,6 @@ impl Scan<'_> {
     fn ask_feeds(&mut self) -> Result<(), EngineError> {
         let now = (self.now)();
         let all = self.state.feeds()?;
-        self.report.feeds = all.len();
         let (due, resting): (Vec<StoredFeed>, Vec<StoredFeed>) =
             all.into_iter().partition(|feed| self.options.is_due(feed, now));
         self.report.asked = due.len();
@@ -180,7 +188,8 @@ impl Scan<'_> {
             options.connections,
             task,
             |(stored, pending)| {
-                let words = words::fetch(&client, &pending.episode, options, task);
+                let get = |url: &str| words::get(&client, url, options, task);
+                let words = words::of(&pending.episode, get);
                 (stored, pending, words)
             },
             |(stored, pending, words)| {
@@ -199,31 +208,24 @@ impl Scan<'_> {
         pending: &Pending,
         words: Words,
     ) -> Result<(), EngineError> {
-        let is_last = stored.tries + 1 >= TRIES;
-        let words = words::heard(words, pending, is_last, &self.client, self.options, self.task)?;
-        let found = match words {
-            Found::Later(why) => {
-                let now = (self.now)();
-                let tries = stored.tries + 1;
-                let next = (tries < TRIES).then(|| due::after(now, due::backoff(tries)));
-                self.state.episode_failed(stored.feed, &stored.key, &why, next)?;
-                self.line(pending, None, 0, Some(why));
-                return Ok(());
+        let tries = stored.tries + 1;
+        let gathered = match self.gather(pending, words, tries >= TRIES)? {
+            Ok(gathered) => gathered,
+            Err(why) => {
+                let wait = due::backoff(tries);
+                let next = (tries < TRIES).then(|| due::after((self.now)(), wait));
+                return Ok(self.state.episode_failed(stored.feed, &stored.key, &why, next)?);
             }
-            Found::Words(heard) => heard,
         };
-        let (chosen, why) = self.finder.find(pending, &found, self.task)?;
-        let why = why.or_else(|| found.why());
-        let records = records(pending, found.from, &chosen);
-        self.line(pending, Some(found.from.as_str()), records.len(), why.clone());
+        let Gathered { from, records, why } = gathered;
         let StoredEpisode { feed, key, ids: before, .. } = stored;
         if !records.is_empty() {
             // Without insights there is nothing that a second reading could tell otherwise.
             let kept = serde_json::to_string(&records).map_err(EngineError::Record)?;
-            self.state.episode_is_ready(feed, &key, found.from, &kept, why.as_deref())?;
+            self.state.episode_is_ready(feed, &key, from, &kept, why.as_deref())?;
         }
         let ids = ids_of(&records);
-        let done = DoneEpisode { feed, key, words: found.from, problem: why, ids };
+        let done = DoneEpisode { feed, key, words: from, problem: why, ids };
         self.ready.push(Ready { done: Some(done), before, records });
         if self.ready.len() >= BATCH {
             self.put_in()?;
@@ -235,27 +237,37 @@ impl Scan<'_> {
     fn read_sources(&mut self, sources: &[Source]) -> Result<(), EngineError> {
         for source in sources {
             self.task.check()?;
-            for (pending, words) in local::read(source, self.options)? {
-                let words = match words {
-                    Some(words) => words,
-                    None => words::fetch(&self.client, &pending.episode, self.options, self.task),
-                };
-                let heard =
-                    words::heard(words, &pending, true, &self.client, self.options, self.task)?;
-                let Found::Words(heard) = heard else {
-                    if let Found::Later(why) = heard {
-                        self.line(&pending, None, 0, Some(why));
-                    }
-                    continue;
-                };
-                let (chosen, why) = self.finder.find(&pending, &heard, self.task)?;
-                let records = records(&pending, heard.from, &chosen);
-                let why = why.or_else(|| heard.why());
-                self.line(&pending, Some(heard.from.as_str()), records.len(), why);
-                self.ready.push(Ready { done: None, before: Vec::new(), records });
+            let (client, options, task) = (&self.client, self.options, self.task);
+            let get = |url: &str| words::get(client, url, options, task);
+            for (pending, words) in local::read(source, options.backlog, get)? {
+                if let Ok(Gathered { records, .. }) = self.gather(&pending, words, true)? {
+                    self.ready.push(Ready { done: None, before: Vec::new(), records });
+                }
             }
         }
         Ok(())
+    }
+
+    /// The insights of an episode, and a line about it; why not, where its words may be there later.
+    fn gather(
+        &mut self,
+        pending: &Pending,
+        words: Words,
+        is_last: bool,
+    ) -> Result<Result<Gathered, String>, EngineError> {
+        let heard = words::heard(words, pending, is_last, &self.client, self.options, self.task)?;
+        let heard = match heard {
+            Found::Words(heard) => heard,
+            Found::Later(why) => {
+                self.line(pending, None, 0, Some(why.clone()));
+                return Ok(Err(why));
+            }
+        };
+        let (chosen, why) = self.finder.find(pending, &heard, self.task)?;
+        let why = why.or_else(|| heard.why());
+        let records = records(pending, heard.from, &chosen);
+        self.line(pending, Some(heard.from.as_str()), records.len(), why.clone());
+        Ok(Ok(Gathered { from: heard.from, records, why }))
     }
 
     /// Puts what is ready into the index, in one commit, and then writes down that it is there.
@@ -276,13 +288,14 @@ impl Scan<'_> {
             }
             self.task.stands(Standing::Partly);
         }
+        let now: HashSet<String> =
+            ready.iter().flat_map(|episode| ids_of(&episode.records)).collect();
         let (mut done, mut stale) = (Vec::new(), Vec::new());
-        for Ready { done: episode, before, records } in ready {
-            let ids = ids_of(&records);
-            stale.extend(before.into_iter().filter(|id| !ids.contains(id)));
+        for Ready { done: episode, before, .. } in ready {
+            stale.extend(before.into_iter().filter(|id| !now.contains(id)));
             done.extend(episode);
         }
-        // What an episode said before it was read again makes place for what it says now.
+        // What an episode said before it was read again makes place for what it says now, unless another says it, too.
         let stale: Vec<InsightId> = stale.iter().filter_map(|id| InsightId::new(id).ok()).collect();
         if !stale.is_empty() {
             corpus::delete(self.index, &stale, self.task)?;

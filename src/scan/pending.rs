@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use crate::feed::{Episode, Feed, Person};
+use crate::feed::{Episode, Feed, Person, preferred};
 use crate::state::NewEpisode;
 
 /// An episode that is to be read, as the state keeps it while it waits.
@@ -22,15 +22,18 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// The episodes of a feed that was read at `address`.
+    /// The episodes of a feed that was read at `address`, the transcripts of each the best first.
     pub(super) fn of(feed: Feed, address: &str) -> Vec<Self> {
         let Feed { show, episodes, .. } = feed;
-        let pending = |episode: Episode| Self {
-            show: show.title.clone(),
-            show_key: show.guid.clone().unwrap_or_else(|| address.to_owned()),
-            language: show.language.clone(),
-            persons: show.persons.clone(),
-            episode,
+        let pending = |mut episode: Episode| {
+            preferred(&mut episode.transcripts);
+            Self {
+                show: show.title.clone(),
+                show_key: show.guid.clone().unwrap_or_else(|| address.to_owned()),
+                language: show.language.clone(),
+                persons: show.persons.clone(),
+                episode,
+            }
         };
         episodes.into_iter().map(pending).collect()
     }

@@ -1,13 +1,15 @@
 //! One feed is asked, and what it says is kept.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::due::{after, backoff, held, rhythm};
 use super::pending::Pending;
 use super::{FeedLine, FeedNews, ScanOptions, ScanReport};
+use crate::corpus::manifest::sha256_hex;
 use crate::error::EngineError;
-use crate::feed::{self, Feed};
+use crate::feed::{self, Feed, behind_player_scheme};
 use crate::remote::{Answer, Client, Get, RemoteError, checked, host_of, shown_address};
 use crate::state::{Answered, Polled, State, StoredFeed};
 use crate::task::Task;
@@ -34,16 +36,8 @@ pub(super) struct Asked {
 /// What is no address of http or https.
 pub fn feed_address(text: &str) -> Result<String, RemoteError> {
     let text = text.trim();
-    let lower = text.to_ascii_lowercase();
-    let scheme =
-        ["feed:", "itpc:", "pcast:", "podcast:"].iter().find(|one| lower.starts_with(*one));
-    let rest = scheme.map_or(text, |scheme| text[scheme.len()..].trim_start_matches('/'));
-    let is_whole =
-        ["http://", "https://"].iter().any(|one| rest.to_ascii_lowercase().starts_with(one));
-    match is_whole || rest.contains("://") {
-        true => checked(rest),
-        false => checked(&format!("https://{rest}")),
-    }
+    let rest = behind_player_scheme(text).unwrap_or(text);
+    if rest.contains("://") { checked(rest) } else { checked(&format!("https://{rest}")) }
 }
 
 /// Asks `feed` whether there is something new; never fails, but says so.
@@ -108,12 +102,7 @@ impl Asked {
         let now = self.polled.asked;
         let moved_to = answer.moved_to.clone().filter(|url| *url != self.feed.url);
         match answer.status {
-            304 => {
-                self.keep_validators(&answer);
-                self.polled.moved_to = moved_to;
-                self.polled.next = after(now, self.usual());
-                self.polled.held = held(now, &[answer.max_age]);
-            }
+            304 => self.is_unchanged(&answer, moved_to),
             200..=299 => self.read(answer, moved_to, ask),
             status => {
                 let wait = answer.retry_after;
@@ -132,13 +121,9 @@ impl Asked {
 
     fn read(&mut self, answer: Answer, moved_to: Option<String>, ask: &Ask) {
         let now = self.polled.asked;
-        let digest = digest(&answer.body);
+        let digest = sha256_hex(&answer.body);
         if self.feed.digest.as_ref() == Some(&digest) {
-            self.polled.moved_to = moved_to;
-            self.keep_validators(&answer);
-            self.polled.next = after(now, self.usual());
-            self.polled.held = held(now, &[answer.max_age]);
-            return;
+            return self.is_unchanged(&answer, moved_to);
         }
         let (mut answer, mut digest) = (answer, digest);
         let mut feed = match feed::read(&answer.body, Some(&answer.final_url)) {
@@ -151,23 +136,28 @@ impl Asked {
         if let Some(to) = feed.show.moved_to.take().filter(|to| *to != answer.final_url)
             && let Ok(to) = feed_address(&to)
             && let Ok(there) = ask.get(&to, None)
-            && (200..300).contains(&there.status)
+            && there.is_good()
             && let Ok(moved) = feed::read(&there.body, Some(&there.final_url))
         {
             self.polled.moved_to = Some(there.moved_to.clone().unwrap_or(to));
-            (feed, digest, answer) = (moved, self::digest(&there.body), there);
+            (feed, digest, answer) = (moved, sha256_hex(&there.body), there);
         }
         self.keep_validators(&answer);
         let dates: Vec<Option<Timestamp>> =
             feed.episodes.iter().map(|episode| episode.published).collect();
-        let ttl = feed
-            .show
-            .ttl_minutes
-            .map(|minutes| std::time::Duration::from_secs(minutes.min(1440) * 60));
+        let ttl = feed.show.ttl_minutes.map(|minutes| Duration::from_secs(minutes.min(1440) * 60));
         self.polled.next = after(now, rhythm(&dates));
         self.polled.held = held(now, &[answer.max_age, ttl]);
         self.remarks = std::mem::take(&mut feed.remarks);
         self.answer(feed, digest, ask.options.backlog);
+    }
+
+    fn is_unchanged(&mut self, answer: &Answer, moved_to: Option<String>) {
+        let now = self.polled.asked;
+        self.keep_validators(answer);
+        self.polled.moved_to = moved_to;
+        self.polled.next = after(now, self.usual());
+        self.polled.held = held(now, &[answer.max_age]);
     }
 
     fn answer(&mut self, feed: Feed, digest: String, backlog: usize) {
@@ -189,7 +179,7 @@ impl Asked {
     }
 
     /// The time between two questions as it was the last time.
-    fn usual(&self) -> std::time::Duration {
+    fn usual(&self) -> Duration {
         let known = self.feed.asked.zip(self.feed.next).filter(|_| self.feed.failures == 0);
         let between = known.and_then(|(asked, next)| next.duration_since(asked).try_into().ok());
         between.unwrap_or_else(|| rhythm(&[]))
@@ -265,10 +255,6 @@ fn told(status: u16) -> String {
         _ => "its server refuses",
     };
     format!("{why} (status {status})")
-}
-
-fn digest(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::ScanOptions;
 use super::pending::Pending;
 use super::transcriber::{Limits, Transcriber};
 use crate::error::EngineError;
-use crate::feed::{self, Audio, Episode, Language, TranscriptLink};
+use crate::feed::{self, Audio, Episode, Language};
 use crate::insight::{Chapter, Utterance};
 use crate::remote::{self, Client, Get};
 use crate::state::WordsFrom;
@@ -78,52 +78,73 @@ pub(super) enum Found {
 
 /// The host that is asked first for an episode's words; empty where nobody is asked.
 pub(super) fn host_of(pending: &Pending) -> String {
-    let mut offered = pending.episode.transcripts.clone();
-    feed::preferred(&mut offered);
-    offered.first().map(|link| remote::host_of(&link.url)).unwrap_or_default()
+    let best = pending.episode.transcripts.first();
+    best.map(|link| remote::host_of(&link.url)).unwrap_or_default()
 }
 
-/// Fetches the best transcript that can be read, and chapters.
-pub(super) fn fetch(
+/// What stands at an address.
+pub(super) struct Got {
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+    /// What its server says it is.
+    pub(super) mime: Option<String>,
+    /// What it is called where something is wrong with it.
+    pub(super) name: String,
+}
+
+/// Why nothing could be had from an address.
+pub(super) struct Missed {
+    /// Why, with the address.
+    pub(super) why: String,
+    /// Whether it may be there later.
+    pub(super) is_passing: bool,
+}
+
+/// What stands at `url`, asked politely.
+pub(super) fn get(
     client: &Client,
-    episode: &Episode,
+    url: &str,
     options: &ScanOptions,
     task: &Task,
-) -> Words {
+) -> Result<Got, Missed> {
+    let get = Get { max_bytes: Some(MAX_BYTES), limit: Some(options.limit), ..Get::new(url) };
+    match client.get(&get, task) {
+        Ok(answer) if answer.is_good() => {
+            Ok(Got { bytes: answer.body, mime: answer.mime, name: url.to_owned() })
+        }
+        Ok(answer) => {
+            let is_passing = answer.status == 429 || answer.status >= 500;
+            Err(Missed { why: format!("{url}: status {}", answer.status), is_passing })
+        }
+        Err(error) => Err(Missed { why: error.to_string(), is_passing: error.is_passing() }),
+    }
+}
+
+/// The best transcript of `episode` that can be had with `get` and read, and chapters.
+pub(super) fn of(episode: &Episode, get: impl Fn(&str) -> Result<Got, Missed>) -> Words {
     let mut words = Words { chapters: episode.chapters.clone(), ..Words::default() };
-    let get = |url: &str| {
-        let get = Get { max_bytes: Some(MAX_BYTES), limit: Some(options.limit), ..Get::new(url) };
-        client.get(&get, task)
-    };
-    let mut offered: Vec<TranscriptLink> = episode.transcripts.clone();
-    feed::preferred(&mut offered);
-    for link in &offered {
+    for link in &episode.transcripts {
         match get(&link.url) {
-            Ok(answer) if (200..300).contains(&answer.status) => {
-                let mime = answer.mime.as_deref().or(link.mime.as_deref());
-                words.take(&answer.body, mime, &link.url);
+            Ok(got) => {
+                let mime = got.mime.as_deref().or(link.mime.as_deref());
+                words.take(&got.bytes, mime, &got.name);
                 if words.transcript.is_some() {
                     break;
                 }
             }
-            Ok(answer) => {
-                words.is_passing |= answer.status == 429 || answer.status >= 500;
-                words.problems.push(format!("{}: status {}", link.url, answer.status));
-            }
-            Err(error) => {
-                words.is_passing |= error.is_passing();
-                words.problems.push(error.to_string());
+            Err(missed) => {
+                words.is_passing |= missed.is_passing;
+                words.problems.push(missed.why);
             }
         }
     }
     if words.transcript.is_some()
         && words.chapters.is_empty()
         && let Some(url) = &episode.chapters_url
-        && let Ok(answer) = get(url)
-        && (200..300).contains(&answer.status)
+        && let Ok(got) = get(url)
     {
         // An episode without chapters is one all the same.
-        words.chapters = feed::chapters(&answer.body).unwrap_or_default();
+        words.chapters = feed::chapters(&got.bytes).unwrap_or_default();
     }
     words
 }
@@ -221,7 +242,7 @@ fn of_audio(
         ..Get::new(&audio.url)
     };
     let answer = client.download(&get, &path, task).map_err(|error| told(&error))?;
-    if !(200..300).contains(&answer.status) {
+    if !answer.is_good() {
         return Err(format!("{}: status {}", remote::shown_address(&audio.url), answer.status));
     }
     heard(&path)

@@ -4,6 +4,8 @@
 //! that keeps what the next one needs: whoever is killed between two goes on from there, with the same insights under the
 //! same ids.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
@@ -190,16 +192,16 @@ impl State {
         Ok(count as u64)
     }
 
-    /// How many episodes of a feed stand where.
-    pub fn episode_counts(&self, feed: i64) -> Result<EpisodeCounts, StateError> {
+    /// How many episodes of each feed stand where; feeds without any are left out.
+    pub fn episode_counts(&self) -> Result<HashMap<i64, EpisodeCounts>, StateError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT standing, count(*) FROM episodes WHERE feed = ?1 GROUP BY standing",
+            "SELECT feed, standing, count(*) FROM episodes GROUP BY feed, standing",
         )?;
-        let mut counts = EpisodeCounts::default();
-        let rows = statement.query_map(params![feed], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut counts: HashMap<i64, EpisodeCounts> = HashMap::new();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         for row in rows {
-            let (standing, count): (String, i64) = row?;
-            let count = count as u64;
+            let (feed, standing, count): (i64, String, i64) = row?;
+            let (counts, count) = (counts.entry(feed).or_default(), count as u64);
             match standing.as_str() {
                 "waiting" => counts.waiting = count,
                 "ready" => counts.ready = count,

@@ -1,7 +1,6 @@
 //! `scan`: feeds in, insights out.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use crate::cli::args::ScanArgs;
 use crate::cli::exit::Outcome;
@@ -11,12 +10,9 @@ use crate::cli::printer::{BOLD, DIM, Printer};
 use crate::embed::ModelStore;
 use crate::extract::model::ModelOptions;
 use crate::operation::Scan;
-use crate::remote::Endpoint;
+use crate::remote::{Endpoint, sleep};
 use crate::scan::{self, EpisodeLine, FeedLine, FeedNews, ScanOptions, ScanReport};
-use crate::task::{Cancelled, Task};
-
-/// How often a rest looks whether it is over.
-const TICK: Duration = Duration::from_millis(50);
+use crate::task::Task;
 
 /// Episodes that are told one by one.
 const TOLD: usize = 40;
@@ -44,7 +40,7 @@ pub(in crate::cli) fn run(
         // What lies on this machine was read; feeds go on by their rhythm.
         scan.sources.clear();
         scan.due = true;
-        rest(scan::rest(&report, every, house.now()), task)?;
+        sleep(scan::rest(&report, every, house.now()), task)?;
     }
 }
 
@@ -113,16 +109,6 @@ fn limits(model: &ModelOptions) -> String {
 /// Where audio and answers of a model are kept.
 fn cache() -> anyhow::Result<PathBuf> {
     Ok(ModelStore::open()?.path().join("scan"))
-}
-
-/// Waits, but not through a cancel.
-fn rest(wait: Duration, task: &Task) -> Result<(), Cancelled> {
-    let end = Instant::now() + wait;
-    while Instant::now() < end {
-        task.check()?;
-        std::thread::sleep(TICK);
-    }
-    task.check()
 }
 
 /// What was done.

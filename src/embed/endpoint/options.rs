@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::super::{Description, Fingerprint};
+use crate::remote::{ServerUrl, Unreadable, key_in};
 
 /// The environment variables that may hold the key of an endpoint, the first that is set.
 const KEY_VARIABLES: [&str; 2] = ["QUINTET_EMBED_KEY", "OPENAI_API_KEY"];
@@ -62,47 +63,22 @@ impl EndpointOptions {
 
     /// The server's name, without scheme and path.
     pub(in crate::embed) fn host(&self) -> &str {
-        self.parts().server
+        ServerUrl(&self.url).host()
     }
 
     /// The address without what may be secret: a name and a password before the server, and what is asked behind `?`.
     pub(super) fn public_url(&self) -> String {
-        let Parts { scheme, server, path, .. } = self.parts();
-        format!("{scheme}{server}{path}")
+        ServerUrl(&self.url).public()
     }
 
     /// Where requests go.
     pub(super) fn embeddings_url(&self) -> String {
-        let Parts { query, .. } = self.parts();
-        let path = self.url.strip_suffix(query).unwrap_or(&self.url);
-        format!("{}/embeddings{query}", path.trim_end_matches('/'))
+        ServerUrl(&self.url).under("/embeddings")
     }
 
     /// `text`, which a server or a library wrote, without the secrets of this endpoint.
     pub(super) fn without_secrets(&self, text: &str) -> String {
-        let Parts { user, query, .. } = self.parts();
-        let values = query.trim_start_matches('?').split('&').filter_map(|pair| {
-            // Short values are settings, and stand in any sentence.
-            Some(pair.split_once('=')?.1).filter(|value| value.len() > 3)
-        });
-        let password = user.split_once(':').map_or("", |(_, password)| password);
-        let key = self.api_key.as_deref().unwrap_or_default();
-        let mut secrets: Vec<&str> =
-            [user, query, password, key].into_iter().chain(values).collect();
-        secrets.retain(|secret| !secret.is_empty());
-        // A long one may hold a short one.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
-    }
-
-    fn parts(&self) -> Parts<'_> {
-        let start = self.url.find("://").map_or(0, |at| at + 3);
-        let (scheme, rest) = self.url.split_at(start);
-        let (rest, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (user, server) = authority.rsplit_once('@').unwrap_or(("", authority));
-        let path = path.trim_end_matches('/');
-        Parts { scheme, user, server, path, query }
+        ServerUrl(&self.url).without_secrets(text, self.api_key.as_deref())
     }
 
     /// What makes these vectors, as far as it can be known from outside.
@@ -119,15 +95,6 @@ impl EndpointOptions {
         let parts = parts.into_iter().map(String::as_str).chain([max_bytes.as_str()]);
         Fingerprint::hashed(&format!("{}@{}/endpoint", self.model, self.host()), parts)
     }
-}
-
-/// The pieces of an address: `scheme://`, `user:password`, `server:port`, `/path`, `?query`; all but the server may be empty.
-struct Parts<'a> {
-    scheme: &'a str,
-    user: &'a str,
-    server: &'a str,
-    path: &'a str,
-    query: &'a str,
 }
 
 /// Why an address is not one of an endpoint. It is never shown itself: it may hold a password.
@@ -176,28 +143,15 @@ impl FromStr for EndpointOptions {
     /// a million tokens). The key is read from `QUINTET_EMBED_KEY` or `OPENAI_API_KEY`; prefixes are those of the
     /// family that the name tells.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let (url, rest) = text.split_once('#').unwrap_or((text, ""));
-        // Schemes are written in any case (RFC 3986).
-        let scheme =
-            url.split_once("://").map_or(String::new(), |(scheme, _)| scheme.to_lowercase());
-        if scheme != "http" && scheme != "https" {
-            return Err(AddressError::Scheme { scheme });
-        }
-        let url = format!("{scheme}{}", &url[scheme.len()..]);
+        let (url, rest) = ServerUrl::split(text)?;
         let (model, settings) = rest.split_once('?').unwrap_or((rest, ""));
         let family = Description::for_name(model);
         let mut options = Self {
-            api_key: KEY_VARIABLES
-                .iter()
-                .find_map(|name| std::env::var(name).ok())
-                .filter(|key| !key.is_empty()),
+            api_key: key_in(&KEY_VARIABLES),
             query_prefix: family.query_prefix,
             document_prefix: family.document_prefix,
             ..Self::new(url, model)
         };
-        if !is_server(options.host()) {
-            return Err(AddressError::Server);
-        }
         for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
             options.set(setting)?;
         }
@@ -205,13 +159,13 @@ impl FromStr for EndpointOptions {
     }
 }
 
-/// Whether `text` is a name or an IP address, with a number for a port where there is one.
-fn is_server(text: &str) -> bool {
-    let port = match text.rsplit_once(']') {
-        Some((_, port)) => port.strip_prefix(':'),
-        None => text.split_once(':').map(|(_, port)| port),
-    };
-    !text.is_empty() && port.is_none_or(|port| port.parse::<u16>().is_ok())
+impl From<Unreadable> for AddressError {
+    fn from(why: Unreadable) -> Self {
+        match why {
+            Unreadable::Scheme(scheme) => Self::Scheme { scheme },
+            Unreadable::Server => Self::Server,
+        }
+    }
 }
 
 impl EndpointOptions {

@@ -5,10 +5,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::{Limits, TranscriberError};
-use crate::remote::{Client, ClientOptions, Endpoint, Form, Post, RemoteError, Reply};
+use crate::remote::{
+    Client, ClientOptions, Endpoint, Form, Post, RemoteError, Reply, sleep, wait_after,
+};
 use crate::task::Task;
 
 /// The longest audio sent, in bytes: a day of speech at 64 kbit/s.
@@ -19,9 +21,6 @@ const SHAPES: [&str; 2] = ["verbose_json", "srt"];
 
 /// Tries of a busy server.
 const TRIES: u32 = 4;
-
-/// The longest wait between two tries.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What the server at `endpoint` makes of `audio`.
 pub(super) fn transcribe(
@@ -75,7 +74,6 @@ fn answer(
     // The person named the server: it may stand on this machine or in their own network.
     let client = Client::new(ClientOptions { allow_private: true, ..ClientOptions::default() });
     let url = endpoint.under("/audio/transcriptions");
-    let mut wait = Duration::from_secs(1);
     for tries in 1.. {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -100,12 +98,9 @@ fn answer(
         if tries == TRIES || !matches!(reply.status, 429 | 500 | 502..=504) {
             return Ok(reply);
         }
-        let until = Instant::now() + reply.retry_after.unwrap_or(wait).min(LONGEST_WAIT);
-        wait *= 2;
-        while Instant::now() < until.min(end) {
-            task.check()?;
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        // A second at first: speech takes longer than a question.
+        let wait = wait_after(tries + 1, reply.retry_after);
+        sleep(wait.min(end.saturating_duration_since(Instant::now())), task)?;
     }
     let (by, seconds) = (endpoint.public_url(), limits.time.as_secs());
     Err(TranscriberError::Late { by, seconds, said: "nothing".into() })

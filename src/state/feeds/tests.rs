@@ -73,7 +73,7 @@ fn of_a_feed_that_is_new_only_the_newest_wait_and_later_everything_that_is_new()
     let more = [old, vec![episode("4", 4, true), episode("5", 5, true), episode("6", 6, true)]];
     let kept = state.keep_poll(&read(feed, None, more.concat())).unwrap();
     assert_eq!((kept.waiting, kept.left), (3, 0));
-    let counts = state.episode_counts(feed).unwrap();
+    let counts = state.episode_counts().unwrap()[&feed];
     assert_eq!((counts.waiting, counts.left), (5, 1));
 }
 
@@ -88,7 +88,7 @@ fn an_episode_goes_from_waiting_to_ready_to_done() {
     assert_eq!((ready[0].object.as_str(), ready[0].words), ("[1]", Some(WordsFrom::Transcript)));
     state.episodes_are_done(&[done(feed, "1", WordsFrom::Transcript)]).unwrap();
     assert!(state.ready_episodes().unwrap().is_empty());
-    assert_eq!(state.episode_counts(feed).unwrap().done, 1);
+    assert_eq!(state.episode_counts().unwrap()[&feed].done, 1);
     // The same feed again brings nothing back.
     state.keep_poll(&read(feed, None, vec![episode("1", 1, true)])).unwrap();
     assert!(waiting(&state).is_empty());
@@ -179,5 +179,5 @@ fn an_episode_that_fails_is_tried_again_in_time_and_then_given_up() {
     assert_eq!(state.waiting_episodes(now() + 2.hours()).unwrap()[0].tries, 1);
     state.episode_failed(feed, "1", "no answer", None).unwrap();
     assert!(state.waiting_episodes(now() + 2.hours()).unwrap().is_empty());
-    assert_eq!(state.episode_counts(feed).unwrap().failed, 1);
+    assert_eq!(state.episode_counts().unwrap()[&feed].failed, 1);
 }
