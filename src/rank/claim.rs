@@ -188,6 +188,45 @@ mod tests {
         assert_eq!(bands.relation(0.9, &text, &again), Relation::SameClaim);
     }
 
+    /// Every pair of `data/probes.jsonl` whose difference is a number, a denial or a name, at the highest cosine there is.
+    #[test]
+    fn no_probe_that_differs_in_one_thing_that_counts_is_the_same_claim() {
+        let bands = ClaimBands::mini_lm();
+        let mut seen = 0;
+        for line in include_str!("../../data/probes.jsonl").lines() {
+            let probe: serde_json::Value = serde_json::from_str(line).unwrap();
+            let kind = probe["kind"].as_str().unwrap();
+            if !["negated", "number_changed", "entity_changed"].contains(&kind) {
+                continue;
+            }
+            seen += 1;
+            let [a, b] = ["a", "b"].map(|side| Signature::of(probe[side].as_str().unwrap()));
+            assert!(!bands.same_claim(1.0, &a, &b), "{}", probe["id"]);
+            assert!(!bands.same_claim(1.0, &b, &a), "{}", probe["id"]);
+        }
+        assert_eq!(seen, 200);
+    }
+
+    #[test]
+    fn a_word_exchanged_is_no_quotation() {
+        let bands = ClaimBands::mini_lm();
+        for (one, other) in [
+            (
+                "Three in four people who go to therapy feel better after six months.",
+                "One in four people who go to therapy feels better after six months.",
+            ),
+            (
+                "Teachers burn out less from long hours than from having no say in what happens in their own classroom.",
+                "Teachers burn out from long hours, not from having no say in what happens in their own classroom.",
+            ),
+        ] {
+            let (one, other) = (Signature::of(one), Signature::of(other));
+            assert!(!bands.same_claim(0.98, &one, &other));
+            assert!(!bands.same_claim(0.98, &other, &one));
+            assert!(bands.same_claim(1.0, &one, &one));
+        }
+    }
+
     #[test]
     fn a_text_that_another_quotes_makes_the_same_claim_unless_it_is_denied_there() {
         let bands = ClaimBands::new(Some(0.7), 0.6, 0.3).unwrap();

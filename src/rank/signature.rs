@@ -163,12 +163,15 @@ impl Signature {
     /// Whether one text quotes the other: all words of the shorter one stand in the longer one, with its numbers, and what
     /// it denies and affirms is denied and affirmed there; symmetric.
     ///
-    /// A text of few words says too little to be known again by them.
+    /// A text of few words says too little to be known again by them; and of two that are nearly alike neither quotes the
+    /// other: what is exchanged between them is what counts ([`Signature::veto`]).
     pub fn quotes(&self, other: &Self) -> bool {
         let (part, whole) =
             if self.words.len() <= other.words.len() { (self, other) } else { (other, self) };
         let within = |part: &[u32], whole: &[u32]| part.iter().all(|word| contains(whole, word));
+        let is_longer = self.shared_words(other) < NEARLY_ALIKE || self.veto(other).is_none();
         part.words.len() >= QUOTED
+            && is_longer
             && within(&part.words, &whole.words)
             && within(&part.denied, &whole.denied)
             && !part.affirmed.iter().any(|word| contains(&whole.denied, word))
