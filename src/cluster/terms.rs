@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 /// Words in a phrase, at most, plain ones between its ends included.
 const LONGEST: usize = 3;
 
@@ -53,6 +55,11 @@ impl Occurrence {
         Self(surface << 3 | u32::from(token.opens) << 2 | flags)
     }
 
+    /// The same of another surface.
+    fn renumbered(self, surface: u32) -> Self {
+        Self(surface << 3 | self.0 & 7)
+    }
+
     fn surface(self) -> usize {
         (self.0 >> 3) as usize
     }
@@ -89,10 +96,13 @@ pub struct Terms {
 #[derive(Debug, Default)]
 pub struct TermsBuilder {
     terms: Terms,
-    words: HashMap<Box<str>, u32>,
-    surfaces: HashMap<(u32, Box<str>), u32>,
-    sources: HashMap<u64, u32>,
-    source_count: u32,
+    /// What each word is compared by.
+    keys: Vec<Box<str>>,
+    words: FxHashMap<Box<str>, u32>,
+    /// Surfaces by how they are written: several where one form belongs to several words.
+    surfaces: FxHashMap<Box<str>, Vec<u32>>,
+    /// Who says each document.
+    said_by: Vec<Option<u64>>,
 }
 
 impl TermsBuilder {
@@ -106,39 +116,58 @@ impl TermsBuilder {
     ///
     /// * `source` is who says it, an episode, say: what one source repeats counts once. Without one it stands for itself.
     pub fn push<'a>(&mut self, source: Option<u64>, tokens: impl IntoIterator<Item = Token<'a>>) {
-        let fresh = self.source_count;
-        let source = source.map_or(fresh, |source| *self.sources.entry(source).or_insert(fresh));
-        self.source_count += u32::from(source == fresh);
-        self.terms.sources.push(source);
+        self.said_by.push(source);
         for token in tokens {
-            let surface = self.surface(&token);
+            let surface = self.surface(token.key, token.surface);
             self.terms.occurrences.push(Occurrence::new(surface, &token));
         }
         self.terms.starts.push(self.terms.occurrences.len());
     }
 
-    /// The number of a token's surface.
-    fn surface(&mut self, token: &Token<'_>) -> u32 {
-        let word = match self.words.get(token.key) {
-            Some(&word) => word,
-            None => {
-                let word = self.words.len() as u32;
-                self.words.insert(token.key.into(), word);
-                word
-            }
-        };
+    /// Takes the documents of another builder after its own: the same as if they had been pushed here.
+    pub fn append(&mut self, other: Self) {
+        let Self { terms, keys, said_by, .. } = other;
+        let surfaces = terms.surfaces.iter().map(AsRef::as_ref);
+        let of = |(surface, &word): (&str, &u32)| self.surface(&keys[word as usize], surface);
+        let numbers: Vec<u32> = surfaces.zip(&terms.word_of).map(of).collect();
+        let own = terms.occurrences.iter().map(|word| word.renumbered(numbers[word.surface()]));
+        let first = self.terms.occurrences.len();
+        self.terms.occurrences.extend(own);
+        self.terms.starts.extend(terms.starts.iter().skip(1).map(|start| first + start));
+        self.said_by.extend(said_by);
+    }
+
+    /// The number of the form `surface` of the word that is compared by `key`.
+    fn surface(&mut self, key: &str, surface: &str) -> u32 {
         let terms = &mut self.terms;
-        *self.surfaces.entry((word, token.surface.into())).or_insert_with(|| {
-            terms.surfaces.push(token.surface.into());
-            terms.word_of.push(word);
-            terms.surfaces.len() as u32 - 1
-        })
+        let known = self.surfaces.get(surface).into_iter().flatten();
+        let is_of = |at: &&u32| *self.keys[terms.word_of[**at as usize] as usize] == *key;
+        if let Some(&known) = known.into_iter().find(is_of) {
+            return known;
+        }
+        let word = *self.words.entry(key.into()).or_insert_with(|| {
+            self.keys.push(key.into());
+            self.keys.len() as u32 - 1
+        });
+        let number = terms.surfaces.len() as u32;
+        terms.surfaces.push(surface.into());
+        terms.word_of.push(word);
+        self.surfaces.entry(surface.into()).or_default().push(number);
+        number
     }
 
     /// Counts, and is done.
     pub fn finish(self) -> Terms {
         let mut terms = self.terms;
-        terms.documents = vec![0; self.words.len()];
+        let mut sources: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut count = 0;
+        let numbered = self.said_by.into_iter().map(|source| {
+            let number = source.map_or(count, |source| *sources.entry(source).or_insert(count));
+            count += u32::from(number == count);
+            number
+        });
+        terms.sources = numbered.collect();
+        terms.documents = vec![0; self.keys.len()];
         let mut found = Vec::new();
         for document in 0..terms.len() {
             terms.words_of(document, &mut found);
@@ -323,6 +352,36 @@ mod tests {
         assert_eq!(terms.written(&found, &[0, 4]), ["customers"]);
         assert_eq!(terms.written(&found, &[0, 1]), ["Customers"]);
         assert_eq!(terms.documents(found[0]), 5);
+    }
+
+    #[test]
+    fn builders_together_are_one_builder() {
+        let token = |key: &'static str, surface: &'static str| Token {
+            key,
+            surface,
+            plain: false,
+            follows: true,
+            opens: false,
+        };
+        let documents = [
+            (Some(7), vec![token("tea", "Tea"), token("milk", "milk")]),
+            (None, vec![token("tea", "tea")]),
+            (Some(7), vec![token("milk", "milk"), token("te", "tea"), token("tea", "Tea")]),
+            (Some(9), vec![]),
+        ];
+        let of = |documents: &[(Option<u64>, Vec<Token<'static>>)]| {
+            let mut builder = TermsBuilder::new();
+            documents.iter().for_each(|(source, words)| builder.push(*source, words.clone()));
+            builder
+        };
+        let whole = of(&documents).finish();
+        for cut in 0..=documents.len() {
+            let mut builder = of(&documents[..cut]);
+            builder.append(of(&documents[cut..]));
+            assert_eq!(format!("{:?}", builder.finish()), format!("{whole:?}"));
+        }
+        assert_eq!(whole.sources, [0, 1, 0, 2]);
+        assert_eq!(whole.word_of, [0, 1, 0, 2]);
     }
 
     #[test]

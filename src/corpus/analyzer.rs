@@ -4,6 +4,7 @@
 //! well, so that "node" finds "Node.js". Scripts without spaces give overlapping pairs of characters, as Lucene's
 //! CJKAnalyzer does: every word of two characters or more is found, whatever stands around it.
 
+use std::sync::LazyLock;
 use std::vec::IntoIter;
 
 use tantivy::tokenizer::{
@@ -21,6 +22,12 @@ const LONGEST_TOKEN: usize = 64;
 
 /// The analyzer of the `words` field; the same for documents and queries.
 pub(crate) fn english() -> TextAnalyzer {
+    // A page makes a dozen: the lists and tables inside are made once.
+    static ENGLISH: LazyLock<TextAnalyzer> = LazyLock::new(made);
+    ENGLISH.clone()
+}
+
+fn made() -> TextAnalyzer {
     let words = TextAnalyzer::builder(Words).filter(RemoveLongFilter::limit(LONGEST_TOKEN));
     // Lucene's English list, as Anserini uses it. tantivy has a list for English, so `None` cannot happen.
     match StopWordFilter::new(Language::English) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
@@ -43,7 +43,7 @@ impl<'a> Lexicon<'a> {
 
     /// What `word` weighs: its inverse document frequency.
     pub(crate) fn weight(&self, word: &str) -> Result<f32, EngineError> {
-        Ok(self.bm25.idf(self.frequency(word)?, self.documents))
+        Ok(self.bm25.idf(self.entry(word)?.frequency(), self.documents))
     }
 
     /// Calls `each` with every document that holds `word`, deleted ones included, and how much it counts there.
@@ -72,27 +72,31 @@ impl<'a> Lexicon<'a> {
         })
     }
 
-    /// Calls `each` with the slot of every document of `among` that holds `word`, and how much it counts there. Skip
-    /// lists make this much cheaper than all documents where few are asked for.
-    pub(crate) fn among(
+    /// Calls `each` with the slot of every document of `among` that holds the word of `entry`, and how much it counts
+    /// there. Skip lists make this much cheaper than all documents where few are asked for.
+    fn counts_among(
         &self,
-        word: &str,
+        entry: &Entry,
         among: &[Ordinal],
         mut each: impl FnMut(usize, f32),
     ) -> Result<(), EngineError> {
-        self.seek(word, among, Read::Counts, |segment, slot, postings| {
+        self.seek(entry, among, Read::Counts, |segment, slot, postings| {
             each(slot, self.counts(segment, postings));
         })
     }
 
-    /// The same with where the word stands.
+    /// Calls `each` with the slot of every document of `among` that holds `word`, and where it stands there, in words from
+    /// the beginning, ascending.
     pub(crate) fn positions_among(
         &self,
         word: &str,
         among: &[Ordinal],
         mut each: impl FnMut(usize, Vec<u32>),
     ) -> Result<(), EngineError> {
-        self.seek(word, among, Read::Positions, |_, slot, postings| each(slot, positions(postings)))
+        let entry = self.entry(word)?;
+        self.seek(&entry, among, Read::Positions, |_, slot, postings| {
+            each(slot, positions(postings));
+        })
     }
 
     fn walk(
@@ -101,8 +105,9 @@ impl<'a> Lexicon<'a> {
         read: Read,
         mut each: impl FnMut(usize, Ordinal, &mut SegmentPostings),
     ) -> Result<(), EngineError> {
+        let entry = self.entry(word)?;
         for segment in 0..self.segments.len() {
-            let Some(mut postings) = self.postings_in(segment, word, read)? else { continue };
+            let Some(mut postings) = self.postings_in(segment, &entry, read)? else { continue };
             let base = self.snapshot.base(segment);
             while postings.doc() != TERMINATED {
                 each(segment, Ordinal(base + postings.doc()), &mut postings);
@@ -114,7 +119,7 @@ impl<'a> Lexicon<'a> {
 
     fn seek(
         &self,
-        word: &str,
+        entry: &Entry,
         among: &[Ordinal],
         read: Read,
         mut each: impl FnMut(usize, usize, &mut SegmentPostings),
@@ -122,7 +127,7 @@ impl<'a> Lexicon<'a> {
         let mut ascending: Vec<usize> = (0..among.len()).collect();
         ascending.sort_unstable_by_key(|&slot| among[slot]);
         for segment in 0..self.segments.len() {
-            let Some(mut postings) = self.postings_in(segment, word, read)? else { continue };
+            let Some(mut postings) = self.postings_in(segment, entry, read)? else { continue };
             let range = self.snapshot.base(segment)..self.snapshot.base(segment + 1);
             let own = ascending.iter().filter(|&&slot| range.contains(&among[slot].0));
             for &slot in own {
@@ -138,24 +143,27 @@ impl<'a> Lexicon<'a> {
         Ok(())
     }
 
-    /// Documents that hold `word`, deleted ones included.
-    fn frequency(&self, word: &str) -> Result<u64, EngineError> {
-        Ok(self.snapshot.searcher.doc_freq(&self.term(word))?)
+    /// What the dictionaries say of `word`.
+    fn entry(&self, word: &str) -> Result<Entry, EngineError> {
+        let term = Term::from_field_text(self.snapshot.fields.words, word);
+        let infos = self.segments.iter().map(|(index, _)| index.get_term_info(&term));
+        let infos: std::io::Result<Vec<_>> = infos.collect();
+        Ok(Entry(infos.map_err(tantivy::TantivyError::from)?))
     }
 
     fn postings_in(
         &self,
         segment: usize,
-        word: &str,
+        entry: &Entry,
         read: Read,
     ) -> Result<Option<SegmentPostings>, EngineError> {
-        let (index, _) = &self.segments[segment];
+        let Some(info) = &entry.0[segment] else { return Ok(None) };
         let option = match read {
             Read::Counts => IndexRecordOption::WithFreqs,
             Read::Positions => IndexRecordOption::WithFreqsAndPositions,
         };
-        let postings = index.read_postings(&self.term(word), option);
-        Ok(postings.map_err(tantivy::TantivyError::from)?)
+        let postings = self.segments[segment].0.read_postings_from_terminfo(info, option);
+        Ok(Some(postings.map_err(tantivy::TantivyError::from)?))
     }
 
     /// How much the word of `postings` counts in the document that they stand at.
@@ -166,13 +174,22 @@ impl<'a> Lexicon<'a> {
 
     /// `word` as a term of a query.
     fn weighed(&self, word: &str, repeats: f32) -> Result<Weight, EngineError> {
+        let entry = self.entry(word)?;
+        let frequency = entry.frequency();
         // In a handful of documents every word is common.
-        let common = self.frequency(word)? > self.documents.div_ceil(10).max(10);
-        Ok(Weight { repeats, idf: self.weight(word)?, common })
+        let common = frequency > self.documents.div_ceil(10).max(10);
+        let idf = self.bm25.idf(frequency, self.documents);
+        Ok(Weight { repeats, idf, common, entry })
     }
+}
 
-    fn term(&self, word: &str) -> Term {
-        Term::from_field_text(self.snapshot.fields.words, word)
+/// Where the dictionary of each segment says that the postings of a word are: looked up once for each word of a query.
+struct Entry(Vec<Option<TermInfo>>);
+
+impl Entry {
+    /// Documents that hold the word, deleted ones included.
+    fn frequency(&self) -> u64 {
+        self.0.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
     }
 }
 
@@ -201,6 +218,7 @@ struct Weight {
     idf: f32,
     /// Whether it stands in more than a tenth of the documents.
     common: bool,
+    entry: Entry,
 }
 
 impl<'a> WeighedQuery<'a> {
@@ -273,9 +291,11 @@ impl<'a> WeighedQuery<'a> {
     /// The scores of the living documents `among`, in their order.
     pub(crate) fn among(&self, among: &[Ordinal]) -> Result<Vec<f32>, EngineError> {
         let mut scores = vec![0f32; among.len()];
-        for (word, weight) in &self.terms {
-            let weight = weight.repeats * weight.idf;
-            self.lexicon.among(word, among, |slot, counts| scores[slot] += weight * counts)?;
+        for Weight { repeats, idf, entry, .. } in self.terms.values() {
+            let weight = repeats * idf;
+            self.lexicon.counts_among(entry, among, |slot, counts| {
+                scores[slot] += weight * counts;
+            })?;
         }
         Ok(scores)
     }

@@ -70,22 +70,20 @@ impl Gram {
 
     /// The `n` points nearest to one, itself left out, ascending; ties go to the earlier. There are more than `n` points.
     fn nearest(&self, point: usize, n: usize) -> Vec<usize> {
-        if n == 0 {
-            return Vec::new();
+        // Best first; few enter, and for those a look at all kept is cheap.
+        let mut kept: Vec<(f32, usize)> = Vec::with_capacity(n + 1);
+        for (other, &cosine) in self.row(point).iter().enumerate() {
+            let is_full = kept.len() >= n;
+            if other == point || is_full && kept.last().is_none_or(|&(last, _)| cosine <= last) {
+                continue;
+            }
+            let at = kept.partition_point(|&(better, _)| better >= cosine);
+            kept.insert(at, (cosine, other));
+            kept.truncate(n);
         }
-        let row = self.row(point);
-        let others = || row.iter().copied().enumerate().filter(|&(other, _)| other != point);
-        let mut falling: Vec<f32> = others().map(|(_, cosine)| cosine).collect();
-        let (above, &mut last, _) = falling.select_nth_unstable_by(n - 1, |a, b| b.total_cmp(a));
-        let mut ties = n - above.iter().filter(|cosine| **cosine > last).count();
-        others()
-            .filter(|&(_, cosine)| {
-                let tie = cosine == last && ties > 0;
-                ties -= usize::from(tie);
-                tie || cosine > last
-            })
-            .map(|(other, _)| other)
-            .collect()
+        let mut nearest: Vec<usize> = kept.into_iter().map(|(_, other)| other).collect();
+        nearest.sort_unstable();
+        nearest
     }
 }
 
@@ -303,6 +301,23 @@ mod tests {
         for (neighbour, found) in Drawn::of(&gram).cosines.into_iter().enumerate() {
             let expected = dot(&drawn(0), &drawn(neighbour + 1));
             assert!((found - expected).abs() < 1e-5, "{neighbour}: {found} and not {expected}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_nearest_are_those_of_a_full_sort(
+            cosines in proptest::collection::vec(0u8..6, 1..40), n in 0usize..12,
+        ) {
+            // Point 0 against the others; few values, so that there are ties.
+            let value = |a: usize, b: usize| f32::from(cosines[a.max(b) - 1]) / 6.0;
+            let gram = Gram::of(cosines.len(), |a, b| if a == b { 1.0 } else { value(a, b) });
+            let n = n.min(cosines.len());
+            let mut all: Vec<usize> = (1..=cosines.len()).collect();
+            all.sort_by_key(|&other| std::cmp::Reverse(cosines[other - 1]));
+            all.truncate(n);
+            all.sort_unstable();
+            proptest::prop_assert_eq!(gram.nearest(0, n), all);
         }
     }
 

@@ -9,12 +9,11 @@ use crate::cluster::{
 };
 use crate::corpus::communities::texts::Texts;
 use crate::corpus::communities::title_words::{TitleWord, TitleWords};
-use crate::corpus::schema::episode_key;
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, Embedder};
 use crate::error::EngineError;
 use crate::insight::Ordinal;
-use crate::task::{Phase, Task};
+use crate::task::{Cancelled, Phase, Task};
 
 /// Phrases that the model is asked about, at most: some seconds of work on one core, whatever the size of the index. The
 /// largest communities of the coarsest level come first.
@@ -22,6 +21,9 @@ const ASKED: usize = 2000;
 
 /// Texts that are read together.
 const BLOCK: usize = 32_768;
+
+/// Parts into which the words of all texts are cut for as many cores, at most.
+const PARTS: usize = 32;
 
 /// The labels of groups, themes and areas of the `texts` of a snapshot.
 pub(crate) fn labels(
@@ -88,34 +90,32 @@ pub(crate) fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<T
         task.check()?;
         let one = |&ordinal: &Ordinal| snapshot.insight(ordinal);
         let insights: Result<Vec<_>, EngineError> = block.par_iter().map(one).collect();
-        for insight in insights? {
+        for (insight, &ordinal) in insights?.into_iter().zip(block) {
             if let Some(title) = &insight.title {
                 *titles.entry(title.clone()).or_default() += 1;
             }
-            let source = episode_key(&insight);
-            read.push((insight.title, insight.text, source));
+            read.push((insight.title, insight.text, snapshot.episode(ordinal)));
         }
     }
+    let (titles, reader) = (&titles, &TitleWords::new());
+    // What a reader finds out about words it keeps, so parts are large.
+    let part = read.len().div_ceil(PARTS).max(BLOCK / 16);
+    let parts: Vec<TermsBuilder> = read
+        .par_chunks(part)
+        .map(|part| {
+            let (mut reader, mut builder) = (reader.clone(), TermsBuilder::new());
+            for (title, text, source) in part {
+                task.check()?;
+                let own = title.as_ref().filter(|&title| titles[title] == 1);
+                let mut words = own.map(|title| reader.of(title)).unwrap_or_default();
+                words.extend(reader.of(text));
+                builder.push(*source, words.iter().map(TitleWord::token));
+            }
+            Ok(builder)
+        })
+        .collect::<Result<_, Cancelled>>()?;
     let mut builder = TermsBuilder::new();
-    let titles = &titles;
-    for block in read.chunks(BLOCK) {
-        task.check()?;
-        let words: Vec<Vec<TitleWord>> = block
-            .par_chunks(BLOCK / 16)
-            .flat_map_iter(|part| {
-                let mut reader = TitleWords::new();
-                part.iter().map(move |(title, text, _)| {
-                    let own = title.as_ref().filter(|&title| titles[title] == 1);
-                    let mut words = own.map(|title| reader.of(title)).unwrap_or_default();
-                    words.extend(reader.of(text));
-                    words
-                })
-            })
-            .collect();
-        for (words, (_, _, source)) in words.iter().zip(block) {
-            builder.push(*source, words.iter().map(TitleWord::token));
-        }
-    }
+    parts.into_iter().for_each(|part| builder.append(part));
     task.progress().end();
     Ok(builder.finish())
 }
