@@ -5,12 +5,14 @@ pub mod markup;
 pub mod path;
 pub mod process;
 pub mod remote;
+pub mod secret;
 pub mod task;
 pub mod text;
 pub mod whole_file;
 
 pub mod brief;
 pub mod cluster;
+pub mod deliver;
 pub mod embed;
 pub mod eval;
 pub mod extract;
@@ -25,11 +27,14 @@ pub mod error;
 pub mod state;
 
 pub mod engine;
+pub mod outbox;
 pub mod scan;
 
 pub mod measure;
 
 pub mod operation;
+
+pub mod daily;
 
 pub mod page;
 

@@ -27,6 +27,10 @@ pub enum Phase {
     Write,
     /// Making briefs.
     Brief,
+    /// Waiting for another process to be done.
+    Wait,
+    /// Sending briefs.
+    Send,
     /// Learning weights from examples.
     Learn,
     /// Running queries against judgments or the exact answer.

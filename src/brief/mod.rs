@@ -36,7 +36,7 @@ pub use grounds::{Addition, AdditionKind, Grounds, Update};
 pub use learn::{Held, Judged, Learned, learn_weights};
 pub use past::{Past, Sent};
 pub use reader::{Interest, Mute, Reader};
-pub use render::{Detail, html, markdown, parts, text};
+pub use render::{Detail, also, closing, html, link, markdown, parts, source, text};
 pub use schedule::{Made, Schedule};
 pub use select::select;
 pub use selection::{Chance, Excluded, Exclusion, Item, Miss, Quiet, Selection};

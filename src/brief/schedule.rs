@@ -48,6 +48,15 @@ impl Schedule {
         }
         Some(Made { date, at: last.map_or(scheduled, |last| scheduled.max(last.at)) })
     }
+
+    /// When a job should run next: the first moment, in the past or to come, at which a brief is [due](Self::due) after
+    /// `last`, as things stand at `now`.
+    pub fn next(&self, now: Timestamp, last: Option<Made>) -> Timestamp {
+        let today = local_date(now, &self.zone);
+        let after = last.and_then(|last| last.date.tomorrow().ok());
+        let moment = self.moment(after.map_or(today, |after| after.max(today)));
+        last.map_or(moment, |last| moment.max(last.at))
+    }
 }
 
 #[cfg(test)]

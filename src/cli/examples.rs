@@ -1,8 +1,16 @@
 //! Examples shown below each verb's help.
 
+mod daily;
+mod deliver;
 mod feeds;
+mod own_feed;
 
+pub(super) use daily::DAILY;
+pub(super) use deliver::{
+    BRIEF_ADDRESSES, BRIEF_BOUNCE, BRIEF_DELIVERIES, BRIEF_RESEND, BRIEF_RESUME, BRIEF_SEND,
+};
 pub(super) use feeds::{FEEDS_ADD, FEEDS_EXPORT, FEEDS_LIST, FEEDS_REMOVE, SCAN};
+pub(super) use own_feed::{BRIEF_FEED, BRIEF_WEBHOOK};
 
 pub(super) const TOP: &str = "\
 Examples:
@@ -154,7 +162,8 @@ Examples:
 pub(super) const PROFILE_NEW: &str = "\
 Examples:
   quintet profile new Ada \"how teams keep services reliable\" \"pricing of software\" --time-zone Europe/Berlin
-  quintet profile new Bob --opml subscriptions.opml --less \"venture capital\"";
+  quintet profile new Bob --opml subscriptions.opml --less \"venture capital\"
+  quintet profile new Cy \"heat pumps\" --email cy@example.org --hour 06:30 --preview";
 
 pub(super) const PROFILE_SHOW: &str = "\
 Examples:

@@ -97,5 +97,12 @@ fn way_out(hint: &Hint) -> String {
         }
         Hint::ListFeeds => "`quintet feeds list` shows them with their numbers".into(),
         Hint::MuteOther => "choose another --what".into(),
+        Hint::NameCarrier => "--smtp URL names a mail server, --out FOLDER writes files".into(),
+        Hint::NameSender => "name it with --from 'Quintet <brief@example.org>'".into(),
+        Hint::MakeBrief { reader } => format!(
+            "--make makes it first, `quintet brief make {reader:?}` makes it and shows it"
+        ),
+        Hint::ListDeliveries => "`quintet brief deliveries` shows them with their numbers".into(),
+        Hint::ListAddresses => "`quintet brief addresses` shows them".into(),
     }
 }

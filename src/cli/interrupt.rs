@@ -31,8 +31,8 @@ impl LastWord {
 /// Whether the job comes to its own end after the first signal; the second ends the process.
 static LINGERS: AtomicBool = AtomicBool::new(false);
 
-/// Lets the job take its time after the first signal: a server answers what it has accepted.
-#[cfg(feature = "serve")]
+/// Lets the job take its time after the first signal: a server answers what it has accepted, a sender ends what it has
+/// begun.
 pub(super) fn linger() {
     LINGERS.store(true, Ordering::SeqCst);
 }

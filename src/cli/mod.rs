@@ -13,6 +13,7 @@ mod guard;
 mod hint;
 mod interrupt;
 mod layout;
+mod log;
 mod options;
 mod printer;
 mod progress;
@@ -175,6 +176,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
         Verb::Feeds(verb) => commands::feeds::run(index, verb, printer, task),
         Verb::Scan(args) => commands::scan::run(index, *args, printer, task),
+        Verb::Daily(args) => commands::daily::run(index, *args, printer, task),
         #[cfg(feature = "serve")]
         Verb::Serve(args) => commands::serve::run(index, *args, printer, task),
         #[cfg(feature = "serve")]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::args::{
-    FilterArgs, FormatArg, InputArgs, LevelArg, MeasuredArgs, ModeArg, ModelArgs, StateArgs,
-    StepArg,
+    DeliverArgs, FilterArgs, FormatArg, InputArgs, LevelArg, MeasuredArgs, ModeArg, ModelArgs,
+    StateArgs, StepArg,
 };
 use crate::cluster::Level;
 use crate::embed::{EmbedOptions, Precision};
@@ -14,6 +14,7 @@ use crate::engine::Mode;
 use crate::ingest::{self, Format};
 use crate::measure::{InterestsOptions, ProfilesOptions, RetrievalOptions, StabilityOptions, Step};
 use crate::operation::{House, Put, Within};
+use crate::outbox::{self, Carrier};
 use crate::rank::Lambda;
 
 /// The model that was asked for; `None` when nothing was said about it.
@@ -44,6 +45,13 @@ pub(super) fn house(
     let state = state.and_then(|args| args.state.clone());
     let model = model.map(embed).transpose()?.flatten();
     Ok(House::new(index, state).with_model(model))
+}
+
+/// By which ways briefs go out.
+pub(super) fn delivery(args: &DeliverArgs) -> outbox::Options {
+    let DeliverArgs { smtp, from, out, base_url, allow_private } = args.clone();
+    let folder = out.map(Carrier::Folder);
+    outbox::Options { carrier: folder.or(smtp.map(Carrier::Relay)), from, base_url, allow_private }
 }
 
 /// What to read and how strictly.

@@ -78,6 +78,8 @@ fn word(phase: Phase) -> &'static str {
         Phase::Cluster => "Clustering",
         Phase::Write => "Writing",
         Phase::Brief => "Briefing",
+        Phase::Wait => "Waiting",
+        Phase::Send => "Sending",
         Phase::Learn => "Learning",
         Phase::Evaluate => "Evaluating",
     }

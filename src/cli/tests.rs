@@ -30,6 +30,14 @@ const TYPED: &[(&str, &[&str], Instead)] = &[
     ("brief_make", &["brief", "make"], &[("of", "profile")]),
     ("brief_make_all", &["brief", "make"], &[]),
     ("feedback", &["brief", "feedback"], &[]),
+    ("daily_status", &["daily"], &[]),
+    ("feed_address", &["brief", "feed"], &[]),
+    ("webhook_secret", &["brief", "webhook"], &[]),
+    ("brief_bounce", &["brief", "bounce"], &[("messages", "files")]),
+    ("deliveries", &["brief", "deliveries"], &[]),
+    ("delivery_resend", &["brief", "resend"], &[]),
+    ("addresses", &["brief", "addresses"], &[]),
+    ("address_resume", &["brief", "resume"], &[]),
 ];
 
 #[test]

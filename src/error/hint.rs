@@ -66,4 +66,17 @@ pub enum Hint {
     ListFeeds,
     /// Mute something else of the insight.
     MuteOther,
+    /// Name what takes mail.
+    NameCarrier,
+    /// Name the mailbox that mail comes from.
+    NameSender,
+    /// Make the brief first.
+    MakeBrief {
+        /// Whose.
+        reader: String,
+    },
+    /// See what went out and what did not.
+    ListDeliveries,
+    /// See which addresses there are.
+    ListAddresses,
 }

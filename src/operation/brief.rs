@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::field::{Named, at_most, at_or_now, date, day};
+use super::mailbox::{mailbox, see_to};
 use super::profile::keep;
 use super::{House, Kind, Operation, Problem, ProblemCode};
 use crate::brief::{Brief, Selection};
@@ -118,6 +119,9 @@ pub struct Make {
     pub of: Whose,
     /// For this day on the reader's calendar; today unless given.
     pub date: Option<String>,
+    /// Whether who asks vouches for the mailbox in the profile; another one is asked first whether it is right.
+    #[serde(skip)]
+    pub vouched: bool,
 }
 
 /// A brief that is kept.
@@ -152,7 +156,9 @@ impl Operation for Make {
             Whose::Profile(Named { name, text }) => {
                 let profile = Profile::from_toml(text, name)?;
                 let (mut state, reader) = (house.state_or_new()?, profile.name.clone());
+                let wrote_to = mailbox(&state, &reader)?;
                 keep(&mut state, profile, text, None, "import", now)?;
+                see_to(&mut state, &reader, wrote_to.as_deref(), self.vouched, now)?;
                 (state, reader)
             }
         };
@@ -174,6 +180,9 @@ impl Operation for Make {
 pub struct MakeAll {
     /// For this day on each reader's calendar; today unless given.
     pub date: Option<String>,
+    /// Of these readers alone, for who knows whose hour has come.
+    #[serde(skip)]
+    pub readers: Option<Vec<String>>,
 }
 
 impl Operation for MakeAll {
@@ -186,7 +195,10 @@ impl Operation for MakeAll {
         house.engine(task)?;
         let mut state = house.state()?;
         let when = When { now: house.now(), date, early: false };
-        house.with_maker(task, |maker| Ok(maker.deliver_all(&mut state, when, task)?))
+        house.with_maker(task, |maker| match &self.readers {
+            Some(readers) => Ok(maker.deliver_to(&mut state, readers, when, task)?),
+            None => Ok(maker.deliver_all(&mut state, when, task)?),
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::corpus;
 use crate::embed::EmbedOptions;
 use crate::engine::{BriefMaker, Engine, Info, Picture};
 use crate::error::{Damage, EngineError, Hint};
+use crate::outbox;
 use crate::state::State;
 use crate::task::Task;
 
@@ -26,6 +27,7 @@ pub struct House {
     state: PathBuf,
     model: Option<EmbedOptions>,
     clock: Clock,
+    delivery: outbox::Options,
     open: ArcSwapOption<Opened>,
     /// Held by who opens, so that nobody opens twice.
     opening: Mutex<()>,
@@ -61,6 +63,7 @@ impl House {
             state,
             model: None,
             clock: Box::new(Timestamp::now),
+            delivery: outbox::Options::default(),
             open: ArcSwapOption::empty(),
             opening: Mutex::new(()),
             idle: Idle::default(),
@@ -79,6 +82,17 @@ impl House {
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
+    }
+
+    /// The same with ways by which briefs go out.
+    #[must_use]
+    pub fn with_delivery(self, delivery: outbox::Options) -> Self {
+        Self { delivery, ..self }
+    }
+
+    /// How briefs go out: what the operator named, which no request can change.
+    pub fn delivery(&self) -> &outbox::Options {
+        &self.delivery
     }
 
     /// The folder of the index.

@@ -5,16 +5,25 @@
 //! its JSON schema, which every surface describes itself with; [`all`] is the one list of them.
 //! Invariant: nothing here reads arguments, prints, or asks the wall clock but through [`House::now`].
 
+mod address;
 mod brief;
+mod daily;
+mod delivery;
 mod feed;
+mod feed_address;
 mod feedback;
 mod field;
 mod house;
 mod insight;
 mod kept;
 mod lent;
+mod mailbox;
+mod own_feed;
 mod problem;
 mod profile;
+mod send;
+mod sign_up;
+mod tap;
 mod theme;
 mod undo;
 mod write;
@@ -30,14 +39,24 @@ use crate::insight::unmarked;
 use crate::task::Task;
 use crate::text::escape_acting;
 
+pub use address::{AddressLine, Addresses, AddressesList, ResumeAddress};
 pub use brief::{
     Diff, Explain, ExplainedProfile, Made, Make, MakeAll, Preview, Replay, ReplayedDays, Show,
     Verify, Whose,
+};
+pub use daily::{
+    BrokenReader, Daily, DailyJob, DailyJobLine, DailyLine, DailyPlan, DailyStatus, JobMoment,
+    OpenLine, daily_lock, schedule_of,
+};
+pub use delivery::{
+    BounceBriefs, Bounced, Deliveries, DeliveriesList, DeliveryLine, ResendDelivery, Resent,
+    StandingCounts,
 };
 pub use feed::{
     AddFeeds, AddedFeeds, ExportFeeds, ExportedFeeds, FeedEntry, Feeds, FeedsList, RemoveFeed,
     RemovedFeed, Scan,
 };
+pub use feed_address::{FeedAddress, FeedAddresses, WebhookSecret, WebhookSecrets};
 pub use feedback::{Heeded, Silence, Word};
 pub use field::{Named, moment};
 pub use house::{Clock, Drawn, House};
@@ -47,8 +66,12 @@ pub use kept::{
     ReadersList, ShowProfile,
 };
 pub use lent::Lent;
+pub use own_feed::{FeedForm, OwnFeed, OwnFeedText};
 pub use problem::{Fault, Problem, ProblemCode};
 pub use profile::{Import, ImportFile, Imported, ImportedProfile, New, Revise, Saved};
+pub use send::{SendBriefs, SentBriefs};
+pub use sign_up::{SignUp, SignedUp};
+pub use tap::{Door, Tap, TapShow, Tapped};
 pub use theme::{Area, AreaThemes, Changes, History, InCommunity, Rising, RisingThemes, Themes};
 pub use undo::{Erase, Erased, Undo, Undone, UndoneWord};
 pub use write::{About, Add, Build, Checked, Cluster, Delete, Put, Upgrade};
@@ -139,7 +162,8 @@ fn without_widths(schema: &mut Schema) {
     transform_subschemas(&mut without_widths, schema);
 }
 
-/// Every operation.
+/// Every operation that a program may ask. Those of people who have nothing but a link or a form ([`Tap`], [`SignUp`]) are
+/// asked by their pages alone.
 pub fn all() -> Vec<Described> {
     vec![
         described::<Search>(),
@@ -176,11 +200,20 @@ pub fn all() -> Vec<Described> {
         described::<Replay>(),
         described::<Diff>(),
         described::<Word>(),
+        described::<FeedAddress>(),
+        described::<WebhookSecret>(),
         described::<AddFeeds>(),
         described::<Feeds>(),
         described::<RemoveFeed>(),
         described::<ExportFeeds>(),
         described::<Scan>(),
+        described::<DailyStatus>(),
+        described::<SendBriefs>(),
+        described::<BounceBriefs>(),
+        described::<Deliveries>(),
+        described::<ResendDelivery>(),
+        described::<Addresses>(),
+        described::<ResumeAddress>(),
     ]
 }
 

@@ -7,6 +7,7 @@ use crate::embed::EmbedError;
 use crate::error::{EngineError, Hint, with_causes};
 use crate::ingest::{IngestError, IngestReport};
 use crate::insight::IdError;
+use crate::outbox::OutboxError;
 use crate::profile::{DecodeError, ProfileError};
 use crate::state::StateError;
 use crate::task::Cancelled;
@@ -23,6 +24,8 @@ pub enum ProblemCode {
     Moved,
     /// It has ended.
     Gone,
+    /// A link that does nothing, whatever the reason.
+    NoLink,
     /// Every record was refused.
     NothingAccepted,
     /// The request cannot be read as what it should be.
@@ -195,6 +198,19 @@ macro_rules! from {
 }
 
 from!(StateError, ProfileError, IngestError, EmbedError, Cancelled, crate::brief::BriefError);
+
+impl From<OutboxError> for Problem {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::State(error) => error.into(),
+            OutboxError::Profile(error) => error.into(),
+            OutboxError::Brief(error) => error.into(),
+            OutboxError::Cancelled(error) => error.into(),
+            OutboxError::NoFrom => Self::wrapping(error).with(Hint::NameSender),
+            error => Self::wrapping(error),
+        }
+    }
+}
 
 macro_rules! wrapped {
     ($($error:ty),*) => {

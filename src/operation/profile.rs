@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::field::Named;
+use super::mailbox::{mailbox, see_to};
 use super::{House, Kind, Operation, Problem};
 use crate::error::Hint;
-use crate::profile::{Interest, Profile, Sign, Taste, settle, shows_of_opml};
+use crate::profile::{Channels, Interest, Profile, Sign, Taste, settle, shows_of_opml};
 use crate::state::{State, StateError, StoredProfile};
 use crate::task::Task;
 
@@ -31,6 +32,18 @@ pub struct New {
     pub time_zone: Option<String>,
     /// When the brief is made, on the local clock: 07:00.
     pub hour: Option<String>,
+    /// The mailbox that the brief goes to.
+    pub email: Option<String>,
+    /// An address on the web that takes signed messages (Standard Webhooks).
+    pub webhook: Option<String>,
+    /// The address of an incoming webhook of Slack.
+    pub slack: Option<String>,
+    /// Let the reader's own feed reader fetch it, under a secret address.
+    #[serde(default)]
+    pub feed: bool,
+    /// Whether who asks vouches for the mailbox; another one is asked first whether it is right.
+    #[serde(skip)]
+    pub vouched: bool,
 }
 
 /// A profile that was stored.
@@ -57,8 +70,9 @@ impl Operation for New {
             let message = format!("there is a profile named {name} already");
             return Err(Problem::failed(message).with(Hint::EditProfile { reader: name }));
         }
-        let toml = profile.to_toml();
-        state.save_profile(&name, &toml, "new", house.now())?;
+        let (toml, now) = (profile.to_toml(), house.now());
+        state.save_profile(&name, &toml, "new", now)?;
+        see_to(&mut state, &name, None, self.vouched, now)?;
         Ok(Saved { name, version: 1, toml })
     }
 }
@@ -66,25 +80,36 @@ impl Operation for New {
 impl New {
     /// The profile, checked as one that is read from a file.
     fn profile(&self) -> Result<Profile, Problem> {
+        let shows = self.opml.as_ref().map(shows_of).transpose()?;
+        let text = self.text(shows.unwrap_or_default())?;
+        Ok(Profile::from_toml(&text, "the new profile")?)
+    }
+
+    /// Its text, with these shows to follow, unchecked.
+    pub(super) fn text(&self, shows: Vec<String>) -> Result<String, Problem> {
         let mut profile = Profile::new(self.name.clone());
         let signed = |sign: Sign| {
             move |phrase: &String| Interest { phrase: phrase.clone(), weight: 1.0, sign }
         };
         profile.interests.extend(self.phrases.iter().map(signed(Sign::More)));
         profile.interests.extend(self.less.iter().map(signed(Sign::Less)));
-        if let Some(opml) = &self.opml {
-            profile.follows.shows = shows_of(opml)?;
-        }
+        profile.follows.shows = shows;
         if profile.interests.is_empty() && profile.follows.shows.is_empty() {
             return Err(Problem::failed("a reader needs something to go by").with(Hint::GivePhrase));
         }
         profile.time_zone = self.time_zone.clone().unwrap_or(profile.time_zone);
+        profile.delivery = Channels {
+            email: self.email.clone(),
+            webhook: self.webhook.clone(),
+            slack: self.slack.clone(),
+            feed: self.feed,
+        };
         let mut text = profile.to_toml();
         if let Some(hour) = &self.hour {
             let written = profile.hour.strftime("hour = \"%H:%M\"").to_string();
             text = text.replacen(&written, &format!("hour = {hour:?}"), 1);
         }
-        Ok(Profile::from_toml(&text, "the new profile")?)
+        Ok(text)
     }
 }
 
@@ -96,6 +121,9 @@ pub struct Import {
     pub files: Vec<ImportFile>,
     /// Who follows the shows of lists.
     pub reader: Option<String>,
+    /// Whether who asks vouches for the mailboxes; others are asked first whether they are right.
+    #[serde(skip)]
+    pub vouched: bool,
 }
 
 /// What can be imported.
@@ -147,7 +175,9 @@ impl Operation for Import {
         let mut imported = Vec::new();
         for (profile, text, before) in profiles {
             let name = profile.name.clone();
+            let wrote_to = mailbox(&state, &name)?;
             let version = keep(&mut state, profile, &text, before.as_ref(), "import", now)?;
+            see_to(&mut state, &name, wrote_to.as_deref(), self.vouched, now)?;
             imported.push(ImportedProfile { name, version });
         }
         Ok(Imported { imported })
@@ -186,6 +216,9 @@ pub struct Revise {
     pub base: u64,
     /// The profile as it should be (TOML).
     pub toml: Named,
+    /// Whether who asks vouches for the mailbox; another one is asked first whether it is right.
+    #[serde(skip)]
+    pub vouched: bool,
 }
 
 impl Operation for Revise {
@@ -207,7 +240,9 @@ impl Operation for Revise {
         let unknown = || StateError::UnknownReader { name: name.clone() };
         let before = state.profile_version(name, self.base)?.ok_or_else(unknown)?;
         let before = Profile::from_toml(&before.toml, &format!("profile of {name}"))?;
-        let version = keep(&mut state, profile, text, Some(&before), EDIT, house.now())?;
+        let (wrote_to, now) = (mailbox(&state, name)?, house.now());
+        let version = keep(&mut state, profile, text, Some(&before), EDIT, now)?;
+        see_to(&mut state, name, wrote_to.as_deref(), self.vouched, now)?;
         Ok(Saved { name: name.clone(), version, toml: stored(&state, name)?.toml })
     }
 }

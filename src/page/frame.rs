@@ -21,6 +21,8 @@ pub struct Frame<'a> {
     pub has_keys: bool,
     /// Whether this visitor has signed in.
     pub signed_in: bool,
+    /// Whether this visitor may sign up for a brief.
+    pub can_sign_up: bool,
 }
 
 /// The part of the site that a page belongs to.
@@ -75,6 +77,7 @@ pub(super) struct Layout {
     pub(super) paths: Paths,
     pub(super) has_keys: bool,
     pub(super) signed_in: bool,
+    pub(super) can_sign_up: bool,
     pub(super) version: &'static str,
 }
 
@@ -94,6 +97,7 @@ impl Layout {
             paths: paths(),
             has_keys: frame.has_keys,
             signed_in: frame.signed_in,
+            can_sign_up: frame.can_sign_up,
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -25,6 +25,8 @@ pub struct StatusView<'a> {
     pub queue: usize,
     /// Seconds since it started.
     pub uptime: u64,
+    /// Whether this visitor may see what was delivered.
+    pub can_operate: bool,
     /// What was asked of it, by route.
     pub routes: Vec<RouteLine>,
 }
@@ -69,6 +71,7 @@ struct Page {
     last: Option<Day>,
     opened: Option<Day>,
     server: Vec<Fact>,
+    can_operate: bool,
     routes: Vec<Line>,
 }
 
@@ -123,6 +126,7 @@ pub fn status(frame: &Frame<'_>, view: &StatusView<'_>) -> String {
         opened: view.opened.map(Day::of),
         index,
         server,
+        can_operate: view.can_operate,
         routes: routes.collect(),
     })
 }

@@ -1,6 +1,6 @@
 //! Two changes of one profile at the same time: what a person wrote, and what was stored meanwhile.
 
-use super::{Follows, Profile};
+use super::{Channels, Follows, Profile};
 
 impl Profile {
     /// This profile, written by a person who was given `before`, with what has changed in `stored` since.
@@ -8,6 +8,9 @@ impl Profile {
     /// What the person left as it was follows `stored`, entry by entry; what they changed, added or deleted is theirs.
     pub fn merged(&self, before: &Self, stored: &Self) -> Self {
         let text = |own: &String, old: &String, new: &String| pick(own, old, new).clone();
+        let own = |part: fn(&Channels) -> &Option<String>| {
+            pick(part(&self.delivery), part(&before.delivery), part(&stored.delivery)).clone()
+        };
         Self {
             name: self.name.clone(),
             interests: entries(&self.interests, &before.interests, &stored.interests, |one| {
@@ -35,6 +38,12 @@ impl Profile {
             hour: *pick(&self.hour, &before.hour, &stored.hour),
             size: *pick(&self.size, &before.size, &stored.size),
             exploration: *pick(&self.exploration, &before.exploration, &stored.exploration),
+            delivery: Channels {
+                email: own(|channels| &channels.email),
+                webhook: own(|channels| &channels.webhook),
+                slack: own(|channels| &channels.slack),
+                feed: *pick(&self.delivery.feed, &before.delivery.feed, &stored.delivery.feed),
+            },
         }
     }
 }

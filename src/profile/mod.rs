@@ -16,4 +16,4 @@ pub use crate::markup::{DecodeError, OpmlError, decode};
 pub use error::{Problem, ProfileError};
 pub use feedback::{Feedback, Verdict, VerdictError, learn, settle};
 pub use shows::shows_of_opml;
-pub use types::{Follows, Interest, Mute, Muted, Profile, Sign, Taste};
+pub use types::{Channels, Follows, Interest, Mute, Muted, Profile, Sign, Taste, Via};

@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
 use super::table::{Entry, Table, Text};
-use super::{Follows, Interest, Mute, Muted, Problem, Profile, ProfileError, Sign, Taste};
-use crate::insight::InsightId;
+use super::{
+    Channels, Follows, Interest, Mute, Muted, Problem, Profile, ProfileError, Sign, Taste,
+};
+use crate::insight::{InsightId, is_web_link};
 
 /// Keys of the file, in the order in which it is written.
 const KEYS: &[&str] = &[
@@ -21,11 +23,13 @@ const KEYS: &[&str] = &[
     "exploration",
     "interests",
     "follows",
+    "delivery",
     "mutes",
     "taste",
 ];
 const INTEREST: &[&str] = &["phrase", "weight", "sign"];
 const FOLLOWS: &[&str] = &["shows", "people"];
+const DELIVERY: &[&str] = &["email", "webhook", "slack", "feed"];
 const MUTE: &[&str] = &["phrase", "show", "theme", "person", "until"];
 const TASTE: &[&str] = &["insight", "title", "weight", "date", "pinned"];
 
@@ -34,6 +38,12 @@ const LONGEST: usize = 300;
 
 /// The longest name of a reader, in characters; it becomes part of file names and links.
 const LONGEST_NAME: usize = 100;
+
+/// The longest mailbox that a mail server takes, in characters (RFC 5321).
+const LONGEST_ADDRESS: usize = 254;
+
+/// The longest address of a webhook, in characters.
+const LONGEST_LINK: usize = 2000;
 
 /// The largest weight; beyond it one interest would leave no room for another.
 pub(super) const MAX_WEIGHT: f64 = 5.0;
@@ -81,6 +91,9 @@ impl Profile {
             profile.follows =
                 Follows { shows: names(&table, "shows")?, people: names(&table, "people")? };
         }
+        if let Some(entry) = root.get("delivery") {
+            profile.delivery = channels(&entry.table(DELIVERY)?)?;
+        }
         profile.mutes = each(&root, "mutes", mute)?;
         profile.taste = each(&root, "taste", taste)?;
         Ok(profile)
@@ -110,6 +123,38 @@ fn each<T: Debug>(
 
 fn names(table: &Table<'_>, key: &str) -> Result<Vec<String>, ProfileError> {
     each(table, key, |entry| entry.line(LONGEST))
+}
+
+fn channels(table: &Table<'_>) -> Result<Channels, ProfileError> {
+    let email = table.get("email").map(|entry| mailbox(&entry)).transpose()?;
+    let webhook = table.get("webhook").map(|entry| web_address(&entry)).transpose()?;
+    let slack = table.get("slack").map(|entry| web_address(&entry)).transpose()?;
+    let feed = table.get("feed").map_or(Ok(false), |entry| entry.truth())?;
+    Ok(Channels { email, webhook, slack, feed })
+}
+
+fn mailbox(entry: &Entry<'_>) -> Result<String, ProfileError> {
+    let address = entry.line(LONGEST_ADDRESS)?;
+    let options = email_address::Options::default()
+        .with_required_tld()
+        .without_display_text()
+        .without_domain_literal();
+    let is_plain = !address.contains(['"', '(', ')', ',', ';', ':', '<', '>', '\\']);
+    match email_address::EmailAddress::parse_with_options(&address, options) {
+        Ok(_) if is_plain => Ok(address),
+        _ => Err(entry.out_of_range("one mailbox such as ada@example.org", format!("{address:?}"))),
+    }
+}
+
+fn web_address(entry: &Entry<'_>) -> Result<String, ProfileError> {
+    let address = entry.line(LONGEST_LINK)?;
+    match is_web_link(&address) {
+        true => Ok(address),
+        false => {
+            let expected = "an address that begins with http:// or https://";
+            Err(entry.out_of_range(expected, format!("{address:?}")))
+        }
+    }
 }
 
 /// A phrase alone, or a table with weight and sign.

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use jiff::civil::{Date, Time, time};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::insight::InsightId;
 
@@ -33,6 +35,79 @@ pub struct Profile {
     pub size: usize,
     /// Whether one item may come from a theme next to those of the interests. Default false.
     pub exploration: bool,
+    /// Where the brief goes besides the pages. Default nowhere.
+    pub delivery: Channels,
+}
+
+/// Where a reader's briefs go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Channels {
+    /// One mailbox (RFC 5321, without a name), at most 254 characters.
+    pub email: Option<String>,
+    /// An address that takes signed messages (Standard Webhooks); http or https.
+    pub webhook: Option<String>,
+    /// The address of an incoming webhook of Slack; http or https.
+    pub slack: Option<String>,
+    /// Whether there is a feed for the reader's own feed reader, under a secret address.
+    pub feed: bool,
+}
+
+impl Channels {
+    /// Each way that is wanted, with its address; a feed has none.
+    pub fn wanted(&self) -> impl Iterator<Item = (Via, &str)> {
+        let given = [
+            (Via::Email, self.email.as_deref()),
+            (Via::Webhook, self.webhook.as_deref()),
+            (Via::Slack, self.slack.as_deref()),
+            (Via::Feed, self.feed.then_some("")),
+        ];
+        given.into_iter().filter_map(|(via, target)| Some((via, target?)))
+    }
+}
+
+/// By which way a brief goes out.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    /// A mail.
+    Email,
+    /// A signed message to a program.
+    Webhook,
+    /// A message in a channel of Slack.
+    Slack,
+    /// An entry of the reader's own feed.
+    Feed,
+}
+
+impl Via {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Email, Self::Webhook, Self::Slack, Self::Feed];
+
+    /// The word that is stored, typed and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Webhook => "webhook",
+            Self::Slack => "slack",
+            Self::Feed => "feed",
+        }
+    }
+}
+
+impl fmt::Display for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Via {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|known| known.as_str() == text).ok_or(())
+    }
 }
 
 /// Whether more or less of something is wanted.
@@ -128,6 +203,7 @@ impl Profile {
             hour: time(7, 0, 0, 0),
             size: 5,
             exploration: false,
+            delivery: Channels::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use toml::Value;
 
-use super::{Mute, Muted, Profile, Sign};
+use super::{Channels, Mute, Muted, Profile, Sign};
 
 impl Profile {
     /// The profile as TOML, with a comment where a value needs one.
@@ -42,6 +42,22 @@ impl Profile {
         writeln!(out, "\n[follows]  # soft boosts")?;
         writeln!(out, "shows = {}", list(&self.follows.shows))?;
         writeln!(out, "people = {}", list(&self.follows.people))?;
+        let channels = &self.delivery;
+        if *channels != Channels::default() {
+            writeln!(out, "\n[delivery]  # where the brief goes")?;
+            for (key, value) in [
+                ("email", &channels.email),
+                ("webhook", &channels.webhook),
+                ("slack", &channels.slack),
+            ] {
+                if let Some(value) = value {
+                    writeln!(out, "{key} = {}", quoted(value))?;
+                }
+            }
+            if channels.feed {
+                writeln!(out, "feed = true")?;
+            }
+        }
         for mute in &self.mutes {
             write_mute(mute, out)?;
         }

@@ -206,7 +206,8 @@ impl Client {
                     Timeout::PerRead => head.silence.unwrap_or(time.limit),
                     _ => time.limit,
                 };
-                RemoteError::Timeout { address, limit }
+                let asked = !matches!(which, Timeout::Resolve | Timeout::Connect);
+                RemoteError::Timeout { address, limit, asked }
             }
             ureq::Error::Other(other) if other.is::<AllPrivate>() => {
                 RemoteError::Private { address }
@@ -217,18 +218,33 @@ impl Client {
                 reason: "it holds signs that no request may hold, or a server that none may have",
             },
             ureq::Error::HostNotFound => {
-                RemoteError::Unreachable { address, reason: "there is no such server".into() }
+                let reason = "there is no such server".into();
+                RemoteError::Unreachable { address, reason, asked: false }
             }
             ureq::Error::Io(error) if !answering => {
-                RemoteError::Unreachable { address, reason: error.to_string() }
+                let asked = !is_no_connection(error.kind());
+                RemoteError::Unreachable { address, reason: error.to_string(), asked }
             }
             ureq::Error::Io(error) => RemoteError::Broken { address, reason: error.to_string() },
             error @ (ureq::Error::Rustls(_) | ureq::Error::Tls(_)) => {
-                RemoteError::Unreachable { address, reason: error.to_string() }
+                RemoteError::Unreachable { address, reason: error.to_string(), asked: false }
             }
             error => RemoteError::Broken { address, reason: error.to_string() },
         }
     }
+}
+
+/// Whether an error of this kind says that there was no connection over which anything could be asked.
+fn is_no_connection(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind as K;
+    matches!(
+        kind,
+        K::ConnectionRefused
+            | K::HostUnreachable
+            | K::NetworkUnreachable
+            | K::NetworkDown
+            | K::AddrNotAvailable
+    )
 }
 
 /// An address that somebody gave, in the one form in which it is compared and kept.

@@ -65,6 +65,8 @@ pub enum RemoteError {
         address: String,
         /// What went wrong.
         reason: String,
+        /// Whether the request may have reached it all the same.
+        asked: bool,
     },
     /// The server is too slow.
     #[error("{address} took longer than {}; ask again later, or allow more time", seconds(limit))]
@@ -73,6 +75,8 @@ pub enum RemoteError {
         address: String,
         /// The time that it had.
         limit: Duration,
+        /// Whether the request may have reached it.
+        asked: bool,
     },
     /// An answer that breaks off or is not HTTP.
     #[error("the answer of {address} is broken: {reason}; ask again later")]
@@ -159,6 +163,18 @@ impl RemoteError {
                 | Self::Broken { .. }
                 | Self::Closed { .. }
         )
+    }
+
+    /// Whether the request may have reached the server and done there what it asks for.
+    pub fn may_have_arrived(&self) -> bool {
+        match self {
+            Self::Unreachable { asked, .. } | Self::Timeout { asked, .. } => *asked,
+            Self::Cancelled(_)
+            | Self::Broken { .. }
+            | Self::Coding { .. }
+            | Self::TooLarge { .. } => true,
+            _ => false,
+        }
     }
 
     /// What went wrong alone, for a sentence that names the address itself.

@@ -42,7 +42,11 @@ impl Client {
         loop {
             let visit = self.enter(&url, task)?;
             if time.left.is_zero() {
-                return Err(RemoteError::Timeout { address: shown(&start), limit: time.limit });
+                return Err(RemoteError::Timeout {
+                    address: shown(&start),
+                    limit: time.limit,
+                    asked: true,
+                });
             }
             let began = Instant::now();
             let mut fields = head.fields.clone();

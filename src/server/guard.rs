@@ -1,5 +1,6 @@
 //! What every request passes: by which name it came, from which site, who asks; and what every answer carries.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::pages;
+use super::pages::{self, LEAVE};
 use super::problem::Trouble;
 use super::site::{Client, Site};
 use super::who::{COOKIE, Who};
@@ -44,7 +45,8 @@ pub(super) async fn guard(
     };
     let ms = took.as_secs_f64() * 1e3;
     // The query may hold what a reader looks for: it is not logged.
-    tracing::info!(%method, path = uri.path(), status, ms, id, key, "request");
+    let path = without_secrets(uri.path());
+    tracing::info!(%method, path = &*path, status, ms, id, key, "request");
     response
 }
 
@@ -55,7 +57,13 @@ fn enter(site: &Site, request: &Request) -> Result<Who, Trouble> {
     if !site.is_ours(host) {
         return Err(Trouble::new("misdirected", "the server is not called what Host says"));
     }
-    if !method.is_safe() && is_foreign(headers, host, site.options.base_url.as_deref()) {
+    // A program that reads mail leaves lists from its own site (RFC 8058): the link alone says who may.
+    let is_leaving =
+        request.extensions().get::<MatchedPath>().is_some_and(|path| path.as_str() == LEAVE);
+    if !method.is_safe()
+        && !is_leaving
+        && is_foreign(headers, host, site.options.base_url.as_deref())
+    {
         return Err(Trouble::new("forbidden", "the request came from another site"));
     }
     let client = request.extensions().get::<Client>().map(|client| client.0.ip());
@@ -142,6 +150,23 @@ fn wants_page(headers: &HeaderMap, uri: &Uri) -> bool {
         && accepts.is_some_and(|accept| accept.contains("text/html"))
 }
 
+/// Folders whose addresses open something for whoever has them: a feed, or what a link in a mail does.
+const SECRET: [&str; 4] = ["f", "t", "u", "c"];
+
+/// A path as it may be logged: what stands behind a folder of secret addresses is left out, wherever the folder stands,
+/// since a proxy may hang the site under a path of its own.
+fn without_secrets(path: &str) -> Cow<'_, str> {
+    let mut at = 0;
+    for part in path.split('/') {
+        let end = at + part.len();
+        if SECRET.contains(&part) && path.len() > end + 1 {
+            return format!("{}/…", &path[..end]).into();
+        }
+        at = end + 1;
+    }
+    path.into()
+}
+
 /// The id that a proxy gave, or a new one.
 fn request_id(headers: &HeaderMap, site: &Site) -> String {
     let given = headers.get("x-request-id").and_then(|id| id.to_str().ok());
@@ -194,6 +219,24 @@ mod tests {
         assert!(foreign(&[("origin", "null")]));
         assert!(!foreign(&[("origin", "http://localhost:7878")]));
         assert!(!foreign(&[("origin", "https://brief.example.org")]));
+    }
+
+    #[test]
+    fn what_opens_something_is_not_logged() {
+        for (path, logged) in [
+            ("/f/SECRET.atom", "/f/…"),
+            ("/t/SECRET", "/t/…"),
+            ("/u/SECRET/", "/u/…"),
+            ("/c/SECRET/more", "/c/…"),
+            ("//f/SECRET", "//f/…"),
+            ("/under/f/SECRET.json", "/under/f/…"),
+            ("/f/", "/f/"),
+            ("/r/Ada/2026-03-20", "/r/Ada/2026-03-20"),
+            ("/", "/"),
+            ("/é/f", "/é/f"),
+        ] {
+            assert_eq!(without_secrets(path), logged);
+        }
     }
 
     #[test]

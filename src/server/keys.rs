@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use crate::corpus::manifest::sha256_hex;
+use crate::secret::{RandomError, random_hex};
 use crate::task::Task;
 use crate::whole_file;
 
@@ -106,8 +107,8 @@ pub enum KeyError {
         text: String,
     },
     /// The system gives no random bytes.
-    #[error("the system gives no random bytes: {0}")]
-    Random(getrandom::Error),
+    #[error(transparent)]
+    Random(#[from] RandomError),
     /// No key has the id.
     #[error("no key has the id {id}; `quintet key list` names them")]
     Unknown {
@@ -163,7 +164,7 @@ impl Keys {
         made: Timestamp,
     ) -> Result<(Key, String), KeyError> {
         let mut keys = if path.exists() { read(path)? } else { Vec::new() };
-        let (id, secret) = (random_hex(4)?, random_hex(SECRET)?);
+        let (id, secret) = (random_hex::<4>()?, random_hex::<SECRET>()?);
         let text = format!("qk_{id}_{secret}");
         let key = Key { id, name: name.to_owned(), scope, sha256: hash(&secret), made };
         keys.push(key.clone());
@@ -210,12 +211,6 @@ fn write(path: &Path, key: Vec<Key>) -> Result<(), KeyError> {
     let text = toml::to_string(&File { key }).unwrap_or_default();
     whole_file::write(path, &Task::silent(), |file| file.write_all(text.as_bytes()))
         .map_err(|source| KeyError::Io { path: path.to_owned(), source })
-}
-
-fn random_hex(bytes: usize) -> Result<String, KeyError> {
-    let mut random = vec![0; bytes];
-    getrandom::fill(&mut random).map_err(KeyError::Random)?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn hash(secret: &str) -> String {

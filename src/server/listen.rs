@@ -137,6 +137,9 @@ fn router(site: Arc<Site>, stopping: watch::Receiver<bool>) -> Router {
     let packed = SizeAbove::new(860)
         .and(DefaultPredicate::new())
         .and(NotForContentType::const_new("application/x-ndjson"))
+        // Their names (ETag) are strong: the same bytes each time.
+        .and(NotForContentType::const_new("application/atom+xml"))
+        .and(NotForContentType::const_new("application/feed+json"))
         .and(NotForContentType::const_new("image/png"));
     Router::new()
         .merge(api::router())

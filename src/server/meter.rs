@@ -1,7 +1,8 @@
 //! What the server counts, in the format of Prometheus (OpenMetrics 1.0).
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
@@ -14,6 +15,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::daily::Figures;
 use crate::page::RouteLine;
 
 /// Bounds of the histogram, in seconds: a stored page, a page, a search, trouble.
@@ -32,6 +34,38 @@ struct Route {
     route: String,
 }
 
+/// What the work of the day counts.
+struct Day {
+    figures: Arc<Figures>,
+    running: Gauge,
+    runs: Family<Run, Counter>,
+    last: Family<Job, Gauge>,
+    briefs: Counter,
+    tries: Family<Result, Counter>,
+    open: Family<Standing, Gauge>,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Run {
+    job: &'static str,
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Job {
+    job: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Result {
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Standing {
+    standing: &'static str,
+}
+
 /// Figures of one server.
 pub(super) struct Meter {
     registry: Registry,
@@ -40,6 +74,7 @@ pub(super) struct Meter {
     waiting: Gauge,
     insights: Gauge,
     swaps: Counter,
+    day: Option<Day>,
     started: Instant,
     opened: Mutex<Option<Timestamp>>,
     recent: Mutex<BTreeMap<String, Recent>>,
@@ -58,7 +93,8 @@ struct Recent {
 const RECENT: usize = 1024;
 
 impl Meter {
-    pub(super) fn new() -> Self {
+    /// With what the work of the day counts, where it is done beside the server.
+    pub(super) fn new(daily: Option<Arc<Figures>>) -> Self {
         let mut registry = Registry::with_prefix("quintet");
         let answered = Family::<Answered, Counter>::default();
         let took = Family::<Route, Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
@@ -73,6 +109,7 @@ impl Meter {
             "Commits opened in the place of another",
             swaps.clone(),
         );
+        let day = daily.map(|figures| Day::new(figures, &mut registry));
         Self {
             registry,
             answered,
@@ -80,6 +117,7 @@ impl Meter {
             waiting,
             insights,
             swaps,
+            day,
             started: Instant::now(),
             opened: Mutex::default(),
             recent: Mutex::default(),
@@ -145,10 +183,55 @@ impl Meter {
     /// Everything, as text.
     pub(super) fn text(&self, waiting: usize) -> String {
         self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        if let Some(day) = &self.day {
+            day.read();
+        }
         let mut text = String::new();
         // Writing into a text does not fail.
         let _ = encode(&mut text, &self.registry);
         text
+    }
+}
+
+impl Day {
+    fn new(figures: Arc<Figures>, registry: &mut Registry) -> Self {
+        let registry = registry.sub_registry_with_prefix("daily");
+        let (running, briefs) = (Gauge::default(), Counter::default());
+        let (runs, last) = (Family::default(), Family::default());
+        let (tries, open) = (Family::default(), Family::default());
+        let about = "Whether this process does the work of the day";
+        registry.register("running", about, running.clone());
+        registry.register("jobs", "Times that a job did something or failed", Family::clone(&runs));
+        let about = "When a job last did something, in seconds since 1970";
+        registry.register("last_done", about, Family::clone(&last));
+        registry.register("briefs", "Briefs made", briefs.clone());
+        registry.register("deliveries", "What became of tries to send", Family::clone(&tries));
+        let about = "Deliveries that are not at their end";
+        registry.register("deliveries_open", about, Family::clone(&open));
+        Self { figures, running, runs, last, briefs, tries, open }
+    }
+
+    /// Takes over what was counted.
+    fn read(&self) {
+        let put = |counter: &Counter, count: u64| counter.inner().store(count, Ordering::Relaxed);
+        self.running.set(self.figures.is_running().into());
+        put(&self.briefs, self.figures.briefs());
+        for counts in self.figures.jobs() {
+            let job = counts.job.as_str();
+            for (result, count) in [("done", counts.done), ("failed", counts.failed)] {
+                put(&self.runs.get_or_create(&Run { job, result }), count);
+            }
+            if counts.last > 0 {
+                self.last.get_or_create(&Job { job }).set(counts.last);
+            }
+        }
+        for (result, count) in self.figures.deliveries() {
+            put(&self.tries.get_or_create(&Result { result }), count);
+        }
+        for (standing, count) in self.figures.open() {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            self.open.get_or_create(&Standing { standing }).set(count);
+        }
     }
 }
 
@@ -158,7 +241,7 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_told() {
-        let meter = Meter::new();
+        let meter = Meter::new(Some(Arc::default()));
         meter.count(&Method::GET, "/i/{id}", 200, Duration::from_millis(3));
         meter.count(&Method::from_bytes(b"X-ODD").unwrap(), "none", 405, Duration::from_millis(1));
         meter.opened(42, true);
@@ -170,6 +253,10 @@ mod tests {
             "quintet_requests_waiting 2",
             "quintet_insights 42",
             "quintet_commits_opened_total 1",
+            "quintet_daily_running 0",
+            "quintet_daily_jobs_total{job=\"send\",result=\"failed\"} 0",
+            "quintet_daily_deliveries_total{result=\"uncertain\"} 0",
+            "quintet_daily_deliveries_open{standing=\"pending\"} 0",
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }

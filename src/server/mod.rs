@@ -32,7 +32,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::daily::Figures;
 use crate::operation::House;
+use crate::outbox;
 
 pub use folder::serve_folder;
 pub use keys::{Key, KeyError, Keys, Scope};
@@ -54,15 +56,24 @@ pub struct Options {
     pub public: bool,
     /// Models may change readers through MCP.
     pub mcp_write: bool,
+    /// Everybody may sign up for a brief.
+    pub sign_up: bool,
     /// Requests a second that one key or address may ask for; 0 is any number.
     pub rate: u32,
+    /// How briefs go out.
+    pub delivery: outbox::Options,
+    /// What the work of the day counts, where it is done in this process.
+    pub daily: Option<Arc<Figures>>,
 }
 
 impl Options {
     /// At `addr`, and nothing else said.
     pub fn at(addr: SocketAddr) -> Self {
         let (hosts, keys, base_url) = (Vec::new(), None, None);
-        Self { addr, hosts, keys, base_url, public: false, mcp_write: false, rate: 0 }
+        let (public, mcp_write, sign_up, rate) = (false, false, false, 0);
+        let delivery = outbox::Options::default();
+        let daily = None;
+        Self { addr, hosts, keys, base_url, public, mcp_write, sign_up, rate, delivery, daily }
     }
 }
 

@@ -59,6 +59,12 @@ pub(super) const CODES: &[(&str, u16, &str, &str)] = &[
         "This key does not open it",
         "The key is known, and its scope does not hold what was asked for; or the request came from another site.",
     ),
+    (
+        "no_link",
+        403,
+        "This link does nothing any more",
+        "It was changed on its way, has run out, or its reader is gone. A newer mail has newer links.",
+    ),
     ("unknown_id", 404, "No insight has this id", "Ids are found by searching."),
     ("not_found", 404, "It is not there", "The address or the name is unknown."),
     (
@@ -226,6 +232,7 @@ impl From<Problem> for Trouble {
             (ProblemCode::NotFound, _) => "not_found",
             (ProblemCode::Moved, _) => "moved",
             (ProblemCode::Gone, _) => "gone",
+            (ProblemCode::NoLink, _) => "no_link",
             (ProblemCode::NothingAccepted, _) => "nothing_accepted",
             (ProblemCode::Invalid, _) => "invalid",
             (ProblemCode::Interrupted, _) => "late",

@@ -50,6 +50,8 @@ const TABLE: &[Row] = &[
     (Method::GET, "/v1/readers/{name}/replay", "brief_replay", Own, READER),
     (Method::POST, "/v1/readers/{name}/briefs", "brief_make", Own, OF),
     (Method::GET, "/v1/readers/{name}/briefs/{date}", "brief_show", Own, DAY),
+    (Method::POST, "/v1/readers/{name}/feed", "feed_address", Own, READER),
+    (Method::POST, "/v1/readers/{name}/webhook", "webhook_secret", Own, READER),
     (Method::POST, "/v1/preview", "brief_preview", Readers, PLAIN),
     (Method::POST, "/v1/explain", "profile_explain", Readers, PLAIN),
     (Method::POST, "/v1/briefs", "brief_make_all", Write, PLAIN),
@@ -60,6 +62,13 @@ const TABLE: &[Row] = &[
     (Method::POST, "/v1/feeds/remove", "feeds_remove", Admin, PLAIN),
     (Method::GET, "/v1/feeds/export", "feeds_export", Readers, PLAIN),
     (Method::POST, "/v1/scan", "scan", Admin, PLAIN),
+    (Method::GET, "/v1/daily", "daily_status", Admin, PLAIN),
+    (Method::POST, "/v1/send", "brief_send", Admin, PLAIN),
+    (Method::POST, "/v1/bounces", "brief_bounce", Admin, PLAIN),
+    (Method::GET, "/v1/deliveries", "deliveries", Admin, PLAIN),
+    (Method::POST, "/v1/deliveries/resend", "delivery_resend", Admin, PLAIN),
+    (Method::GET, "/v1/addresses", "addresses", Admin, PLAIN),
+    (Method::POST, "/v1/addresses/resume", "address_resume", Admin, PLAIN),
     (Method::GET, "/v1/briefs/{id}", "brief_show", Readers, BRIEF),
 ];
 

@@ -73,14 +73,14 @@ impl Site {
         let start = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_micros() as u64);
-        let limit = Limit::new(options.rate);
+        let (limit, meter) = (Limit::new(options.rate), Meter::new(options.daily.clone()));
         Ok(Self {
             house,
             options,
             addr,
             keys,
             turn: Turn::new(),
-            meter: Meter::new(),
+            meter,
             limit,
             ready: AtomicBool::new(false),
             authorities,

@@ -1,29 +1,39 @@
-//! What lasts about readers and feeds, in one SQLite file: profiles, feedback, the ledger of briefs, and how far each feed
-//! was read.
+//! What lasts about readers, feeds and deliveries, in one SQLite file: profiles, feedback, the ledger of briefs, where they
+//! were sent, and how far each feed was read.
 //!
 //! Profiles are kept as their TOML and briefs as their JSON, so that the file needs no knowledge of either.
 //! Invariant: at most one brief for a reader and a date, whoever asks how often and from how many processes.
 
+mod addresses;
 mod damage;
+mod deliveries;
 mod episodes;
 mod error;
 mod feedback;
 mod feeds;
+mod journal;
 mod ledger;
+mod link_key;
 mod names;
 mod profiles;
 mod schema;
+mod unconfirmed;
+mod watch;
 
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
+pub use addresses::{Address, AddressStanding};
+pub use deliveries::{DeliveryCounts, DeliveryStanding, Intent, Settled, StoredDelivery, Waiting};
 pub use episodes::{DoneEpisode, EpisodeCounts, NewEpisode, StoredEpisode, WordsFrom};
 pub use error::StateError;
 pub use feeds::{Added, Answered, Kept, Polled, StoredFeed};
+pub use journal::JournalLine;
 pub use ledger::{Entry, Recorded, SentItem, StoredBrief};
 pub use profiles::StoredProfile;
+pub use watch::{OpenDeliveries, ReaderMark};
 
 /// How long a process waits for another one's transaction, each of which takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);

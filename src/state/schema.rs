@@ -102,6 +102,64 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX episodes_standing ON episodes (standing) WHERE standing IN ('waiting', 'ready');
 ",
+    "
+    -- What is known about the addresses of a reader, which the profile names.
+    CREATE TABLE addresses (
+        reader   INTEGER NOT NULL REFERENCES readers ON DELETE CASCADE,
+        via      TEXT NOT NULL,
+        target   TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        why      TEXT,
+        since    TEXT NOT NULL,
+        -- Names reader and address in links.
+        handle   TEXT NOT NULL UNIQUE,
+        -- What signs a webhook, or the hash of what opens a feed; and the one before, while both are good.
+        secret   TEXT,
+        before   TEXT,
+        rotated  TEXT,
+        PRIMARY KEY (reader, via, target)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX addresses_secret ON addresses (secret) WHERE via = 'feed';
+
+    -- What is sent, written down before it is: a brief goes out once by each way. A question whether an address is right
+    -- has no brief.
+    CREATE TABLE deliveries (
+        id       INTEGER PRIMARY KEY,
+        reader   INTEGER NOT NULL REFERENCES readers ON DELETE CASCADE,
+        brief    TEXT REFERENCES briefs (id) ON DELETE CASCADE,
+        date     TEXT NOT NULL,
+        via      TEXT NOT NULL,
+        target   TEXT NOT NULL,
+        -- What it is called on the way.
+        token    TEXT NOT NULL UNIQUE,
+        made     TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        tries    INTEGER NOT NULL DEFAULT 0,
+        next     TEXT,
+        since    TEXT NOT NULL,
+        problem  TEXT,
+        UNIQUE (brief, via)
+    ) STRICT;
+    CREATE INDEX deliveries_standing ON deliveries (standing, next) WHERE standing IN ('pending', 'sending', 'uncertain');
+    CREATE INDEX deliveries_of_reader ON deliveries (reader);
+
+    -- What signs links.
+    CREATE TABLE link_keys (
+        version INTEGER PRIMARY KEY,
+        secret  TEXT NOT NULL
+    ) STRICT;
+
+    -- What was done all day, and when each thing was last done.
+    CREATE TABLE journal (
+        id      INTEGER PRIMARY KEY,
+        at      TEXT NOT NULL,
+        job     TEXT NOT NULL,
+        what    TEXT NOT NULL,
+        failed  INTEGER NOT NULL,
+        seconds REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX journal_job ON journal (job, id);
+",
 ];
 
 /// Brings the database up to the newest version, each step whole or not at all.

@@ -256,7 +256,7 @@ fn a_file_of_another_kind_or_of_a_newer_program_is_refused() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     let error = State::open(&newer).err().unwrap().to_string();
     assert!(
-        error.starts_with("the reader database has schema 99, this program knows up to 4"),
+        error.starts_with("the reader database has schema 99, this program knows up to 5"),
         "{error}"
     );
 }
@@ -286,11 +286,82 @@ fn readers_of_earlier_days_are_found_by_what_their_names_look_like() {
     let connection = Connection::open_in_memory().unwrap();
     let mut store = State::prepare(connection).unwrap();
     store.save_profile("Ada", "a", "new", NOW).unwrap();
-    let old = "DROP TABLE episodes; DROP TABLE feeds;
+    let old =
+        "DROP TABLE journal; DROP TABLE link_keys; DROP TABLE deliveries; DROP TABLE addresses;
+        DROP TABLE episodes; DROP TABLE feeds;
         DROP INDEX readers_look; ALTER TABLE readers DROP COLUMN look; PRAGMA user_version = 2;
         INSERT INTO readers (name) VALUES ('ada')";
     store.connection.execute_batch(old).unwrap();
     schema::migrate(&mut store.connection).unwrap();
     assert_eq!(store.known_name("ADA").unwrap().as_deref(), Some("Ada"));
     assert_eq!(store.known_name("ada").unwrap().as_deref(), Some("ada"));
+}
+
+mod deliveries {
+    use super::*;
+    use crate::profile::Via;
+    use crate::state::{AddressStanding, DeliveryStanding, Intent, Settled};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn intent(reader: &str, brief: Option<&str>, token: &str) -> Intent {
+        Intent {
+            reader: reader.into(),
+            brief: brief.map(Into::into),
+            date: jiff::civil::date(2026, 3, 20),
+            via: Via::Email,
+            target: "ada@example.org".into(),
+            token: token.into(),
+        }
+    }
+
+    #[test]
+    fn of_all_who_claim_a_delivery_one_gets_it_and_it_is_tried_again_when_its_time_has_come() {
+        let mut state = State::in_memory().unwrap();
+        let now = at("2026-03-20T07:00:00Z");
+        state.save_profile("Ada", "name = \"Ada\"", "new", now).unwrap();
+        let intents =
+            [intent("Ada", None, "a"), intent("Ada", None, "a"), intent("Bob", None, "b")];
+        assert_eq!(state.intend(&intents, now).unwrap(), 1);
+        let claimed = state.claim_delivery(now).unwrap().unwrap();
+        assert_eq!((claimed.standing, claimed.tries), (DeliveryStanding::Sending, 1));
+        assert_eq!(state.claim_delivery(now).unwrap(), None);
+        let later = at("2026-03-20T07:05:00Z");
+        let pending = DeliveryStanding::Pending;
+        let settled =
+            Settled { id: claimed.id, standing: pending, next: Some(later), problem: None };
+        state.settle_deliveries(&[settled], now).unwrap();
+        assert_eq!(state.claim_delivery(now).unwrap(), None);
+        assert_eq!(state.claim_delivery(later).unwrap().unwrap().tries, 2);
+        assert_eq!(state.delivery_counts().unwrap().sending, 1);
+        assert_eq!(state.delivery_by_token("a").unwrap().unwrap().intent.reader, "Ada");
+        state.erase("Ada").unwrap();
+        assert_eq!(state.delivery_counts().unwrap(), Default::default());
+    }
+
+    #[test]
+    fn an_address_keeps_its_handle_and_the_secret_before() {
+        let mut state = State::in_memory().unwrap();
+        let now = at("2026-03-20T07:00:00Z");
+        state.save_profile("Ada", "name = \"Ada\"", "new", now).unwrap();
+        let (ada, active) = (("Ada", Via::Email, "ada@example.org"), AddressStanding::Active);
+        assert!(
+            state
+                .put_address(("Bob", Via::Email, "b@example.org"), active, None, "b", now)
+                .is_err()
+        );
+        let first = state.put_address(ada, active, None, "one", now).unwrap();
+        let left =
+            state.put_address(ada, AddressStanding::Left, Some("said so"), "two", now).unwrap();
+        assert_eq!((left.handle.as_str(), left.standing), ("one", AddressStanding::Left));
+        assert_eq!(first.handle, left.handle);
+        state.rotate_secret("one", "s1", now).unwrap();
+        state.rotate_secret("one", "s2", now).unwrap();
+        let found = state.address_by_handle("one").unwrap().unwrap();
+        assert_eq!((found.secret.as_deref(), found.before.as_deref()), (Some("s2"), Some("s1")));
+        assert_eq!(state.link_key("k1").unwrap(), "k1");
+        assert_eq!(state.link_key("k2").unwrap(), "k1");
+    }
 }

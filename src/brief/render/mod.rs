@@ -31,7 +31,7 @@ fn heading(selection: &Selection) -> String {
 }
 
 /// Show, episode, speaker and place in the audio, as far as they are known.
-fn source(item: &Item) -> Option<String> {
+pub fn source(item: &Item) -> Option<String> {
     let source = &item.insight.source;
     let mut parts: Vec<String> =
         [&source.show, &source.episode, &source.speaker].into_iter().flatten().cloned().collect();
@@ -43,7 +43,7 @@ fn source(item: &Item) -> Option<String> {
 /// The link to the episode, and to the second where it is known (media fragment, W3C).
 ///
 /// `None` for a link that is not plain http or https: it came from outside and ends in a page or a mail.
-fn link(insight: &Insight) -> Option<String> {
+pub fn link(insight: &Insight) -> Option<String> {
     let source = &insight.source;
     let url = source.url.as_deref().filter(|url| is_web_link(url))?;
     Some(source.start.map_or_else(|| url.to_owned(), |start| at_second(url, start)))
@@ -55,7 +55,8 @@ pub(super) fn has_source(insight: &Insight) -> bool {
     source.episode.is_some() || source.show.is_some() || link(insight).is_some()
 }
 
-fn also(item: &Item) -> Option<String> {
+/// Where else the same is said.
+pub fn also(item: &Item) -> Option<String> {
     match item.also_on.as_slice() {
         [] => None,
         [show] => Some(format!("also on {show}")),
@@ -79,7 +80,7 @@ fn clock(seconds: f64) -> String {
 }
 
 /// A word on missing items, and on what stayed out for want of a good date.
-fn closing(selection: &Selection) -> Vec<String> {
+pub fn closing(selection: &Selection) -> Vec<String> {
     let mut lines = Vec::new();
     if selection.items.is_empty() {
         lines.push("A quiet day: nothing new suits you well enough.".to_owned());

@@ -129,7 +129,9 @@ proptest! {
             let until = now + (24 * days).hours();
             while now < until {
                 now += every.hours();
-                let Some(made) = schedule.due(now, last) else { continue };
+                let due = schedule.due(now, last);
+                prop_assert_eq!(due.is_some(), schedule.next(now, last) <= now);
+                let Some(made) = due else { continue };
                 prop_assert!(made.at <= now);
                 prop_assert_eq!(schedule.due(now, Some(made)), None);
                 let window = Window::new(made.at, last.map(|last| last.at));

@@ -1,9 +1,11 @@
 //! `brief`: what can be typed.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::limits::up_to;
-use super::{ModelArgs, StateArgs, examples};
+use super::{AddressViaArg, ModelArgs, SendArgs, StandingArg, StateArgs, examples};
 
 /// Verbs on briefs.
 #[derive(Debug, Subcommand)]
@@ -60,6 +62,64 @@ pub(in crate::cli) enum BriefVerb {
         #[command(flatten)]
         state: StateArgs,
     },
+    /// Send stored briefs to where their readers want them, each once by each way.
+    #[command(after_help = examples::BRIEF_SEND)]
+    Send(Box<SendArgs>),
+    /// Read what mail servers report of mails that they could not deliver (RFC 3464), and write no more to addresses that
+    /// are gone.
+    #[command(after_help = examples::BRIEF_BOUNCE)]
+    Bounce {
+        /// Messages as they came, or mailboxes of many (mbox); standard input unless given.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// List what went out and what did not, newest first.
+    #[command(after_help = examples::BRIEF_DELIVERIES)]
+    Deliveries {
+        /// Those that stand so.
+        #[arg(long, value_enum)]
+        standing: Option<StandingArg>,
+        /// Those to this reader.
+        #[arg(long, value_name = "READER")]
+        reader: Option<String>,
+        /// How many, at most 10000.
+        #[arg(short, default_value_t = 50, value_name = "N", value_parser = up_to::<10_000>)]
+        n: usize,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Let what is uncertain, refused or given up go out once more, with the next run.
+    #[command(after_help = examples::BRIEF_RESEND)]
+    Resend {
+        /// A reader, or the number of a delivery.
+        #[arg(value_name = "READER|NUMBER")]
+        which: String,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// List what is known about the addresses of readers: whether they may be written to, and why not.
+    #[command(after_help = examples::BRIEF_ADDRESSES)]
+    Addresses {
+        /// Whose; everybody's unless given.
+        #[arg(value_name = "READER")]
+        reader: Option<String>,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Write to a reader's address again that was suspended or left, on your word.
+    #[command(after_help = examples::BRIEF_RESUME)]
+    Resume {
+        /// Whose.
+        #[arg(value_name = "READER")]
+        reader: String,
+        /// By which way.
+        #[arg(long, value_enum)]
+        via: AddressViaArg,
+        #[command(flatten)]
+        state: StateArgs,
+    },
     /// Hold stored briefs against the fifteen rules of a brief; exit code 1 when one is broken.
     #[command(after_help = examples::BRIEF_VERIFY)]
     Verify {
@@ -111,6 +171,33 @@ pub(in crate::cli) enum BriefVerb {
         /// Go back to the weights that were set by hand.
         #[arg(long)]
         reset: bool,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Make a secret address under which a feed reader finds a reader's briefs (Atom and JSON Feed); it is shown once.
+    #[command(after_help = examples::BRIEF_FEED)]
+    Feed {
+        /// Whose.
+        #[arg(value_name = "READER")]
+        reader: String,
+        /// Give the feed a new address; the one before stops.
+        #[arg(long)]
+        rotate: bool,
+        /// The address of the server, such as https://brief.example.org.
+        #[arg(long, value_name = "URL", env = "QUINTET_BASE_URL")]
+        base_url: Option<String>,
+        #[command(flatten)]
+        state: StateArgs,
+    },
+    /// Show the secret that a reader's webhook knows our messages by (Standard Webhooks).
+    #[command(after_help = examples::BRIEF_WEBHOOK)]
+    Webhook {
+        /// Whose.
+        #[arg(value_name = "READER")]
+        reader: String,
+        /// Make a new secret; messages are signed with both for 24 hours.
+        #[arg(long)]
+        rotate: bool,
         #[command(flatten)]
         state: StateArgs,
     },

@@ -3,6 +3,8 @@
 mod bench;
 mod brief;
 mod choices;
+mod daily;
+mod deliver;
 mod eval;
 mod feeds;
 mod limits;
@@ -19,12 +21,14 @@ use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use choices::{FormatArg, LevelArg, ModeArg};
+pub(super) use daily::{DailyArgs, DayArgs, LogArg};
+pub(super) use deliver::{AddressViaArg, DeliverArgs, SendArgs, StandingArg, ViaArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
 pub(super) use feeds::{FeedsVerb, ScanArgs};
 use limits::{up_to, up_to_or_none};
-pub(super) use profile::ProfileVerb;
+pub(super) use profile::{ChannelArgs, ProfileVerb};
 #[cfg(feature = "serve")]
-pub(super) use serve::{KeyVerb, LogArg, ServeArgs};
+pub(super) use serve::{KeyVerb, ServeArgs};
 pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
@@ -332,6 +336,9 @@ pub(in crate::cli) enum Verb {
     /// Ask feeds for what is new, read their episodes, and put the insights into the index.
     #[command(after_help = examples::SCAN)]
     Scan(Box<ScanArgs>),
+    /// Do the work of each day: scan, cluster, make briefs at their hours, send them.
+    #[command(after_help = examples::DAILY)]
+    Daily(Box<DailyArgs>),
     /// Serve pages, an API and tools for models over HTTP.
     #[cfg(feature = "serve")]
     #[command(after_help = examples::SERVE)]

@@ -2,9 +2,26 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueHint};
+use clap::{Args, Subcommand, ValueHint};
 
 use super::{ModelArgs, StateArgs, examples};
+
+/// Where a reader's briefs go besides the pages.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ChannelArgs {
+    /// The mailbox that the brief goes to; you vouch that it is the reader's.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(in crate::cli) email: Option<String>,
+    /// An address on the web that takes signed messages (Standard Webhooks).
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) webhook: Option<String>,
+    /// The address of an incoming webhook of Slack.
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) slack: Option<String>,
+    /// Let the reader's own feed reader fetch it, under a secret address.
+    #[arg(long)]
+    pub(in crate::cli) feed: bool,
+}
 
 /// Verbs on readers.
 #[derive(Debug, Subcommand)]
@@ -29,6 +46,11 @@ pub(in crate::cli) enum ProfileVerb {
         /// When the brief is made, on the local clock: 07:00.
         #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         hour: Option<String>,
+        #[command(flatten)]
+        channels: ChannelArgs,
+        /// Show what the next brief would hold.
+        #[arg(long)]
+        preview: bool,
         #[command(flatten)]
         state: StateArgs,
     },

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Subcommand, ValueHint};
 
-use super::{ModelArgs, StateArgs, examples};
+use super::{DayArgs, DeliverArgs, LogArg, ModelArgs, StateArgs, examples};
 
 /// How the server stands on the net.
 #[derive(Args, Debug)]
@@ -22,10 +22,6 @@ pub(in crate::cli) struct ServeArgs {
     #[arg(long, value_name = "FILE.toml", env = "QUINTET_KEYS", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) keys: Option<PathBuf>,
 
-    /// What links begin with that leave the site: previews, canonical addresses.
-    #[arg(long, value_name = "URL", env = "QUINTET_BASE_URL")]
-    pub(in crate::cli) base_url: Option<String>,
-
     /// Let everybody read pages and answers about the index; readers need a key all the same.
     #[arg(long)]
     pub(in crate::cli) public: bool,
@@ -34,31 +30,33 @@ pub(in crate::cli) struct ServeArgs {
     #[arg(long)]
     pub(in crate::cli) mcp_write: bool,
 
+    /// Let everybody sign up for a brief, at /subscribe; nothing is sent before their mailbox has said yes.
+    #[arg(long)]
+    pub(in crate::cli) sign_up: bool,
+
     /// Requests a second that each key, or each address without one, may ask for; any number unless given.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) rate: Option<u32>,
+
+    /// Do the work of each day beside it, as `quintet daily` does.
+    #[arg(long)]
+    pub(in crate::cli) daily: bool,
+
+    #[command(flatten, next_help_heading = "With --daily")]
+    pub(in crate::cli) day: DayArgs,
 
     /// How each request is logged on standard error.
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::cli) log: LogArg,
 
     #[command(flatten)]
+    pub(in crate::cli) deliver: DeliverArgs,
+
+    #[command(flatten)]
     pub(in crate::cli) state: StateArgs,
 
     #[command(flatten)]
     pub(in crate::cli) model: ModelArgs,
-}
-
-/// How the server speaks of what it does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum LogArg {
-    /// Lines for people.
-    #[default]
-    Text,
-    /// An object a line.
-    Json,
-    /// Warnings and errors alone, for people.
-    Quiet,
 }
 
 /// Verbs on keys.

@@ -51,6 +51,7 @@ pub(super) mod build;
 pub(super) mod calibrate;
 pub(super) mod cluster;
 pub(super) mod community;
+pub(super) mod daily;
 pub(super) mod delete;
 pub(super) mod demo;
 pub(super) mod embed;

@@ -87,7 +87,7 @@ fn unread(report: &ScanReport) -> usize {
 }
 
 /// Who will be asked for insights, and within which limits.
-fn limits(model: &ModelOptions) -> String {
+pub(super) fn limits(model: &ModelOptions) -> String {
     let requests = count(model.connections as u64, "request");
     let mut limits = vec![format!("{requests} at a time")];
     limits.extend(model.requests_per_minute.map(|most| format!("{most} requests a minute")));
@@ -107,7 +107,7 @@ fn limits(model: &ModelOptions) -> String {
 }
 
 /// Where audio and answers of a model are kept.
-fn cache() -> anyhow::Result<PathBuf> {
+pub(super) fn cache() -> anyhow::Result<PathBuf> {
     Ok(ModelStore::open()?.path().join("scan"))
 }
 

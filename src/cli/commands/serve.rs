@@ -1,6 +1,5 @@
 //! `serve` and `mcp`: other surfaces, started from this one.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +7,12 @@ use serde_json::json;
 
 use crate::cli::args::{LogArg, ServeArgs};
 use crate::cli::exit::Outcome;
-use crate::cli::interrupt;
-use crate::cli::options;
 use crate::cli::printer::Printer;
+use crate::cli::{interrupt, log, options};
+use crate::daily;
+use crate::operation::House;
 use crate::server::{self, Options, Stop};
-use crate::task::Task;
+use crate::task::{Cancel, Task};
 
 /// How often the server looks whether it was asked to stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -23,22 +23,31 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    log(args.log);
-    let house = Arc::new(options::house(index, Some(&args.state), Some(&args.model))?);
+    log::begin(args.log);
+    let delivery = options::delivery(&args.deliver);
+    let day = args.daily.then(|| super::daily::day(args.day, &delivery)).transpose()?;
+    let house = options::house(index, Some(&args.state), Some(&args.model))?;
+    let house = Arc::new(house.with_delivery(delivery.clone()));
     let options = Options {
         addr: args.addr,
         hosts: args.host,
         keys: args.keys,
-        base_url: args.base_url,
+        base_url: args.deliver.base_url,
         public: args.public,
         mcp_write: args.mcp_write,
+        sign_up: args.sign_up,
         rate: args.rate.unwrap_or(0),
+        delivery,
+        daily: day.as_ref().map(|day| Arc::clone(&day.figures)),
     };
     // What was accepted is answered before the process ends; a second signal ends it at once.
     interrupt::linger();
-    let stop = Stop::default();
+    let (stop, cancel) = (Stop::default(), Cancel::default());
     std::thread::scope(|scope| {
         let asked = stop.clone();
+        let beside = Arc::clone(&house);
+        let aside = Task::until(cancel.clone());
+        let daily = day.map(|day| scope.spawn(move || do_daily(&beside, &day, &aside)));
         let watching = scope.spawn(move || {
             while task.check().is_ok() && !asked.is_stopped() {
                 std::thread::sleep(LOOK);
@@ -56,10 +65,19 @@ pub(in crate::cli) fn run(
             drop(told);
         });
         stop.stop();
+        cancel.cancel();
         drop(watching.join());
+        drop(daily.map(|daily| daily.join()));
         served
     })?;
     Ok(Outcome::Done)
+}
+
+/// The work of each day, beside the server; that it cannot be done does not keep the server from answering.
+fn do_daily(house: &House, day: &daily::Options, task: &Task) {
+    if let Err(problem) = daily::run(house, day, task) {
+        tracing::error!(%problem, "the work of the day is not done");
+    }
 }
 
 pub(in crate::cli) fn mcp(
@@ -68,23 +86,8 @@ pub(in crate::cli) fn mcp(
     state: &crate::cli::args::StateArgs,
 ) -> anyhow::Result<Outcome> {
     // Standard output is the protocol's.
-    log(LogArg::Quiet);
+    log::begin(LogArg::Quiet);
     let house = Arc::new(options::house(index, Some(state), None)?);
     server::stdio(house, write)?;
     Ok(Outcome::Done)
-}
-
-/// Where the server's log goes: standard error, a line a request.
-fn log(form: LogArg) {
-    let level = match form {
-        LogArg::Quiet => tracing::Level::WARN,
-        LogArg::Text | LogArg::Json => tracing::Level::INFO,
-    };
-    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-    let lines = lines.with_target(false).with_ansi(std::io::stderr().is_terminal());
-    // A second one in one process is not wanted, and does no harm.
-    let _ = match form {
-        LogArg::Json => lines.json().flatten_event(true).try_init(),
-        LogArg::Text | LogArg::Quiet => lines.try_init(),
-    };
 }

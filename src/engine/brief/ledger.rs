@@ -169,6 +169,17 @@ impl BriefMaker {
         task: &Task,
     ) -> Result<Delivered, EngineError> {
         let readers = store.readers()?;
+        self.deliver_to(store, &readers, when, task)
+    }
+
+    /// The same for these readers.
+    pub fn deliver_to(
+        &self,
+        store: &mut State,
+        readers: &[String],
+        when: When,
+        task: &Task,
+    ) -> Result<Delivered, EngineError> {
         let mut report = Delivered { readers: readers.len(), ..Delivered::default() };
         task.progress().begin(Phase::Brief, Some(readers.len() as u64));
         for batch in readers.chunks(BATCH) {

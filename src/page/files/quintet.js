@@ -109,6 +109,11 @@
     });
   }
 
+  // ---- the time zone of the browser, where a form asks for one
+
+  for (const field of document.querySelectorAll('[data-zone]'))
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || field.value;
+
   // ---- moments also in the reader's own zone, behind the day
 
   const zone = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::json;
@@ -15,7 +15,7 @@ use serde_json::json;
 use super::visit::{Visit, preview};
 use crate::operation::{Erase, Make, Named, New, Revise, ShowProfile, Silence, Undo, Whose, Word};
 use crate::page::{self, Place, ProfileView, encoded, is_own_path};
-use crate::profile::Verdict;
+use crate::profile::{Verdict, decode};
 use crate::server::body::{is_kind, read_body};
 use crate::server::problem::Trouble;
 use crate::server::query::Pairs;
@@ -39,6 +39,9 @@ pub(super) struct Form(Pairs);
 
 impl Form {
     pub(super) async fn of(headers: &HeaderMap, body: Body) -> Result<Self, Trouble> {
+        if is_kind(headers, "multipart/form-data") {
+            return Ok(Self(parts_of(headers, body).await?));
+        }
         if !is_kind(headers, "application/x-www-form-urlencoded") {
             let detail = "expected a form: application/x-www-form-urlencoded";
             return Err(Trouble::new("unsupported_media_type", detail));
@@ -65,7 +68,14 @@ impl Form {
         text.filter(|text| !text.is_empty())
     }
 
-    fn need(&self, name: &str) -> Result<String, Trouble> {
+    /// All values of a field.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        let found = self.0.iter().filter(|(known, value)| known == name && !value.is_empty());
+        found.map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The value of a field that there must be.
+    pub(super) fn need(&self, name: &str) -> Result<String, Trouble> {
         self.get(name).ok_or_else(|| Trouble::new("invalid", format!("the form has no {name}")))
     }
 
@@ -73,6 +83,28 @@ impl Form {
     pub(super) fn back(&self, otherwise: &str) -> String {
         self.get("back").filter(|path| is_own_path(path)).unwrap_or_else(|| otherwise.to_owned())
     }
+}
+
+/// The fields of a form that has files, each file as its text.
+async fn parts_of(headers: &HeaderMap, body: Body) -> Result<Pairs, Trouble> {
+    let bytes = read_body(headers, body, LARGEST).await?;
+    let wrong = |error: MultipartError| Trouble::new("invalid", error.body_text());
+    let mut request = Request::new(Body::from(bytes));
+    if let Some(kind) = headers.get(header::CONTENT_TYPE) {
+        request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
+    }
+    let mut parts = <Multipart as FromRequest<()>>::from_request(request, &())
+        .await
+        .map_err(|error| Trouble::new("invalid", error.body_text()))?;
+    let mut pairs = Pairs::new();
+    while let Some(part) = parts.next_field().await.map_err(wrong)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(wrong)?;
+        let unread = |error| Trouble::new("invalid", format!("{name}: {error}"));
+        let text = decode(&bytes).map_err(unread)?;
+        pairs.push((name, text));
+    }
+    Ok(pairs)
 }
 
 /// The reader of a deed, and the form; errors where the visitor may not do it.
@@ -130,7 +162,8 @@ async fn make(
     request: Request,
 ) -> Result<Response, Trouble> {
     let (name, form) = deed(&visit, request).await?;
-    site.ask(Make { of: Whose::Reader(name.clone()), date: form.get("date") }).await?;
+    site.ask(Make { of: Whose::Reader(name.clone()), date: form.get("date"), vouched: false })
+        .await?;
     let to = match form.get("date").and_then(|date| date.parse().ok()) {
         Some(date) => Place::Brief(&name, date).path(),
         None => Place::Reader(&name).path(),
@@ -215,7 +248,7 @@ pub(super) async fn revise(
         let html = page::conflict(&visit.frame(), &kept, base, &toml);
         return with(StatusCode::CONFLICT, html);
     }
-    match site.ask(Revise { name: name.clone(), base, toml: named() }).await {
+    match site.ask(Revise { name: name.clone(), base, toml: named(), vouched: false }).await {
         Ok(_) => Ok(reply::see_other(&format!("{}?done=saved", Place::Profile(&name).path()))),
         Err(trouble) if trouble.status.is_client_error() => {
             with(StatusCode::UNPROCESSABLE_ENTITY, shown(None, Some(&trouble.detail)))

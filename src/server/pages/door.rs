@@ -31,7 +31,7 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .route("/favicon.ico", get(icon))
         .route(
             "/robots.txt",
-            get(async || "User-agent: *\nDisallow: /r/\nDisallow: /readers\nDisallow: /search?\n"),
+            get(async || "User-agent: *\nDisallow: /r/\nDisallow: /readers\nDisallow: /search?\nDisallow: /t/\nDisallow: /u/\nDisallow: /c/\nDisallow: /f/\n"),
         )
 }
 
@@ -55,6 +55,7 @@ async fn status(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response,
         readers,
         queue: site.turn.waiting(),
         uptime: site.meter.uptime(),
+        can_operate: visit.may(Needs::Admin, None).is_ok(),
         routes: site.meter.routes(),
     };
     Ok(visit.page(page::status(&visit.frame(), &view)))

@@ -3,7 +3,11 @@
 mod browse;
 mod deeds;
 mod door;
+mod operator;
+mod own_feed;
 mod readers;
+mod sign_up;
+mod tap;
 mod visit;
 
 use std::sync::Arc;
@@ -18,6 +22,7 @@ use super::problem::Trouble;
 use super::site::Site;
 use super::who::Who;
 use crate::page::{self, ProblemView, Way};
+pub(super) use tap::LEAVE;
 use visit::Visit;
 
 /// All routes that are no API.
@@ -28,6 +33,10 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .merge(readers::router())
         .merge(deeds::router())
         .merge(door::router())
+        .merge(operator::router())
+        .merge(tap::router())
+        .merge(sign_up::router())
+        .merge(own_feed::router())
 }
 
 /// A problem with its request's id: as JSON, or as a page where a person asked at `page`.
@@ -94,6 +103,11 @@ fn way_out(hint: &crate::error::Hint) -> Option<&'static str> {
         Hint::Preview { .. } => "The preview shows what there is so far.",
         Hint::ReaderHasBriefs => "A reader's page lists their briefs.",
         Hint::MuteOther => "Something else of it can be muted.",
+        Hint::NameCarrier => "Whoever runs this server can name a mail server.",
+        Hint::NameSender => "Whoever runs this server can name the mailbox that mail comes from.",
+        Hint::MakeBrief { .. } => "It has to be made first.",
+        Hint::ListDeliveries => "The list of deliveries has them with their numbers.",
+        Hint::ListAddresses => "The list of addresses has them.",
         _ => return None,
     })
 }

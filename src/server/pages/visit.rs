@@ -28,6 +28,7 @@ pub(super) struct Visit {
     headers: HeaderMap,
     has_keys: bool,
     public: bool,
+    sign_up: bool,
 }
 
 impl Visit {
@@ -42,6 +43,7 @@ impl Visit {
             headers: HeaderMap::new(),
             has_keys: site.keys.is_some(),
             public: site.options.public,
+            sign_up: site.options.sign_up,
         }
     }
 
@@ -63,6 +65,7 @@ impl Visit {
             may_write,
             has_keys: self.has_keys,
             signed_in: matches!(self.who, Who::Known(_)),
+            can_sign_up: self.sign_up || self.may(Needs::Write, None).is_ok(),
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) fn one(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let made = house.ask(&Make { of: whose(house, name)?, date }, task)?;
+    let made = house.ask(&Make { of: whose(house, name)?, date, vouched: true }, task)?;
     if let Some((reader, date)) = &made.before {
         printer.note(&format!("{reader} has this brief of {date} already"));
     }
@@ -30,7 +30,7 @@ pub(super) fn all(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
-    let report = house.ask(&MakeAll { date }, task)?;
+    let report = house.ask(&MakeAll { date, ..MakeAll::default() }, task)?;
     for failure in &report.failed {
         printer.warning(&format!("no brief for {}: {}", failure.reader, failure.problem));
     }

@@ -1,9 +1,13 @@
 //! `brief`: the five for a reader, made, shown and checked.
 
 mod audit;
+mod bounce;
+mod deliveries;
+mod feed;
 mod feedback;
 mod learn;
 mod make;
+mod send;
 
 use std::path::Path;
 
@@ -14,7 +18,10 @@ use crate::cli::args::{BriefFormArg, BriefVerb, LookArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::operation::{Diff, House, Made, Named, Preview, Replay, Verify, Whose};
+use crate::operation::{
+    Diff, FeedAddress, House, Made, Named, Preview, Replay, Verify, WebhookSecret, Whose,
+};
+use crate::outbox;
 use crate::profile::decode;
 use crate::state::State;
 use crate::task::Task;
@@ -44,6 +51,27 @@ pub(in crate::cli) fn run(
             let house = options::house(index, Some(&state), None)?;
             make::show(&house, brief, date, look, printer, task)
         }
+        BriefVerb::Send(args) => send::run(index, *args, printer, task),
+        BriefVerb::Bounce { files, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            bounce::run(&house, files, printer, task)
+        }
+        BriefVerb::Deliveries { standing, reader, n, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            deliveries::list(&house, standing, reader, n, printer, task)
+        }
+        BriefVerb::Resend { which, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            deliveries::resend(&house, which, printer, task)
+        }
+        BriefVerb::Addresses { reader, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            deliveries::addresses(&house, reader, printer, task)
+        }
+        BriefVerb::Resume { reader, via, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            deliveries::resume(&house, reader, via, printer, task)
+        }
         BriefVerb::Verify { reader, state, model } => {
             let house = options::house(index, Some(&state), Some(&model))?;
             audit::verify(&house.ask(&Verify { reader }, task)?, printer)
@@ -61,6 +89,16 @@ pub(in crate::cli) fn run(
             let house = options::house(index, Some(&state), None)?;
             let state = house.state()?;
             learn::learn(index, &state, write, printer, task)
+        }
+        BriefVerb::Feed { reader, rotate, base_url, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            let delivery = outbox::Options { base_url, ..outbox::Options::default() };
+            let house = house.with_delivery(delivery);
+            feed::feed(&house, FeedAddress { reader, rotate }, printer, task)
+        }
+        BriefVerb::Webhook { reader, rotate, state } => {
+            let house = options::house(index, Some(&state), None)?;
+            feed::webhook(&house, WebhookSecret { reader, rotate }, printer, task)
         }
         BriefVerb::Feedback { id, verdict, reader, what, date, state } => {
             let house = options::house(index, Some(&state), None)?;

@@ -2,6 +2,7 @@
 
 mod edit;
 mod explain;
+mod new;
 mod show;
 
 use std::io::{BufRead, IsTerminal};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::brief::{text_of, whose};
-use crate::cli::args::ProfileVerb;
+use crate::cli::args::{ChannelArgs, ProfileVerb};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::options;
@@ -28,11 +29,39 @@ pub(in crate::cli) fn run(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     match verb {
-        ProfileVerb::New { name, phrases, less, opml, time_zone, hour, state } => {
+        ProfileVerb::New {
+            name,
+            phrases,
+            less,
+            opml,
+            time_zone,
+            hour,
+            channels: ChannelArgs { email, webhook, slack, feed },
+            preview,
+            state,
+        } => {
             let house = options::house(index, Some(&state), None)?;
             let opml = opml.as_deref().map(text_of).transpose()?;
-            let asked = New { name, phrases, less, opml, time_zone, hour };
-            show::saved(&house.ask(&asked, task)?, printer)
+            let vouched = true;
+            let asked = New {
+                name,
+                phrases,
+                less,
+                opml,
+                time_zone,
+                hour,
+                email,
+                webhook,
+                slack,
+                feed,
+                vouched,
+            };
+            let saved = house.ask(&asked, task)?;
+            if preview {
+                new::previewed(&house, saved, printer, task)
+            } else {
+                show::saved(&saved, printer)
+            }
         }
         ProfileVerb::Show { name: Some(name), version, state } => {
             let house = options::house(index, Some(&state), None)?;
@@ -88,7 +117,7 @@ fn import(
         Ok(kind(text_of(file)?))
     };
     let files = files.iter().map(read).collect::<anyhow::Result<_>>()?;
-    let done = house.ask(&Import { files, reader }, task)?;
+    let done = house.ask(&Import { files, reader, vouched: true }, task)?;
     printer.answer(&done, |done| {
         format!("imported {}\n", count(done.imported.len() as u64, "profile"))
     })?;
