@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::courier::{Content, Job};
 use super::intend::{profile, today};
 use super::links::confirm;
-use super::settle::{ASKED_FOR, dropped};
+use super::settle::{dropped, was_asked_for};
 use super::{OutboxError, links};
 use crate::brief::Brief;
 use crate::state::{Address, AddressStanding, DeliveryStanding, Settled, State, StoredDelivery};
@@ -74,8 +74,7 @@ fn content(
     if !is_wanted {
         return Ok(Err((Refused, "the profile does not name this address any more")));
     }
-    let was_asked_for = delivery.problem.as_deref() == Some(ASKED_FOR);
-    if today(&profile, now)? > intent.date && !was_asked_for {
+    if today(&profile, now)? > intent.date && !was_asked_for(delivery) {
         return Ok(Err((GivenUp, "its day was over before it could be sent")));
     }
     let Some((_, stored)) = state.brief_by_id(id)? else {

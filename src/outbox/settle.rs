@@ -70,7 +70,7 @@ pub(super) fn closed(delivery: &StoredDelivery, why: String, now: Timestamp) -> 
         true => (DeliveryStanding::GivenUp, None),
         false => (DeliveryStanding::Pending, Some(whole(now) + REST)),
     };
-    Settled { id: delivery.id, standing, next, problem: Some(why) }
+    Settled { id: delivery.id, standing, next, problem: Some(still_known(delivery, why)) }
 }
 
 /// One that its courier could not even begin, and that another one may take at once.
@@ -86,7 +86,8 @@ pub(super) fn orphan(delivery: &StoredDelivery) -> Settled {
         Via::Webhook => DeliveryStanding::Pending,
         Via::Email | Via::Slack | Via::Feed => DeliveryStanding::Uncertain,
     };
-    Settled { id: delivery.id, standing, next: None, problem: Some(KILLED.to_owned()) }
+    let problem = Some(still_known(delivery, KILLED.to_owned()));
+    Settled { id: delivery.id, standing, next: None, problem }
 }
 
 /// One that will not go out, because of what stands here and not there.
@@ -125,7 +126,19 @@ fn again(
         // The last try is made at the end of the four hours.
         next = next.min((whole(delivery.made) + PATIENCE).max(whole(now) + REST));
     }
-    Settled { id, standing: DeliveryStanding::Pending, next: Some(next), problem: Some(why) }
+    let problem = Some(still_known(delivery, why));
+    Settled { id, standing: DeliveryStanding::Pending, next: Some(next), problem }
+}
+
+/// Whether a person has asked for it, whatever has stood in the way since.
+pub(super) fn was_asked_for(delivery: &StoredDelivery) -> bool {
+    delivery.problem.as_deref().is_some_and(|problem| problem.starts_with(ASKED_FOR))
+}
+
+/// `why` a try came to nothing; that a person has asked for it is still known at the next.
+fn still_known(delivery: &StoredDelivery, why: String) -> String {
+    let is_told = why.starts_with(ASKED_FOR) || !was_asked_for(delivery);
+    if is_told { why } else { format!("{ASKED_FOR}: {why}") }
 }
 
 fn patience_is_over(delivery: &StoredDelivery, now: Timestamp) -> bool {
@@ -191,6 +204,22 @@ mod tests {
         let after = Some(Duration::from_secs(3600));
         let asked = Outcome::Later { why: "421".into(), after };
         check(Via::Slack, 1, 0, asked, ("pending", Some(60)));
+    }
+
+    #[test]
+    fn what_a_person_has_asked_for_is_known_as_that_after_a_try_in_vain() {
+        let made: Timestamp = MADE.parse().unwrap();
+        let mut asked = delivery(Via::Email, 1, made);
+        asked.problem = Some(ASKED_FOR.into());
+        for _ in 0..3 {
+            let closed = Outcome::Closed { why: "535".into() };
+            for outcome in [later(), closed] {
+                asked.problem = settle(&asked, outcome, made).settled.problem;
+                assert!(was_asked_for(&asked), "{:?}", asked.problem);
+            }
+        }
+        let plain = settle(&delivery(Via::Email, 1, made), later(), made).settled.problem;
+        assert_eq!(plain.as_deref(), Some("450 later"));
     }
 
     #[test]

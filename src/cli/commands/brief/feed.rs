@@ -18,7 +18,7 @@ pub(super) fn feed(
         (Some(atom), Some(json)) => format!("Atom       {atom}\nJSON Feed  {json}\n"),
         _ => format!(
             "{reader} has a feed since {}, whose address was shown then and is not kept; `quintet brief feed {reader:?} --rotate` gives it a new one, and the one before stops\n",
-            feed.since,
+            feed.since.strftime("%-d %B %Y"),
             reader = feed.reader,
         ),
     })?;
