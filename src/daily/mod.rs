@@ -2,7 +2,7 @@
 //!
 //! Layer 6. Feeds are scanned as they fall due, everything is clustered at night, each reader's brief is made at their hour
 //! and sent. Two lanes go on side by side, so that a long episode keeps nobody's brief waiting: one works on the index
-//! ([`index_lane`]), one for the readers ([`reader_lane`]). A lane is a function from now to the next moment; what it knows
+//! (`index_lane`), one for the readers (`reader_lane`). A lane is a function from now to the next moment; what it knows
 //! lies in the state, and what it has in memory can be lost.
 //! Invariants: one process does the work of a state at a time; no failure of a job ends the day, only a cancel does; killed
 //! at any moment and begun again, it makes and sends nothing twice, and leaves nothing out that is still due.

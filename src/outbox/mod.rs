@@ -1,6 +1,6 @@
 //! How do briefs go out, each once?
 //!
-//! Layer 3. What is to go out is written down ([`intend`]) before anything is sent ([`send`]); whoever is killed at any
+//! Layer 3. What is to go out is written down ([`intend()`]) before anything is sent ([`send()`]); whoever is killed at any
 //! moment leaves behind what was sent, what was not, and what nobody can say.
 //! Invariants: a brief goes out once by each way, however many processes send and however often they are killed; nothing
 //! is sent to an address that has not agreed; one process sends at a time.

@@ -183,7 +183,7 @@ pub(in crate::cli) enum BriefVerb {
         /// Give the feed a new address; the one before stops.
         #[arg(long)]
         rotate: bool,
-        /// The address of the server, such as https://brief.example.org.
+        /// What the addresses of feeds begin with: where readers reach the server.
         #[arg(long, value_name = "URL", env = "QUINTET_BASE_URL")]
         base_url: Option<String>,
         #[command(flatten)]

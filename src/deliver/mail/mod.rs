@@ -59,7 +59,7 @@ pub enum MailError {
 
 /// The whole message for `letter`.
 ///
-/// The HTML part has at most [`html::MOST`] bytes: where a brief is longer, the links of each item give way to one to its
+/// The HTML part has at most 60,000 bytes: where a brief is longer, the links of each item give way to one to its
 /// page; where that is not enough, the message is plain text alone. No claim is ever cut.
 pub fn compose(letter: &Letter<'_>, envelope: &Envelope<'_>) -> Result<Vec<u8>, MailError> {
     let reader = letter.brief.selection.reader.as_str();
