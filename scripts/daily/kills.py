@@ -50,20 +50,44 @@ shutil.copytree("index", "index.template")
 with sqlite3.connect(template.state) as state:
     state.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-kills, rounds, standing, faults = 0, 0, Counter(), Counter()
-while kills < KILLS:
-    rounds += 1
-    name = f"round-{rounds}.sqlite"
+
+
+def fresh(name):
+    """A day on which nothing was done yet."""
     shutil.copyfile(template.state, name)
     shutil.rmtree("index")
     shutil.copytree("index.template", "index")
     sink.mails.clear()
-    days = Days(sink, state=name)
+    return Days(sink, state=name)
+
+
+def sending(days):
+    return {token for token, one in days.deliveries().items() if one == "sending"}
+
+
+def is_over(days):
+    """Whether nothing waits to be sent."""
+    rows = days.deliveries().values()
+    return len(rows) == READERS and "pending" not in rows
+
+
+kills, met, rounds, standing, faults = 0, Counter(), 0, Counter(), Counter()
+while kills < KILLS:
+    rounds += 1
+    days = fresh(f"round-{rounds}.sqlite")
     for _ in range(min(KILLS_A_ROUND, KILLS - kills)):
+        left = sending(days)
         days.begin()
-        time.sleep(rng.uniform(0.05, 2.5))
+        # A third while it loads, scans and makes briefs; the others while it sends, which takes READERS / 66 seconds.
+        if rng.random() < 1 / 3:
+            time.sleep(rng.uniform(0, 3))
+        else:
+            days.until(lambda: sending(days) - left or is_over(days), 60)
+            time.sleep(rng.uniform(0, READERS / 100))
         days.kill()
         kills += 1
+        met["mails under way"] += bool(sending(days) - left)
+        met["a day whose mails were sent"] += is_over(days)
     # Feeds that a killed process had asked are due again by their own rhythm; everything else now.
     days.once(codes=(0, 1))
     rows, taken = days.deliveries(), Counter(mail.token for mail in sink.taken)
@@ -85,6 +109,10 @@ while kills < KILLS:
 for what, count in faults.items():
     table.expect(what, 0, count)
 table.tell("kills", kills)
+for what, count in met.items():
+    table.tell(f"kills that met {what}", count)
+# Kills that met nothing prove nothing.
+table.expect("some kills met mails under way", True, met["mails under way"] > 0)
 table.tell("rounds", rounds)
 for word, count in sorted(standing.items()):
     table.tell(word, count)
