@@ -85,7 +85,7 @@ class Days:
             with open(files[-1], "w") as file:
                 file.write(f'name = "{name}"\ntime_zone = "{zone}"\nhour = "{hour}"\n')
                 file.write(f"[follows]\nshows = {json.dumps(self.shows)}\n")
-                file.write(f'[delivery]\nemail = "{name.lower().replace(" ", "-")}@example.net"\n')
+                file.write(f'[delivery]\nemail = "{name.lower().replace(" ", "-").replace(":", "-")}@example.net"\n')
         self.run("profile", "import", *files, "--state", self.state)
 
     def words(self, *more):
