@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -85,7 +86,8 @@ class Days:
             with open(files[-1], "w") as file:
                 file.write(f'name = "{name}"\ntime_zone = "{zone}"\nhour = "{hour}"\n')
                 file.write(f"[follows]\nshows = {json.dumps(self.shows)}\n")
-                file.write(f'[delivery]\nemail = "{name.lower().replace(" ", "-").replace(":", "-")}@example.net"\n')
+                mailbox = re.sub("[^a-z0-9]", "-", name.lower())
+                file.write(f'[delivery]\nemail = "{mailbox}@example.net"\n')
         self.run("profile", "import", *files, "--state", self.state)
 
     def words(self, *more):
