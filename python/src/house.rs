@@ -184,9 +184,9 @@ impl House {
         let (rows, dim) = (queries.shape()[0], queries.shape()[1]);
         let copied;
         let values = match queries.as_slice() {
-            Ok(values) => values,
-            // Rows with gaps between them, or columns first.
-            Err(_) => {
+            // A slice alone would not tell rows from columns.
+            Ok(values) if queries.is_c_contiguous() => values,
+            _ => {
                 copied = queries.as_array().iter().copied().collect::<Vec<f32>>();
                 &copied
             }

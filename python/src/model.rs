@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use numpy::PyArray2;
 use pyo3::prelude::*;
-use quintet::embed::{self, EmbedOptions, Embedder, Precision};
+use quintet::embed::{self, EmbedOptions, Embedder, ModelChoice, Precision};
 use quintet::insight::Vectors;
 use quintet::operation::Problem;
 use quintet::task::Phase;
@@ -31,7 +31,7 @@ pub(crate) fn options(
     let mut options = EmbedOptions { threads, ..EmbedOptions::default() };
     let invalid = |error: &dyn std::error::Error| Problem::invalid(error.to_string());
     if let Some(model) = model {
-        options.model = model.parse().map_err(|error| invalid(&error))?;
+        options.model = model.parse::<ModelChoice>().map_err(|error| invalid(&error))?;
     }
     if let Some(precision) = precision {
         options.precision = precision.parse::<Precision>().map_err(|error| invalid(&error))?;
