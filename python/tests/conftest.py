@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+import quintet
 from quintet import _quintet
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CORPUS = ROOT / "data" / "sample" / "corpus.jsonl"
+SAMPLE = ROOT / "data" / "sample"
+CORPUS = SAMPLE / "corpus.jsonl"
+#: When briefs of the sample are made.
+AT = "2026-03-20T20:00:00Z"
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +49,35 @@ def built(tmp_path_factory: pytest.TempPathFactory, corpus: pathlib.Path) -> pat
 @pytest.fixture
 def house(built: pathlib.Path) -> _quintet.House:
     return _quintet.House(built)
+
+
+@pytest.fixture(scope="session")
+def records() -> list[dict[str, Any]]:
+    """The sample's insights."""
+    lines = (SAMPLE / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[quintet.Index]:
+    """An index of the sample, its readers, and a brief of each for one day. Nobody writes to it."""
+    index = quintet.build(tmp_path_factory.mktemp("sample") / "index", SAMPLE / "corpus.jsonl")
+    files = [
+        {"name": path.name, "text": path.read_text(encoding="utf-8")}
+        for path in sorted((SAMPLE / "profiles").glob("*.toml"))
+    ]
+    index.profile_import(profiles=files)
+    index.brief_make_all(date="2026-03-20")
+    yield index
+
+
+@pytest.fixture
+def few(tmp_path: pathlib.Path) -> quintet.Index:
+    """A small index of its own, for who writes to it."""
+    texts = [
+        "Late buses cost a town more than new ones.",
+        "A bus lane pays for itself once it saves a driver's shift.",
+        "Chess clubs grow where schools lend their rooms in the evening.",
+    ]
+    rows = [{"id": f"i{place}", "text": text, "show": f"Show {place}"} for place, text in enumerate(texts)]
+    return quintet.build(tmp_path / "index", rows)
