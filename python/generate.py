@@ -544,6 +544,15 @@ def operations_module(book: Book, operations: list[dict[str, Any]], answers: dic
     return text + body
 
 
+def home() -> Path:
+    """The folder of the package: beside this file, or where it is installed."""
+    if HERE.is_dir():
+        return HERE
+    import quintet
+
+    return Path(quintet.__file__).parent
+
+
 def written(operations: list[dict[str, Any]]) -> dict[Path, str]:
     """What stands in each file."""
     book = Book()
@@ -562,8 +571,8 @@ def written(operations: list[dict[str, Any]]) -> dict[Path, str]:
             book.names[asked["name"], name] = "Any"
     types = types_module(book)
     return {
-        HERE / "_types.py": types,
-        HERE / "_operations.py": operations_module(book, operations, answers),
+        home() / "_types.py": types,
+        home() / "_operations.py": operations_module(book, operations, answers),
     }
 
 
@@ -595,7 +604,7 @@ def main() -> int:
             print("\n".join(list(changes)[:40]))
         else:
             path.write_text(text)
-            print(f"wrote {path.relative_to(HERE.parent)}")
+            print(f"wrote {path.name}")
     return stale
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -157,7 +158,7 @@ class Embeddings:
             found = found[0]
         if convert_to_tensor:
             try:
-                import torch  # type: ignore[import-not-found, unused-ignore]
+                torch = import_module("torch")
             except ImportError:
                 raise ModuleNotFoundError(
                     "convert_to_tensor=True needs torch, which is not installed; leave it out for an array of NumPy"

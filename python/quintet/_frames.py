@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from importlib import import_module
 from typing import Any, Union
 
 import numpy as np
@@ -117,7 +118,7 @@ def _columns(
         return "table", {name: _arrow(frame.column(name), name == vectors) for name in names}
     if hasattr(frame, "__arrow_c_stream__"):
         try:
-            import pyarrow
+            pyarrow = import_module("pyarrow")
         except ImportError:
             raise TypeError(
                 f"insights: {kind(frame)} speaks Arrow; install pyarrow so that it can be read"
@@ -336,18 +337,15 @@ def frame_of(table: Mapping[str, Sequence[Any]], library: str | None = None) -> 
     """Columns as a frame of ``library``, or of the first that is installed."""
     name = library or _installed()
     if name == "polars":
-        import polars
-
+        polars = import_module("polars")
         return polars.DataFrame(
             {key: polars.Series(key, values, strict=False) for key, values in table.items()}
         )
     if name == "pandas":
-        import pandas
-
+        pandas = import_module("pandas")
         return pandas.DataFrame(table)
     if name == "pyarrow":
-        import pyarrow
-
+        pyarrow = import_module("pyarrow")
         return pyarrow.table(table)
     raise ValueError(f"library: expected 'polars', 'pandas' or 'pyarrow', found {name!r}")
 

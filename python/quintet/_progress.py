@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Protocol, Union
 
 
@@ -68,11 +70,7 @@ def watched() -> bool:
 
 def has_tqdm() -> bool:
     """Whether bars can be drawn."""
-    try:
-        import tqdm  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return find_spec("tqdm") is not None
 
 
 class _Bars:
@@ -82,8 +80,7 @@ class _Bars:
         self._bars: list[Any] = []
 
     def begin(self, phase: str, total: int | None) -> None:
-        from tqdm.auto import tqdm
-
+        tqdm = import_module("tqdm.auto").tqdm
         shown = {"delay": PATIENCE, "leave": False, "unit_scale": True, "unit": ""}
         self._bars.append(tqdm(total=total, desc=phase, **shown))
 

