@@ -368,7 +368,7 @@ def _rows(answer: Any) -> Sequence[Answer]:
         }
         held = {name: rows for name, rows in lists.items() if rows and isinstance(rows[0], Answer)}
         if len(held) == 1:
-            return next(iter(held.values()))  # type: ignore[no-any-return]
+            return next(iter(held.values()))
         if not held and len(lists) == 1:
             return ()
         names = ", ".join(f"quintet.to_frame(answer.{name})" for name in held or lists)

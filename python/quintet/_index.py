@@ -80,16 +80,16 @@ class Index(Operations):
     @property
     def model(self) -> str:
         """The fingerprint of the model that made the vectors, such as ``all-MiniLM-L6-v2/float/3f9c…``."""
-        return str(json.loads(self._ask("info", {}, False))["model"])
+        return str(self._info()["model"]["fingerprint"])
 
     @property
     def dim(self) -> int:
         """Numbers in a vector."""
-        return int(json.loads(self._ask("info", {}, False))["dim"])
+        return int(self._info()["model"]["dim"])
 
     def __len__(self) -> int:
         """How many insights it holds."""
-        return int(json.loads(self._ask("info", {}, False))["insights"])
+        return int(self._info()["insights"])
 
     def __contains__(self, id: object) -> bool:
         """Whether an insight has this id."""
@@ -391,6 +391,10 @@ class Index(Operations):
 
     def _ask(self, name: str, request: dict[str, Any], progress: ProgressLike) -> str:
         return self._house.ask(name, json.dumps(sparse(request)), self._hearing(progress))
+
+    def _info(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self._ask("info", {}, False))
+        return told
 
     def _hearing(self, progress: ProgressLike) -> Progress | None:
         return hearing(self._progress if progress is None else progress)

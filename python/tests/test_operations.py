@@ -235,7 +235,7 @@ def test_an_index_that_is_not_there_is_told_at_once(tmp_path: Any) -> None:
 def test_what_is_written_is_seen(few: quintet.Index) -> None:
     report = few.add([{"id": "new", "text": "Trams run on time where signals know them."}])
     assert report.insights == 4 and few.get("new").text.startswith("Trams")
-    assert few.delete(["new"]).deleted == 1 and "new" not in few
+    assert few.delete(["new"]).deleted == ("new",) and "new" not in few
     assert few.cluster().groups >= 1
 
 
@@ -290,12 +290,10 @@ def test_answers_become_frames(sample: quintet.Index) -> None:
     with pytest.raises(TypeError, match=r"quintet\.to_frame\(answer\.themes\)"):
         themes.to_frame()
     assert quintet.to_frame(themes.themes).shape[0] == len(themes.themes)
+    part = found[0].explanation.dense
+    assert part is not None
     with pytest.raises(TypeError, match="holds no list"):
-        sample.get(
-            "aic-001"
-        ).insight if False else sample.cluster_report() if False else types.Contribution(
-            rank=1, raw=0.5, normalised=0.5, weight=1.0, contribution=0.5
-        ).to_frame()
+        part.to_frame()
 
 
 def test_runs_are_measured_as_the_command_does(tmp_path: Any) -> None:
