@@ -101,29 +101,28 @@ class Book:
     types: dict[str, Schema] = field(default_factory=dict)
     #: What a definition of an operation is called here.
     names: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: What a name stands for, with all that it leads to; and the other way round.
     places: dict[str, str] = field(default_factory=dict)
+    called: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def take(self, place: str, root: Schema) -> str | None:
         """Takes in the definitions of ``root``, and itself where it is an object; says what it is called."""
         defs = dict(root.get("$defs", {}))
-        title = root.get("title", "")
-        if root.get("type") == "object" or "$ref" not in root:
-            defs.setdefault(
-                title, {k: v for k, v in root.items() if k not in ("$defs", "$schema", "title")}
-            )
+        title = root["$ref"].split("/")[-1] if "$ref" in root else root.get("title", "")
+        if "$ref" not in root:
+            own = {k: v for k, v in root.items() if k not in ("$defs", "$schema", "title")}
+            defs.setdefault(title, own)
         for name in defs:
-            self._name(place, name, defs)
-        if "$ref" in root:
-            title = root["$ref"].split("/")[-1]
+            self.name(place, name, defs, title)
         return self.names[place, title] if title else None
 
-    def _name(self, place: str, name: str, defs: dict[str, Schema]) -> None:
+    def name(self, place: str, name: str, defs: dict[str, Schema], root: str) -> None:
+        """Finds a name for a definition: its own, unless another one has it, with that of the answer before it then."""
         closed = json.dumps(closure(name, defs), sort_keys=True)
-        called = name
+        called = self.called.get((name, closed), name)
         while self.places.get(called, closed) != closed:
-            called = (
-                "".join(word.title() for word in place.removesuffix("_answer").split("_")) + called
-            )
+            called = root + called
+        self.called[name, closed] = called
         self.places[called] = closed
         self.names[place, name] = called
         if called not in self.types:
@@ -566,7 +565,7 @@ def written(operations: list[dict[str, Any]]) -> dict[Path, str]:
             if name not in ("Whose", "Within")
         }
         for name in defs:
-            book._name(asked["name"], name, request["$defs"])
+            book.name(asked["name"], name, request["$defs"], request["title"])
         for name in set(request.get("$defs", {})) - set(defs):
             book.names[asked["name"], name] = "Any"
     types = types_module(book)

@@ -23,10 +23,8 @@ __all__ = [
     "Bounced",
     "Breach",
     "Brief",
+    "BriefBasis",
     "BriefId",
-    "BriefMakeBasis",
-    "BriefReplayBasis",
-    "BriefShowBasis",
     "BrokenReader",
     "BuildReport",
     "Chance",
@@ -695,7 +693,7 @@ class Settings(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BriefMakeBasis(Answer):
+class BriefBasis(Answer):
     """What a brief was made from, besides reader and date.
 
     Attributes:
@@ -717,7 +715,7 @@ class BriefMakeBasis(Answer):
     )
 
     @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> BriefMakeBasis:
+    def from_dict(cls, given: Mapping[str, Any]) -> BriefBasis:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             index_commit=given["index_commit"],
@@ -1178,7 +1176,7 @@ class Brief(Answer):
     """
 
     id: BriefId
-    basis: BriefMakeBasis
+    basis: BriefBasis
     reader: str
     date: str
     window: Window
@@ -1211,7 +1209,7 @@ class Brief(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             id=given["id"],
-            basis=BriefMakeBasis.from_dict(given["basis"]),
+            basis=BriefBasis.from_dict(given["basis"]),
             reader=given["reader"],
             date=given["date"],
             window=Window.from_dict(given["window"]),
@@ -1222,70 +1220,6 @@ class Brief(Answer):
             nearest_miss=maybe(Miss.from_dict, given["nearest_miss"]),
             considered=given["considered"],
             excluded=tuple(Excluded.from_dict(one) for one in given["excluded"]),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BriefReplayBasis(Answer):
-    """What a brief was made from, besides reader and date.
-
-    Attributes:
-        index_commit: Names the commit of the index.
-        profile_version: Version of the profile in the store.
-        settings: All numbers that selection leaned on.
-    """
-
-    index_commit: str
-    profile_version: int
-    settings: Settings
-
-    _always: ClassVar[frozenset[str]] = frozenset(
-        {
-            "index_commit",
-            "profile_version",
-            "settings",
-        }
-    )
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> BriefReplayBasis:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            index_commit=given["index_commit"],
-            profile_version=given["profile_version"],
-            settings=Settings.from_dict(given["settings"]),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BriefShowBasis(Answer):
-    """What a brief was made from, besides reader and date.
-
-    Attributes:
-        index_commit: Names the commit of the index.
-        profile_version: Version of the profile in the store.
-        settings: All numbers that selection leaned on.
-    """
-
-    index_commit: str
-    profile_version: int
-    settings: Settings
-
-    _always: ClassVar[frozenset[str]] = frozenset(
-        {
-            "index_commit",
-            "profile_version",
-            "settings",
-        }
-    )
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> BriefShowBasis:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            index_commit=given["index_commit"],
-            profile_version=given["profile_version"],
-            settings=Settings.from_dict(given["settings"]),
         )
 
 

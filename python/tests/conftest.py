@@ -63,10 +63,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[quintet.Index]:
     """An index of the sample, its readers, and a brief of each for one day. Nobody writes to it."""
     index = quintet.build(tmp_path_factory.mktemp("sample") / "index", SAMPLE / "corpus.jsonl")
     files = [
-        {"name": path.name, "text": path.read_text(encoding="utf-8")}
+        {"profile": {"name": path.name, "text": path.read_text(encoding="utf-8")}}
         for path in sorted((SAMPLE / "profiles").glob("*.toml"))
     ]
-    index.profile_import(profiles=files)
+    index.profile_import(files)
     index.brief_make_all(date="2026-03-20")
     yield index
 
