@@ -220,8 +220,16 @@ def tagged(schema: Schema) -> tuple[str, dict[str, Schema]] | None:
         return None
     for key in several[0].get("properties", {}):
         if all("const" in one.get("properties", {}).get(key, {}) for one in several):
-            return key, {one["properties"][key]["const"]: one for one in several}
+            return key, {one["properties"][key]["const"]: around(schema, one) for one in several}
     return None
+
+
+def around(outer: Schema, variant: Schema) -> Schema:
+    """A variant with what all of them have: serde flattens an enum into the object that holds it."""
+    held = {**outer.get("properties", {}), **variant.get("properties", {})}
+    required = [*outer.get("required", ()), *variant.get("required", ())]
+    about = variant.get("description") or outer.get("description", "")
+    return {**variant, "properties": held, "required": required, "description": about}
 
 
 def properties(schema: Schema) -> Iterator[tuple[str, Schema, bool]]:
@@ -237,7 +245,7 @@ def zero(kind: str) -> str:
         return "()"
     if kind.startswith("Mapping"):
         return "field(default_factory=dict)"
-    return {"int": "0", "bool": "False", "float": "0.0", "str": '""'}.get(kind, "None")
+    return "None"
 
 
 def class_text(book: Book, name: str, schema: Schema, about: str = "") -> str:
@@ -477,6 +485,10 @@ def method_text(book: Book, asked: dict[str, Any], answer: str) -> str:
     by_place = [one for one in found if one.default is None]
     if not by_place and found and found[0].kind.startswith("str"):
         by_place = found[:1]
+    follows = found[len(by_place)] if found[: len(by_place)] == by_place and len(found) > len(by_place) else None
+    if by_place and follows and follows.kind == "str | Sequence[str]" and not follows.within:
+        # What a reader wants to hear of stands behind the name.
+        by_place = [*by_place, follows]
     rest = [one for one in found if one not in by_place]
     text = f"    def {identifier(place)}(\n        self,\n"
     text += "".join(f"        {signature(one)},\n" for one in by_place)

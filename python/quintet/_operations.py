@@ -499,8 +499,8 @@ class Operations:
     def profile_new(
         self,
         name: str,
-        *,
         phrases: str | Sequence[str] = (),
+        *,
         less: str | Sequence[str] = (),
         opml: Named | Mapping[str, Any] | None = None,
         time_zone: str | None = None,

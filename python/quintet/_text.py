@@ -48,11 +48,7 @@ def line(row: Any, place: int) -> str:
     head = f"  {place:>2}. " + (f"{score:.3f}  " if isinstance(score, float) else "")
     where = source(row)
     text = words(row) + (f"  [{where}]" if where else "")
-    return (
-        textwrap.shorten(head + text, 2 * WIDTH, placeholder=" …")
-        if len(text) > 2 * WIDTH
-        else head + text
-    )
+    return head + (textwrap.shorten(text, 2 * WIDTH, placeholder=" …") if len(text) > 2 * WIDTH else text)
 
 
 def words(row: Any) -> str:

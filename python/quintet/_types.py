@@ -662,7 +662,7 @@ class Settings(Answer):
     new_information: float
     strong: float
     pool: int
-    contract: int = 0
+    contract: int | None = None
     weights: Weights
 
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -687,7 +687,7 @@ class Settings(Answer):
             new_information=given["new_information"],
             strong=given["strong"],
             pool=given["pool"],
-            contract=given.get("contract", 0),
+            contract=given.get("contract"),
             weights=Weights.from_dict(given["weights"]),
         )
 
@@ -1479,10 +1479,14 @@ class ChangeBorn(Answer):
     """It is new.
 
     Attributes:
+        id: Its id within its level.
+        title: Its title; the last one it had, if it ended.
         size: Number of its insights.
         from_: Those that gave it insights and live on.
     """
 
+    id: int
+    title: str
     event: Literal["born"]
     size: int
     from_: tuple[int, ...] = ()
@@ -1490,6 +1494,8 @@ class ChangeBorn(Answer):
     _renamed: ClassVar[Mapping[str, str]] = {"from_": "from"}
     _always: ClassVar[frozenset[str]] = frozenset(
         {
+            "id",
+            "title",
             "event",
             "size",
         }
@@ -1499,6 +1505,8 @@ class ChangeBorn(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeBorn:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
+            id=given["id"],
+            title=given["title"],
             event=given["event"],
             size=given["size"],
             from_=tuple(given.get("from", ())),
@@ -1510,16 +1518,22 @@ class ChangeGrown(Answer):
     """It gained more insights than it lost.
 
     Attributes:
+        id: Its id within its level.
+        title: Its title; the last one it had, if it ended.
         gained: Insights gained.
         lost: Insights lost.
     """
 
+    id: int
+    title: str
     event: Literal["grown"]
     gained: int
     lost: int
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
+            "id",
+            "title",
             "event",
             "gained",
             "lost",
@@ -1530,6 +1544,8 @@ class ChangeGrown(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeGrown:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
+            id=given["id"],
+            title=given["title"],
             event=given["event"],
             gained=given["gained"],
             lost=given["lost"],
@@ -1541,16 +1557,22 @@ class ChangeShrunk(Answer):
     """It lost as many insights as it gained, or more.
 
     Attributes:
+        id: Its id within its level.
+        title: Its title; the last one it had, if it ended.
         gained: Insights gained.
         lost: Insights lost.
     """
 
+    id: int
+    title: str
     event: Literal["shrunk"]
     gained: int
     lost: int
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
+            "id",
+            "title",
             "event",
             "gained",
             "lost",
@@ -1561,6 +1583,8 @@ class ChangeShrunk(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeShrunk:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
+            id=given["id"],
+            title=given["title"],
             event=given["event"],
             gained=given["gained"],
             lost=given["lost"],
@@ -1572,14 +1596,20 @@ class ChangeMerged(Answer):
     """It ended: most of it went up in another.
 
     Attributes:
+        id: Its id within its level.
+        title: Its title; the last one it had, if it ended.
         into: The one that lives on.
     """
 
+    id: int
+    title: str
     event: Literal["merged"]
     into: int
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
+            "id",
+            "title",
             "event",
             "into",
         }
@@ -1589,6 +1619,8 @@ class ChangeMerged(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeMerged:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
+            id=given["id"],
+            title=given["title"],
             event=given["event"],
             into=given["into"],
         )
@@ -1599,14 +1631,20 @@ class ChangeSplit(Answer):
     """A large part of it is now on its own.
 
     Attributes:
+        id: Its id within its level.
+        title: Its title; the last one it had, if it ended.
         into: The new ones.
     """
 
+    id: int
+    title: str
     event: Literal["split"]
     into: tuple[int, ...]
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
+            "id",
+            "title",
             "event",
             "into",
         }
@@ -1616,6 +1654,8 @@ class ChangeSplit(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeSplit:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
+            id=given["id"],
+            title=given["title"],
             event=given["event"],
             into=tuple(given["into"]),
         )
@@ -1623,12 +1663,21 @@ class ChangeSplit(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeRetired(Answer):
-    """It ended, and no other has most of its insights."""
+    """It ended, and no other has most of its insights.
 
+    Attributes:
+        id: Its id within its level.
+        title: Its title; the last one it had, if it ended.
+    """
+
+    id: int
+    title: str
     event: Literal["retired"]
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
+            "id",
+            "title",
             "event",
         }
     )
@@ -1637,6 +1686,8 @@ class ChangeRetired(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeRetired:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
+            id=given["id"],
+            title=given["title"],
             event=given["event"],
         )
 
@@ -1982,13 +2033,13 @@ class Checked(Answer):
     """
 
     path: ShownPath | None = None
-    format: int = 0
-    quintet: str = ""
-    insights: int = 0
+    format: int | None = None
+    quintet: str | None = None
+    insights: int | None = None
     no_claim: int | None = None
-    deleted: int = 0
-    shows: int = 0
-    episodes: int = 0
+    deleted: int | None = None
+    shows: int | None = None
+    episodes: int | None = None
     first: str | None = None
     last: str | None = None
     model: ModelRecord | None = None
@@ -1999,7 +2050,7 @@ class Checked(Answer):
     communities: tuple[int, ...] | None = None
     level_of_detail: Basis | None = None
     groups_unusable: str | None = None
-    bytes: int = 0
+    bytes: int | None = None
     verified: Verification | None = None
 
     @classmethod
@@ -2007,13 +2058,13 @@ class Checked(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             path=given.get("path"),
-            format=given.get("format", 0),
-            quintet=given.get("quintet", ""),
-            insights=given.get("insights", 0),
+            format=given.get("format"),
+            quintet=given.get("quintet"),
+            insights=given.get("insights"),
             no_claim=given.get("no_claim"),
-            deleted=given.get("deleted", 0),
-            shows=given.get("shows", 0),
-            episodes=given.get("episodes", 0),
+            deleted=given.get("deleted"),
+            shows=given.get("shows"),
+            episodes=given.get("episodes"),
             first=given.get("first"),
             last=given.get("last"),
             model=maybe(ModelRecord.from_dict, given.get("model")),
@@ -2024,7 +2075,7 @@ class Checked(Answer):
             communities=maybe(tuple, given.get("communities")),
             level_of_detail=maybe(Basis.from_dict, given.get("level_of_detail")),
             groups_unusable=given.get("groups_unusable"),
-            bytes=given.get("bytes", 0),
+            bytes=given.get("bytes"),
             verified=maybe(Verification.from_dict, given.get("verified")),
         )
 
@@ -2100,7 +2151,7 @@ class Member(Answer):
     """
 
     strength: float
-    copies: int = 0
+    copies: int | None = None
     id: InsightId
     text: str
     title: str | None = None
@@ -2126,7 +2177,7 @@ class Member(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             strength=given["strength"],
-            copies=given.get("copies", 0),
+            copies=given.get("copies"),
             id=given["id"],
             text=given["text"],
             title=given.get("title"),
@@ -3278,8 +3329,8 @@ class FeedLine(Answer):
     url: str
     show: str | None = None
     what: FeedNews
-    new: int = 0
-    left: int = 0
+    new: int | None = None
+    left: int | None = None
     to: str | None = None
     why: str | None = None
     remarks: tuple[str, ...] = ()
@@ -3298,8 +3349,8 @@ class FeedLine(Answer):
             url=given["url"],
             show=given.get("show"),
             what=given["what"],
-            new=given.get("new", 0),
-            left=given.get("left", 0),
+            new=given.get("new"),
+            left=given.get("left"),
             to=given.get("to"),
             why=given.get("why"),
             remarks=tuple(given.get("remarks", ())),
@@ -4168,20 +4219,20 @@ class Put(Answer):
     """
 
     records: tuple[Mapping[str, Any], ...] = ()
-    strict: bool = False
+    strict: bool | None = None
     max_text_bytes: int | None = None
-    skip_groups: bool = False
-    assign_only: bool = False
+    skip_groups: bool | None = None
+    assign_only: bool | None = None
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Put:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             records=tuple(given.get("records", ())),
-            strict=given.get("strict", False),
+            strict=given.get("strict"),
             max_text_bytes=given.get("max_text_bytes"),
-            skip_groups=given.get("skip_groups", False),
-            assign_only=given.get("assign_only", False),
+            skip_groups=given.get("skip_groups"),
+            assign_only=given.get("assign_only"),
         )
 
 
