@@ -239,8 +239,8 @@ def _unwanted_vectors(
         if isinstance(first, (list, tuple, np.ndarray)) and len(first) > LONGEST_LIST:
             if all(isinstance(one, (int, float, np.number)) for one in list(first)[:3]):
                 raise ValueError(
-                    f"insights: the column {key!r} holds lists of {len(first)} numbers; use them as the insights' vectors "
-                    f"with vectors={key!r} and the model's fingerprint, or leave them out with columns={{{key!r}: None}}"
+                    f"insights: the column {key!r} holds lists of {len(first)} numbers, which every answer would carry; "
+                    f"leave them out with columns={{{key!r}: None}}"
                 )
 
 

@@ -326,7 +326,7 @@ class Index(Operations):
             columns: What columns are called here: ``{"text": "body", "show": "podcast"}``. ``{"notes": None}`` leaves
                 one out.
             vectors: Vectors of the texts, shape (n, dim), a row an insight; or the name of the column that holds them.
-                32-bit floats in one piece are not copied.
+                This version of the engine takes none and says so: leave the column out.
             fingerprint: Which model made the vectors: `Embeddings.fingerprint`. Needed with them, because queries are
                 embedded by the same.
             strict: Stop at the first record that would be refused.

@@ -80,7 +80,9 @@ class _Bars:
         self._bars: list[Any] = []
 
     def begin(self, phase: str, total: int | None) -> None:
-        tqdm = import_module("tqdm.auto").tqdm
+        # Bars of a notebook need widgets; without them the bars of a terminal do.
+        kind = "tqdm.auto" if find_spec("ipywidgets") else "tqdm"
+        tqdm = import_module(kind).tqdm
         shown = {"delay": PATIENCE, "leave": False, "unit_scale": True, "unit": ""}
         self._bars.append(tqdm(total=total, desc=phase, **shown))
 
