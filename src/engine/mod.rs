@@ -16,6 +16,7 @@ mod newest;
 pub(crate) mod open;
 mod page;
 pub(crate) mod related;
+mod rows;
 pub(crate) mod search;
 mod themes;
 mod trends;

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::field::{Named, at_most, at_or_now, date, day};
@@ -129,7 +128,7 @@ pub struct Make {
 #[serde(transparent)]
 pub struct Made {
     /// The one stored object that every form of the brief is made from, byte for byte.
-    #[schemars(with = "Value")]
+    #[schemars(with = "Brief")]
     pub object: Box<RawValue>,
     /// The day whose brief was there before; nothing where it was made now.
     #[serde(skip)]
