@@ -50,6 +50,28 @@ pub enum IngestError {
     /// With `strict`: the first value that could not be used.
     #[error("{0}; correct the value, or leave strict mode to do without it")]
     Doubtful(Remark<Warning>),
+    /// Vectors that were given beside the records, one too many or too few.
+    #[error(
+        "{vectors} vectors were given for {records} records; give one for each record, in their order"
+    )]
+    VectorCount {
+        /// Vectors given.
+        vectors: usize,
+        /// Records read; at least so many where there are more records than vectors.
+        records: u64,
+    },
+    /// Vectors that came with records were made by another model.
+    #[error(
+        "the vectors of {input} were made by {found}, those of the index are made by {expected}; choose the model that made them, or leave them out and the texts are embedded"
+    )]
+    OtherModel {
+        /// The input as people know it.
+        input: String,
+        /// The fingerprint of the index, or of the model chosen for it.
+        expected: String,
+        /// The fingerprint that came with the vectors.
+        found: String,
+    },
     /// The task was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -9,6 +9,7 @@ mod csv;
 mod date;
 mod error;
 mod fields;
+mod given;
 mod input;
 mod jsonl;
 mod read;
@@ -18,7 +19,8 @@ mod stream;
 
 pub use date::{parse_instant, parse_published, parse_start};
 pub use error::IngestError;
+pub use given::{Arrival, Expected, Given};
 pub use input::{Input, inputs};
-pub use read::{DEFAULT_MAX_TEXT_BYTES, IngestOptions, read};
+pub use read::{DEFAULT_MAX_TEXT_BYTES, IngestOptions, read, read_arrivals};
 pub use report::{Fault, IngestReport, Reason, Remark, Tally, Warning};
 pub use stream::Format;
