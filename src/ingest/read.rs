@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Seek};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,6 +14,9 @@ use super::given::{self, Arrival, Expected, Given};
 use super::jsonl::JsonLines;
 use super::report::{IngestReport, Reason, Remark, Warning};
 use super::stream::{self, Counted, Format, Opened};
+use super::table::{self, TableError};
+#[cfg(feature = "parquet")]
+use super::table::{Row, Table};
 use super::{IngestError, Input};
 use crate::insight::Insight;
 use crate::task::{Phase, Task};
@@ -32,7 +35,7 @@ pub struct IngestOptions {
     pub strict: bool,
     /// Longer texts are refused, in bytes of UTF-8. Default [`DEFAULT_MAX_TEXT_BYTES`].
     pub max_text_bytes: usize,
-    /// The format of every input; `None`: told by the name (.jsonl, .ndjson, .json, .csv, .tsv), else by the content.
+    /// The format of every input; `None`: told by the name (.jsonl, .ndjson, .json, .csv, .tsv, .parquet), else by the content.
     pub format: Option<Format>,
     /// Vectors for the records; those that an input brings itself are left out for them.
     pub vectors: Option<Arc<Given>>,
@@ -86,8 +89,12 @@ pub fn read_arrivals<E: From<IngestError>>(
         match input {
             Input::Stdin => reading.stream(&name, io::stdin().lock(), None, sink)?,
             Input::File(path) => {
-                let file = File::open(path)
-                    .map_err(|source| IngestError::Io { input: name.clone(), source })?;
+                let io = |source| IngestError::Io { input: name.clone(), source };
+                let mut file = File::open(path).map_err(io)?;
+                if is_table(&mut file).map_err(io)? {
+                    reading.table(&name, file, sink)?;
+                    continue;
+                }
                 reading.stream(&name, file, input.format(), sink)?;
             }
             Input::Bytes(_, bytes) => reading.stream(&name, &bytes[..], input.format(), sink)?,
@@ -154,6 +161,16 @@ impl<'a> Reading<'a> {
             Opened::Text { reader, format: Format::Tsv, .. } => {
                 Records::Csv(Csv::new(reader, b'\t'))
             }
+            Opened::Text { format: Format::Parquet, .. } => {
+                let source = TableError::NoParquet;
+                return Err(IngestError::Table { input: name.to_owned(), source }.into());
+            }
+            // Only a file can be read from its end.
+            Opened::Table(mut raw) => {
+                let mut file = tempfile::tempfile().map_err(io)?;
+                io::copy(&mut raw, &mut file).map_err(io)?;
+                return self.table(name, file, sink);
+            }
             Opened::Utf16 => {
                 self.report.read += 1;
                 return Ok(self.refuse(name, 1, Reason::Utf16)?);
@@ -173,6 +190,46 @@ impl<'a> Reading<'a> {
         }
         self.task.progress().advance(bytes.get() - told);
         Ok(())
+    }
+
+    /// Reads a Parquet file.
+    #[cfg(feature = "parquet")]
+    fn table<E: From<IngestError>>(
+        &mut self,
+        name: &str,
+        file: File,
+        sink: &mut dyn FnMut(Arrival) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let wrong = |source| IngestError::Table { input: name.to_owned(), source };
+        let bytes = file.metadata().map_or(0, |data| data.len());
+        let mut table = Table::open(file).map_err(wrong)?;
+        if let (Some(found), None) = (table.fingerprint(), &self.options.vectors) {
+            self.is_expected(name, found)?;
+        }
+        let (rows, mut told, mut line) = (table.rows().max(1), 0, 0);
+        while let Some(Row { fields, vector }) = table.next().map_err(wrong)? {
+            line += 1;
+            self.record(name, line, fields, vector, sink)?;
+            if line.is_multiple_of(CHECK_EVERY) {
+                self.task.check().map_err(IngestError::from)?;
+                let by_now = (bytes as f64 * (line as f64 / rows as f64).min(1.0)) as u64;
+                self.task.progress().advance(by_now - told);
+                told = by_now;
+            }
+        }
+        self.task.progress().advance(bytes - told);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn table<E: From<IngestError>>(
+        &mut self,
+        name: &str,
+        _: File,
+        _: &mut dyn FnMut(Arrival) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let source = TableError::NotBuiltIn;
+        Err(IngestError::Table { input: name.to_owned(), source }.into())
     }
 
     fn record<E: From<IngestError>>(
@@ -264,6 +321,18 @@ impl<'a> Reading<'a> {
         self.report.warn(remark);
         Ok(())
     }
+}
+
+/// Whether `file` begins as a Parquet file does; it is left at its beginning. A pipe cannot go back and is read on as it
+/// comes.
+fn is_table(file: &mut File) -> io::Result<bool> {
+    if !file.metadata()?.is_file() {
+        return Ok(false);
+    }
+    let mut head = Vec::new();
+    Read::by_ref(file).take(4).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head == table::MAGIC)
 }
 
 /// The records of a stream in either format.

@@ -1,0 +1,2 @@
+use std::fs::File;
+use std::sync::Arc;
