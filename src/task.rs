@@ -37,6 +37,27 @@ pub enum Phase {
     Evaluate,
 }
 
+impl Phase {
+    /// What is being done, in a word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fetch => "Fetching",
+            Self::Ask => "Asking",
+            Self::Listen => "Listening",
+            Self::Read => "Reading",
+            Self::Embed => "Embedding",
+            Self::Link => "Linking",
+            Self::Cluster => "Clustering",
+            Self::Write => "Writing",
+            Self::Brief => "Briefing",
+            Self::Wait => "Waiting",
+            Self::Send => "Sending",
+            Self::Learn => "Learning",
+            Self::Evaluate => "Evaluating",
+        }
+    }
+}
+
 /// Hears how far a job is. Called from many threads.
 pub trait Progress: Sync {
     /// A phase begins; `total` steps, where known.

@@ -1,7 +1,5 @@
 //! What the process says to the shell.
 
-use std::process::ExitCode;
-
 /// How a verb ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -11,6 +9,8 @@ pub(super) enum Outcome {
     Nothing,
 }
 
+/// All is well: 0.
+pub(super) const DONE: u8 = 0;
 /// An error: 2.
 pub(super) const ERROR: u8 = 2;
 /// Interrupted, as shells expect after SIGINT: 128 + 2.
@@ -23,11 +23,11 @@ impl Outcome {
     }
 }
 
-impl From<Outcome> for ExitCode {
+impl From<Outcome> for u8 {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::Nothing => Self::from(1),
+            Outcome::Done => DONE,
+            Outcome::Nothing => 1,
         }
     }
 }

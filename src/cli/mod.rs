@@ -18,6 +18,7 @@ mod options;
 mod printer;
 mod progress;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -35,7 +36,13 @@ use progress::Bars;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    let typed = dashes::behind_flags(std::env::args_os().collect(), &Cli::command());
+    run_on(std::env::args_os().collect()).into()
+}
+
+/// Runs the program on `typed`, the first of which is its name, and gives its exit code. Signals are listened for from then
+/// on: for a process that does nothing else.
+pub fn run_on(typed: Vec<OsString>) -> u8 {
+    let typed = dashes::behind_flags(typed, &Cli::command());
     let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,
         Err(error) => return misused(&error, typed.iter().any(|word| word == "--json")),
@@ -50,11 +57,11 @@ pub fn main() -> ExitCode {
     last.take();
     match result {
         Ok(outcome) => outcome.into(),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => exit::DONE,
         Err(error) if hint::was_cancelled(&error) => {
             let message = interrupt::message(&cancel);
             printer.failed(&Failure { code: "interrupted", message, ingest: None });
-            ExitCode::from(exit::INTERRUPTED)
+            exit::INTERRUPTED
         }
         Err(error) => {
             let (code, ingest) = match hint::engine_error(&error) {
@@ -63,7 +70,7 @@ pub fn main() -> ExitCode {
                 _ => ("failed", None),
             };
             printer.failed(&Failure { code, message: &hint::worded(&error), ingest });
-            ExitCode::from(exit::ERROR)
+            exit::ERROR
         }
     }
 }
@@ -103,15 +110,15 @@ fn leaves() -> Vec<(String, clap::Command)> {
 }
 
 /// Says what is wrong with the arguments, or what help was asked for.
-fn misused(error: &clap::Error, json: bool) -> ExitCode {
+fn misused(error: &clap::Error, json: bool) -> u8 {
     let _ = error.print();
     if !error.use_stderr() {
-        return ExitCode::SUCCESS;
+        return exit::DONE;
     }
     let message = error.render().to_string();
     let message = message.trim().trim_start_matches("error: ");
     let _ = Printer::new(json, true).problem(&Failure { code: "usage", message, ingest: None });
-    ExitCode::from(exit::ERROR)
+    exit::ERROR
 }
 
 fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {

@@ -43,7 +43,7 @@ impl Progress for Bars {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        bar.set_message(word(phase));
+        bar.set_message(phase.word());
         if total.is_none() {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
@@ -64,23 +64,5 @@ impl Progress for Bars {
                 bar.finish_and_clear();
             }
         });
-    }
-}
-
-fn word(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Fetch => "Fetching",
-        Phase::Ask => "Asking",
-        Phase::Listen => "Listening",
-        Phase::Read => "Reading",
-        Phase::Embed => "Embedding",
-        Phase::Link => "Linking",
-        Phase::Cluster => "Clustering",
-        Phase::Write => "Writing",
-        Phase::Brief => "Briefing",
-        Phase::Wait => "Waiting",
-        Phase::Send => "Sending",
-        Phase::Learn => "Learning",
-        Phase::Evaluate => "Evaluating",
     }
 }

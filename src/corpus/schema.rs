@@ -162,6 +162,15 @@ impl Fields {
         self.stored(document).map(|Text { text }| text)
     }
 
+    /// The id alone of a stored document.
+    pub(crate) fn id(&self, document: &TantivyDocument) -> Result<InsightId, EngineError> {
+        #[derive(Deserialize)]
+        struct Id {
+            id: InsightId,
+        }
+        self.stored(document).map(|Id { id }| id)
+    }
+
     fn stored<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T, EngineError> {
         let record = document.get_first(self.record).and_then(|value| value.as_str());
         serde_json::from_str(record.unwrap_or_default()).map_err(EngineError::Record)

@@ -156,6 +156,11 @@ impl Snapshot {
         self.fields.insight(&self.document(ordinal)?)
     }
 
+    /// The id of the insight at `ordinal`.
+    pub(crate) fn id(&self, ordinal: Ordinal) -> Result<InsightId, EngineError> {
+        self.fields.id(&self.document(ordinal)?)
+    }
+
     /// The text of the insight at `ordinal`.
     pub(crate) fn text(&self, ordinal: Ordinal) -> Result<String, EngineError> {
         self.fields.text(&self.document(ordinal)?)

@@ -18,6 +18,7 @@ mod newest;
 pub(crate) mod open;
 mod page;
 pub(crate) mod related;
+mod rows;
 pub(crate) mod search;
 mod themes;
 mod trends;

@@ -71,6 +71,11 @@ impl Vectors {
     pub fn data(&self) -> &[f32] {
         &self.data
     }
+
+    /// All values, row-major, given away.
+    pub fn into_data(self) -> Vec<f32> {
+        self.data
+    }
 }
 
 /// Inner product; for unit vectors the cosine similarity, in [-1, 1]. Extra values of the longer side are ignored.

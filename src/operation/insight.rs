@@ -25,7 +25,11 @@ pub struct Within {
 }
 
 impl Within {
-    fn filter(&self) -> Result<Filter, Problem> {
+    /// The same with dates that were read.
+    ///
+    /// # Errors
+    /// A date that cannot be read, or bounds between which nothing can lie.
+    pub fn filter(&self) -> Result<Filter, Problem> {
         let read = |text: &Option<String>, field| {
             text.as_deref().map(moment).transpose().map_err(|problem| problem.about(field))
         };

