@@ -1,7 +1,5 @@
 //! Why a Parquet file cannot be read.
 
-use super::FINGERPRINT;
-
 /// What is wrong with the whole file; a bad row alone does not stop the reading.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
@@ -44,7 +42,7 @@ pub enum TableError {
     },
     /// Vectors of an unknown model.
     #[error(
-        "it holds vectors and does not say what made them; write the fingerprint of the model, which `quintet info --json` shows, into the file's metadata as `{FINGERPRINT}`, or leave the column `vector` out"
+        "it holds vectors and does not say what made them; write the fingerprint of the model, which `quintet info --json` shows, into the file's metadata as `quintet.fingerprint`, or leave the column `vector` out"
     )]
     NoFingerprint,
     /// A library without Parquet.

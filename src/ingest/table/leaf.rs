@@ -88,7 +88,7 @@ impl Leaf {
         reader: &mut ColumnReader,
         wanted: usize,
     ) -> Result<Cells, ParquetError> {
-        let (kind, bytes) = (self.kind, |value: &[u8]| text(value));
+        let kind = self.kind;
         Ok(match reader {
             ColumnReader::FloatColumnReader(reader) if self.name == VECTOR => {
                 Cells::Vectors(self.cells(reader, wanted, |value| *value)?)
@@ -115,7 +115,7 @@ impl Leaf {
                 Cells::Values(self.cells(reader, wanted, |&value| Ok(value.into()))?)
             }
             ColumnReader::ByteArrayColumnReader(reader) => {
-                Cells::Values(self.cells(reader, wanted, |value| bytes(value.data()))?)
+                Cells::Values(self.cells(reader, wanted, |value| text(value.data()))?)
             }
             ColumnReader::Int96ColumnReader(_) | ColumnReader::FixedLenByteArrayColumnReader(_) => {
                 return Err(ParquetError::General(format!("the type of `{}`", self.name)));

@@ -29,9 +29,11 @@ pub use writer::TableWriter;
 pub const FINGERPRINT: &str = "quintet.fingerprint";
 
 /// The column of vectors.
+#[cfg(feature = "parquet")]
 const VECTOR: &str = "vector";
 
 /// The column of all fields that are not ours.
+#[cfg(feature = "parquet")]
 const EXTRA: &str = "quintet_extra";
 
 /// The first bytes of a Parquet file.

@@ -130,11 +130,11 @@ impl Table {
     fn begin_group(&mut self) -> Result<(), TableError> {
         let about = self.file.metadata().row_group(self.group);
         let rows = about.num_rows();
-        let too_many = |&leaf: &&Leaf| {
+        let too_many = |leaf: &Leaf| {
             let items = about.columns().get(leaf.index).map_or(0, |column| column.num_values());
             !(0..=MOST_ITEMS.saturating_mul(rows.max(1))).contains(&items)
         };
-        if rows < 0 || self.leaves.iter().any(|leaf| too_many(&leaf)) {
+        if rows < 0 || self.leaves.iter().any(|leaf| too_many(leaf)) {
             let detail = format!("row group {} claims what no file can hold", self.group);
             return Err(TableError::Damaged { detail });
         }

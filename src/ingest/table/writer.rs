@@ -132,7 +132,7 @@ fn texts(
         values.extend(text.map(|text| ByteArray::from(text.into_bytes())));
     }
     column(group, |writer| {
-        writer.typed::<ByteArrayType>().write_batch(&values, optional.then_some(&there), None)
+        writer.typed::<ByteArrayType>().write_batch(&values, optional.then_some(&there[..]), None)
     })
 }
 
