@@ -201,8 +201,7 @@ def _run(
     out = os.path.abspath(out)
     os.makedirs(os.path.join(out, _PARTS), exist_ok=True)
     if not ray.is_initialized():
-        # A cluster that is there is joined; one that is begun here is nobody else's business.
-        ray.init(include_dashboard=False, log_to_driver=False, configure_logging=False)
+        _join()
     # Libraries would begin a thread for every core of the node, in every worker.
     names = ("RAYON_NUM_THREADS", "OMP_NUM_THREADS")
     env = {**dict.fromkeys(names, str(threads)), "RAY_USAGE_STATS_ENABLED": "0"}
@@ -238,6 +237,17 @@ def _run(
         shutil.rmtree(os.path.join(out, _PARTS), ignore_errors=True)
     report.seconds = time.monotonic() - started
     return report
+
+
+def _join() -> None:
+    """Joins the cluster that is there, or begins one that is nobody else's business."""
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    try:
+        ray.init(address="auto", **quiet)
+    except ConnectionError:
+        if os.environ.get("RAY_ADDRESS"):
+            raise
+        ray.init(address="local", include_dashboard=False, _node_ip_address="127.0.0.1", **quiet)
 
 
 def _add(report: Report, shard: _Shard, one: dict[str, Any]) -> None:

@@ -102,7 +102,7 @@ pub(in crate::cli) struct FilterArgs {
 /// What to read and how strictly.
 #[derive(Args, Debug, Clone)]
 pub(in crate::cli) struct InputArgs {
-    /// JSON Lines or CSV files, plain or gzip; a folder; or - for standard input.
+    /// JSON Lines or CSV, plain or gzip, or Parquet; a folder; or - for standard input.
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub(in crate::cli) files: Vec<PathBuf>,
 
