@@ -127,6 +127,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("nix", &["scan"]),
     ("npyz", &["cli", "measure"]),
     ("ort", &["embed"]),
+    ("parquet", &["ingest"]),
     ("plotters", &["eval"]),
     ("quick_xml", &["markup", "feed", "deliver"]),
     ("rayon", &["extract", "corpus", "engine", "rank", "vector", "eval", "cluster", "measure"]),

@@ -92,9 +92,23 @@ class Model:
     def embed(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> npt.NDArray[np.float32]: ...
+    def embed_file(
+        self,
+        path: str | os.PathLike[str],
+        out: str | os.PathLike[str],
+        *,
+        strict: bool = False,
+        progress: Progress | None = None,
+    ) -> str: ...
     def embed_queries(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> npt.NDArray[np.float32]: ...
+
+class Listener:
+    def __init__(self, *, show: str | None = None, threads: int | None = None) -> None: ...
+    def listen(
+        self, path: str | os.PathLike[str], progress: Progress | None = None
+    ) -> tuple[str, str]: ...
 
 def operations() -> str: ...
 def main(argv: Sequence[str]) -> int: ...

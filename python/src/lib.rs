@@ -8,6 +8,7 @@ mod guard;
 mod heard;
 mod house;
 mod job;
+mod listener;
 mod model;
 mod operations;
 mod picture;
@@ -32,6 +33,8 @@ mod _quintet {
     use super::house::House;
     #[pymodule_export]
     use super::job::wind_down;
+    #[pymodule_export]
+    use super::listener::Listener;
     #[pymodule_export]
     use super::main;
     #[pymodule_export]

@@ -1,12 +1,15 @@
 //! A model that turns texts into vectors.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use numpy::PyArray2;
 use pyo3::prelude::*;
 use quintet::embed::{self, EmbedOptions, Embedder, ModelChoice, Precision};
+use quintet::engine::embed_file;
+use quintet::ingest::{self, IngestOptions};
 use quintet::insight::Vectors;
-use quintet::operation::Problem;
+use quintet::operation::{Problem, json_text};
 use quintet::task::Phase;
 
 use crate::guard::guarded;
@@ -105,6 +108,27 @@ impl Model {
             })
         })?;
         array::rows(py, rows)
+    }
+
+    /// Embeds the insights of a file and writes them with their vectors as a Parquet file, `out`; the report is JSON.
+    #[pyo3(signature = (path, out, *, strict=false, progress=None))]
+    fn embed_file(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        out: PathBuf,
+        strict: bool,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<String> {
+        let embedder = Arc::clone(&self.embedder);
+        job::run(py, progress, move |task| {
+            guarded(None, || {
+                let inputs = ingest::inputs(&[path])?;
+                let options = IngestOptions { strict, ..IngestOptions::default() };
+                let report = embed_file(embedder.as_ref(), &inputs, &options, &out, task)?;
+                json_text(&report)
+            })
+        })
     }
 
     /// Dimensions of a vector.

@@ -83,7 +83,7 @@ Examples:
 pub(super) const EMBED: &str = "\
 Examples:
   quintet embed sentences.txt --out sentences.npy
-  cut -f2 pairs.tsv | quintet embed - --out right.npy";
+  quintet embed part-07.jsonl --out part-07.parquet   for build and add";
 
 pub(super) const THEMES: &str = "\
 Examples:

@@ -63,6 +63,7 @@ pub(super) fn put(input: InputArgs) -> anyhow::Result<Put> {
     });
     Ok(Put {
         records: Vec::new(),
+        vectors: None,
         inputs: ingest::inputs(&input.files)?,
         strict: input.strict,
         format,

@@ -19,12 +19,12 @@ use crate::corpus::commit::verify::segments_are_whole;
 use crate::corpus::communities::assign::assign;
 use crate::corpus::communities::cluster::{ClusterReport, Start, recluster};
 use crate::corpus::manifest::{FORMAT_VERSION, FileRecord, Manifest};
-use crate::corpus::rows::RowSource;
+use crate::corpus::rows::{RowSource, Words};
 use crate::corpus::schema::key_of;
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, EmbedOptions};
 use crate::error::EngineError;
-use crate::ingest::{self, IngestOptions, IngestReport, Input};
+use crate::ingest::{self, Arrival, IngestOptions, IngestReport, Input};
 use crate::insight::{Insight, InsightId};
 use crate::task::{Phase, Standing, Task};
 use crate::vector::FieldParams;
@@ -56,6 +56,8 @@ pub struct BuildReport {
     /// Insights whose vector was taken over: from the index as it was, from a build that was stopped, or from an equal
     /// text before.
     pub reused: u64,
+    /// Insights that brought their vector.
+    pub given: u64,
     /// Insights that took the place of one with the same id (add only).
     pub replaced: u64,
     /// Texts cut at the model's limit.
@@ -131,9 +133,10 @@ fn write(
     let mut added =
         Additions { transaction: &mut transaction, old: replaced, changed: HashSet::new() };
 
-    let mut block: Vec<Insight> = Vec::with_capacity(BLOCK);
-    let ingest = ingest::read(inputs, &options.ingest, task, &mut |insight| {
-        block.push(insight);
+    let mut block: Vec<Arrival> = Vec::with_capacity(BLOCK);
+    let accepted = IngestOptions { expected: Some(rows.expected()), ..options.ingest.clone() };
+    let ingest = ingest::read_arrivals(inputs, &accepted, task, &mut |arrival| {
+        block.push(arrival);
         if block.len() == BLOCK { added.take(&mut block, &mut rows, task) } else { Ok(()) }
     })?;
     added.take(&mut block, &mut rows, task)?;
@@ -178,6 +181,7 @@ fn write(
         insights,
         embedded: rows.embedded(),
         reused: rows.reused(),
+        given: rows.given(),
         replaced: changed.len() as u64,
         truncated: rows.truncated(),
         ingest,
@@ -229,13 +233,17 @@ struct Additions<'a> {
 impl Additions<'_> {
     fn take(
         &mut self,
-        block: &mut Vec<Insight>,
+        block: &mut Vec<Arrival>,
         rows: &mut RowSource,
         task: &Task,
     ) -> Result<(), EngineError> {
-        let words: Vec<String> = block.iter().map(Insight::words).collect();
-        let vectors = rows.rows(&words, task)?;
-        for (insight, row) in block.drain(..).zip(vectors.rows()) {
+        let (mut insights, mut words): (Vec<Insight>, Vec<Words>) = (Vec::new(), Vec::new());
+        for Arrival { insight, vector } in block.drain(..) {
+            words.push(Words { text: insight.words(), given: vector });
+            insights.push(insight);
+        }
+        let vectors = rows.rows(words, task)?;
+        for (insight, row) in insights.into_iter().zip(vectors.rows()) {
             if let Some(old) = self.old
                 && old.find(&insight.id)?.is_some()
             {

@@ -44,12 +44,19 @@ pub fn estimate(
     let mut known: HashSet<WordsHash> =
         same.map(|old| known_rows(&old).into_keys().collect()).unwrap_or_default();
     let mut estimator = Estimator::new(endpoint);
-    ingest::read(inputs, &options.ingest, task, &mut |insight| -> Result<(), EngineError> {
-        let words = insight.words();
-        if known.insert(WordsHash::of(&words)) {
-            estimator.add(&words);
-        }
-        Ok(())
-    })?;
+    ingest::read_arrivals(
+        inputs,
+        &options.ingest,
+        task,
+        &mut |arrival| -> Result<(), EngineError> {
+            let words = arrival.insight.words();
+            if arrival.vector.is_some() {
+                known.insert(WordsHash::of(&words));
+            } else if known.insert(WordsHash::of(&words)) {
+                estimator.add(&words);
+            }
+            Ok(())
+        },
+    )?;
     Ok(Some(estimator.estimate()))
 }

@@ -1,4 +1,5 @@
-//! A vector for every text: from the index as it was, where the text has not changed, else from the model.
+//! A vector for every text: the one that came with it, else from the index as it was, where the text has not changed,
+//! else from the model.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,6 +11,7 @@ use crate::corpus::schema::WordsHash;
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::error::EngineError;
+use crate::ingest::Expected;
 use crate::insight::{Ordinal, Vectors};
 use crate::task::{Phase, Task};
 
@@ -22,7 +24,14 @@ pub(crate) struct RowSource<'a> {
     embedder: Option<Box<dyn Embedder>>,
     embedded: u64,
     reused: u64,
+    given: u64,
     journal: Option<Journal>,
+}
+
+/// What is embedded of an insight, and the vector that came with it.
+pub(crate) struct Words {
+    pub(crate) text: String,
+    pub(crate) given: Option<Vec<f32>>,
 }
 
 impl<'a> RowSource<'a> {
@@ -56,6 +65,7 @@ impl<'a> RowSource<'a> {
                 embedder: opened,
                 embedded: 0,
                 reused: 0,
+                given: 0,
                 journal: None,
             },
             None => {
@@ -71,6 +81,7 @@ impl<'a> RowSource<'a> {
                     embedder: Some(embedder),
                     embedded: 0,
                     reused: 0,
+                    given: 0,
                     journal: None,
                 }
             }
@@ -113,53 +124,84 @@ impl<'a> RowSource<'a> {
         self.reused
     }
 
+    /// Rows that came with their insights.
+    pub(crate) fn given(&self) -> u64 {
+        self.given
+    }
+
+    /// What a vector that comes with an insight has to be.
+    pub(crate) fn expected(&self) -> Expected {
+        Expected { fingerprint: self.model.fingerprint.as_str().to_owned(), dim: self.dim() }
+    }
+
     /// Texts cut at the model's limit.
     pub(crate) fn truncated(&self) -> u64 {
         self.embedder.as_ref().map_or(0, |embedder| embedder.truncated())
     }
 
-    /// One row for each of `words`, in order. Equal ones are embedded once.
-    pub(crate) fn rows(&mut self, words: &[String], task: &Task) -> Result<Vectors, EngineError> {
+    /// One row for each of `words`, in order. Equal ones have one row: the first that came with one of them, else they are
+    /// embedded once.
+    pub(crate) fn rows(&mut self, words: Vec<Words>, task: &Task) -> Result<Vectors, EngineError> {
         // One entry for each different text, in order of appearance.
         let mut places: HashMap<WordsHash, usize> = HashMap::new();
-        let mut rows: Vec<Option<Vec<f32>>> = Vec::new();
-        let (mut new, mut new_hashes) = (Vec::new(), Vec::new());
+        let mut texts: Vec<Place> = Vec::new();
         let mut place_of = Vec::with_capacity(words.len());
-        for words in words {
-            let hash = WordsHash::of(words);
-            let place = match places.get(&hash) {
-                Some(&place) => place,
-                None => {
-                    let row = self.known_row(hash)?;
-                    if row.is_none() {
-                        new.push(words.clone());
-                        new_hashes.push(hash);
-                    }
-                    rows.push(row);
-                    places.insert(hash, rows.len() - 1);
-                    rows.len() - 1
-                }
-            };
+        let (asked, mut given_here) = (words.len(), 0);
+        for Words { text, given } in words {
+            let hash = WordsHash::of(&text);
+            let place = *places.entry(hash).or_insert(texts.len());
+            if place == texts.len() {
+                texts.push(Place { hash, text, row: None });
+            }
+            given_here += u64::from(given.is_some());
+            texts[place].row = texts[place].row.take().or(given);
             place_of.push(place);
+        }
+        self.keep_given(&texts)?;
+
+        let (mut new, mut new_places) = (Vec::new(), Vec::new());
+        for (at, place) in texts.iter_mut().enumerate().filter(|(_, place)| place.row.is_none()) {
+            place.row = self.known_row(place.hash)?;
+            if place.row.is_none() {
+                new.push(std::mem::take(&mut place.text));
+                new_places.push(at);
+            }
         }
         let fresh = self.embed(&new, task)?;
         if let Some(journal) = &mut self.journal {
-            journal.append(new_hashes.into_iter().zip(fresh.rows()))?;
+            let hashes = new_places.iter().map(|&at| texts[at].hash);
+            journal.append(hashes.zip(fresh.rows()))?;
             task.stands(journal.standing());
         }
-        self.reused += (words.len() - new.len()) as u64;
-        let mut next = fresh.rows();
-        for row in rows.iter_mut().filter(|row| row.is_none()) {
-            *row = next.next().map(<[f32]>::to_vec);
+        self.given += given_here;
+        self.reused += asked as u64 - given_here - new.len() as u64;
+        for (at, row) in new_places.into_iter().zip(fresh.rows()) {
+            texts[at].row = Some(row.to_vec());
         }
         let mut all = Vectors::new(self.dim());
         for place in place_of {
-            // Both come from a model of `dim` dimensions, one fresh row for each text that had none.
-            if let Some(row) = &rows[place] {
+            // All come from a model of `dim` dimensions, one fresh row for each text that had none.
+            if let Some(row) = &texts[place].row {
                 all.push(row)?;
             }
         }
         Ok(all)
+    }
+
+    /// Notes the vectors that came with texts, so that an equal text in a later block, without one, gets the same.
+    fn keep_given(&mut self, texts: &[Place]) -> Result<(), EngineError> {
+        let mut unknown = Vec::new();
+        for place in texts {
+            let Some(row) = &place.row else { continue };
+            if self.known_row(place.hash)?.as_ref() != Some(row) {
+                self.known.remove(&place.hash);
+                unknown.push((place.hash, row.as_slice()));
+            }
+        }
+        match &mut self.journal {
+            Some(journal) => journal.append(unknown.into_iter()),
+            None => Ok(()),
+        }
     }
 
     /// The vector that the index, an earlier try of this build, or an equal text before has for the words with `hash`.
@@ -187,6 +229,13 @@ impl<'a> RowSource<'a> {
         self.embedded += texts.len() as u64;
         Ok(rows?)
     }
+}
+
+/// A text of a block, and its vector as soon as that is known.
+struct Place {
+    hash: WordsHash,
+    text: String,
+    row: Option<Vec<f32>>,
 }
 
 /// Where the vector of each text stands in `old`.

@@ -6,6 +6,8 @@ pub(crate) mod around;
 pub(crate) mod brief;
 mod community;
 mod counts;
+#[cfg(feature = "parquet")]
+mod embed_file;
 pub(crate) mod habits;
 mod history;
 pub(crate) mod hybrid;
@@ -27,6 +29,8 @@ pub use brief::{
 };
 pub use community::{CommunityPage, Voice};
 pub use counts::{Counts, ThemeTrend, Trends};
+#[cfg(feature = "parquet")]
+pub use embed_file::{EmbedReport, embed_file};
 pub use info::Info;
 pub use map::{Picture, Region};
 pub use open::Engine;

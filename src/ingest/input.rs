@@ -24,7 +24,7 @@ pub enum Input {
 }
 
 impl Input {
-    /// The format that the name tells: .jsonl, .ndjson, .json, .csv or .tsv, also with `.gz`.
+    /// The format that the name tells: .jsonl, .ndjson, .json, .csv, .tsv or .parquet, also with `.gz`.
     pub fn format(&self) -> Option<Format> {
         match self {
             Self::File(path) => format_of_name(&path.to_string_lossy()),
@@ -53,12 +53,12 @@ impl fmt::Display for Input {
 const CORPUS: [&str; 2] = ["corpus.jsonl", "corpus.jsonl.gz"];
 
 /// Ends of file names that a folder is searched for, each also with `.gz`.
-const ENDINGS: [&str; 3] = [".jsonl", ".ndjson", ".csv"];
+const ENDINGS: [&str; 4] = [".jsonl", ".ndjson", ".csv", ".parquet"];
 
 /// Turns files, folders and `-` (standard input) into inputs, in the order given.
 ///
 /// A folder gives its `corpus.jsonl` or `corpus.jsonl.gz` alone if it has one (BEIR layout), else every
-/// `.jsonl`, `.ndjson` and `.csv` file in it, also with `.gz`, in the order of their names;
+/// `.jsonl`, `.ndjson`, `.csv` and `.parquet` file in it, also with `.gz`, in the order of their names;
 /// hidden files and folders inside it are left out.
 ///
 /// Errors: no path, a path that does not exist, a folder without such a file.

@@ -120,6 +120,32 @@ pub enum Reason {
         "the same text of the same show came before; the first is kept; give both an `id` to keep both"
     )]
     DuplicateText,
+    /// A vector of another length than the model's.
+    #[error(
+        "the vector has {found} dimensions, expected {expected}; give the whole vector, or none and the text is embedded"
+    )]
+    VectorLength {
+        /// Its dimensions.
+        found: usize,
+        /// Those of the model.
+        expected: usize,
+    },
+    /// A vector with a value that is no number.
+    #[error(
+        "value {place} of the vector is missing or not finite; give the whole vector, or none and the text is embedded"
+    )]
+    VectorNotFinite {
+        /// Which value, from 1.
+        place: usize,
+    },
+    /// A vector that was not normalised.
+    #[error(
+        "the vector has length {length}, expected 1; divide it by its length, or give none and the text is embedded"
+    )]
+    VectorNotUnit {
+        /// Its length, in digits.
+        length: String,
+    },
 }
 
 /// What was wrong with an insight that was accepted all the same.
@@ -164,6 +190,9 @@ impl Fault for Reason {
             Self::BadId(_) => "bad_id",
             Self::DuplicateId { .. } => "duplicate_id",
             Self::DuplicateText => "duplicate_text",
+            Self::VectorLength { .. } => "vector_length",
+            Self::VectorNotFinite { .. } => "vector_not_finite",
+            Self::VectorNotUnit { .. } => "vector_not_unit",
         }
     }
 }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use flate2::bufread::GzDecoder;
 
+use super::table;
+
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -15,6 +17,8 @@ pub enum Format {
     Csv,
     /// Tab-separated with a header row.
     Tsv,
+    /// Columns with a name each, and perhaps vectors.
+    Parquet,
 }
 
 /// Bytes looked at to tell what a stream is; a CSV header fits in it.
@@ -24,12 +28,11 @@ const PEEK: usize = 4096;
 const BUFFER: usize = 1 << 18;
 
 /// First bytes of containers that people try and that are not read here.
-const CONTAINERS: [(&[u8], &str); 6] = [
+const CONTAINERS: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "a zip archive"),
     (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
     (b"BZh", "compressed with bzip2"),
     (b"\xfd7zXZ", "compressed with xz"),
-    (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a SQLite database"),
 ];
 
@@ -46,6 +49,8 @@ pub(super) enum Opened<'a> {
     },
     /// Text in UTF-16 or UTF-32.
     Utf16,
+    /// A Parquet file, which is read from its end.
+    Table(Box<dyn Read + 'a>),
     /// Not text.
     Container(&'static str),
 }
@@ -78,6 +83,7 @@ pub(super) fn format_of_name(name: &str) -> Option<Format> {
         "jsonl" | "ndjson" | "json" => Some(Format::JsonLines),
         "csv" => Some(Format::Csv),
         "tsv" => Some(Format::Tsv),
+        "parquet" => Some(Format::Parquet),
         _ => None,
     }
 }
@@ -95,6 +101,9 @@ fn text<'a>(raw: impl Read + 'a, format: Option<Format>) -> io::Result<Opened<'a
     let (mut head, raw) = peek(raw)?;
     if let Some((_, name)) = CONTAINERS.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Ok(Opened::Container(name));
+    }
+    if head.starts_with(table::MAGIC) {
+        return Ok(Opened::Table(Box::new(raw)));
     }
     // A NUL among the first bytes is the other half of a UTF-16 or UTF-32 letter.
     if head.starts_with(b"\xff\xfe")

@@ -1,5 +1,7 @@
 //! What changes an index, and what it says about itself.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,7 +14,7 @@ use crate::corpus::{
 use crate::embed::Estimate;
 use crate::engine::Info;
 use crate::error::{Damage, Hint};
-use crate::ingest::{Format, IngestOptions, Input};
+use crate::ingest::{Format, Given, IngestOptions, Input};
 use crate::insight::InsightId;
 use crate::state::State;
 use crate::task::Task;
@@ -27,6 +29,9 @@ pub struct Put {
     /// Files and streams, for a surface that can read them.
     #[serde(skip)]
     pub inputs: Vec<Input>,
+    /// A vector for each record of `inputs` and then of `records`, for a program that has them already; nothing is embedded.
+    #[serde(skip)]
+    pub vectors: Option<Arc<Given>>,
     /// Stop at the first record that would be refused.
     #[serde(default)]
     pub strict: bool,
@@ -59,6 +64,7 @@ impl Put {
         let mut ingest = IngestOptions { strict: self.strict, ..IngestOptions::default() };
         ingest.max_text_bytes = self.max_text_bytes.unwrap_or(ingest.max_text_bytes);
         ingest.format = self.format;
+        ingest.vectors = self.vectors.clone();
         let embed = house.model().cloned();
         BuildOptions { ingest, embed, skip_groups: self.skip_groups, assign_only: self.assign_only }
     }

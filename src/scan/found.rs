@@ -23,6 +23,7 @@ const MOST_NOTES: usize = 5;
 pub(super) struct Finder {
     /// Loaded for the first episode that wants it.
     embedder: OnceCell<Box<dyn Embedder>>,
+    threads: Option<usize>,
     model: Option<ModelExtractor>,
     used: ModelUse,
 }
@@ -32,7 +33,8 @@ impl Finder {
     pub(super) fn new(options: &ScanOptions) -> Self {
         let answers = || Some(options.cache.join("answers"));
         let model = options.extractor.clone().map(|asked| ModelExtractor::new(asked, answers()));
-        Self { embedder: OnceCell::new(), model, used: ModelUse::default() }
+        let threads = options.threads;
+        Self { embedder: OnceCell::new(), threads, model, used: ModelUse::default() }
     }
 
     /// What the model was asked, where there is one.
@@ -140,7 +142,8 @@ impl Finder {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }
-        let options = EmbedOptions { precision: Precision::Int8, ..EmbedOptions::default() };
+        let (precision, threads) = (Precision::Int8, self.threads);
+        let options = EmbedOptions { precision, threads, ..EmbedOptions::default() };
         let embedder = embed::open(&options, task)?;
         Ok(self.embedder.get_or_init(|| embedder).as_ref())
     }

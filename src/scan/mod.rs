@@ -5,6 +5,7 @@
 //! Invariant: whoever is stopped at any moment goes on from there: each step is kept in one transaction before the next
 //! one begins, and the same words of the same episode get the same id, so that nothing is lost and nothing comes twice.
 
+mod alone;
 mod due;
 mod found;
 mod insights;
@@ -24,6 +25,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+pub use alone::{Listened, Listener};
 pub use local::{LocalError, Source, sources};
 pub use options::{BACKLOG, ScanOptions};
 pub use poll::feed_address;

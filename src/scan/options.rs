@@ -37,6 +37,8 @@ pub struct ScanOptions {
     pub cache: PathBuf,
     /// The model of the index, where it is chosen and not the index's own.
     pub model: Option<EmbedOptions>,
+    /// Threads of the model that tells sentences apart; one a core unless given.
+    pub threads: Option<usize>,
 }
 
 impl ScanOptions {
@@ -67,6 +69,7 @@ impl Default for ScanOptions {
             extractor: None,
             cache: PathBuf::new(),
             model: None,
+            threads: None,
         }
     }
 }

@@ -19,5 +19,6 @@ mod served;
 mod server;
 mod shows;
 mod support;
+mod table;
 mod text;
 mod themes;

@@ -102,7 +102,7 @@ pub(in crate::cli) struct FilterArgs {
 /// What to read and how strictly.
 #[derive(Args, Debug, Clone)]
 pub(in crate::cli) struct InputArgs {
-    /// JSON Lines or CSV files, plain or gzip; a folder; or - for standard input.
+    /// JSON Lines or CSV, plain or gzip, or Parquet; a folder; or - for standard input.
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub(in crate::cli) files: Vec<PathBuf>,
 
@@ -241,11 +241,11 @@ pub(in crate::cli) enum Verb {
     /// Turn lines of text into vectors (NumPy, float32, one row a line).
     #[command(after_help = examples::EMBED)]
     Embed {
-        /// Text file, one text a line, or insights as JSON Lines or CSV (by the file's name); - for lines of standard input.
+        /// Text file, one text a line, or insights (by the file's name), as `build` takes them; - for lines of standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
-        /// Where the vectors go.
-        #[arg(long, value_name = "FILE.npy", value_hint = ValueHint::FilePath)]
+        /// Where the vectors go; in a .parquet file stand the insights, too, and `build` and `add` take it as it is.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         out: PathBuf,
         #[command(flatten)]
         model: ModelArgs,

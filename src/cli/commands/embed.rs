@@ -1,4 +1,4 @@
-//! `embed`: texts in, a NumPy file out.
+//! `embed`: texts in, a NumPy file out, or insights in, a Parquet file out from which an index is built.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -9,12 +9,15 @@ use anyhow::{Context, bail};
 use npyz::WriterBuilder;
 use serde::Serialize;
 
+use super::build::remarks;
 use crate::cli::args::ModelArgs;
 use crate::cli::exit::Outcome;
 use crate::cli::layout::count;
 use crate::cli::options;
 use crate::cli::printer::Printer;
 use crate::embed;
+#[cfg(feature = "parquet")]
+use crate::engine;
 use crate::ingest::{self, IngestError, IngestOptions, Input};
 use crate::path::ShownPath;
 use crate::task::{Phase, Task};
@@ -41,6 +44,9 @@ pub(in crate::cli) fn run(
     printer: Printer,
     task: &Task,
 ) -> anyhow::Result<Outcome> {
+    if out.extension().is_some_and(|end| end.eq_ignore_ascii_case("parquet")) {
+        return table(file, out, model, printer, task);
+    }
     let started = Instant::now();
     let texts = read_texts(file, task)?;
     let embedder = embed::open(&options::embed(model)?.unwrap_or_default(), task)?;
@@ -79,6 +85,35 @@ pub(in crate::cli) fn run(
         ))?;
     }
     Ok(Outcome::found(report.rows > 0))
+}
+
+/// Insights and their vectors, as a Parquet file.
+#[cfg(feature = "parquet")]
+fn table(
+    file: &Path,
+    out: &Path,
+    model: &ModelArgs,
+    printer: Printer,
+    task: &Task,
+) -> anyhow::Result<Outcome> {
+    let inputs = ingest::inputs(&[file.to_owned()])?;
+    let embedder = embed::open(&options::embed(model)?.unwrap_or_default(), task)?;
+    let options = IngestOptions::default();
+    let report = engine::embed_file(embedder.as_ref(), &inputs, &options, out, task)?;
+    remarks(&report.ingest, printer);
+    printer.answer(&report, |report| {
+        let rows = count(report.rows, "insight");
+        let engine::EmbedReport { dim, model, seconds, .. } = report;
+        let out = out.display();
+        format!("{rows} with {dim} dimensions each in {out} ({model}, {seconds:.1} s)\n")
+    })?;
+    Ok(Outcome::found(report.rows > 0))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn table(_: &Path, out: &Path, _: &ModelArgs, _: Printer, _: &Task) -> anyhow::Result<Outcome> {
+    let source = ingest::TableError::NotBuiltIn;
+    bail!("{}: {source}", out.display())
 }
 
 /// The texts of insights where the file's name says JSON Lines or CSV, else its lines.

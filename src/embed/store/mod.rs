@@ -345,8 +345,7 @@ impl ModelStore {
 
     /// The library of ONNX Runtime: the user's own, else the pinned one.
     pub(crate) fn runtime(&self) -> PathBuf {
-        super::runtime::library_from_environment()
-            .unwrap_or_else(|| self.place(runtime_name()))
+        super::runtime::library_from_environment().unwrap_or_else(|| self.place(runtime_name()))
     }
 
     /// The pinned SHA-256 of one of the model's files.
