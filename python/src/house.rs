@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
-use quintet::insight::InsightId;
-use quintet::operation::{self, Add, Build, Described, Kind, Problem, Within, json_text};
+use quintet::ingest::Given;
+use quintet::insight::{InsightId, Vectors};
+use quintet::operation::{self, Add, Build, Described, Kind, Problem, Put, Within, json_text};
 use quintet::outbox::{self, Carrier};
 use quintet::task::{Phase, Task};
 use serde_json::Value;
@@ -135,6 +136,9 @@ impl House {
     }
 
     /// Puts insights into the index: `kind` is `build` or `add`, `records` lines of JSON, `options` a JSON object.
+    ///
+    /// `vectors`, float32 of shape (records, dim), are those of the records, made by what `fingerprint` names. They are
+    /// copied once: the job may outlive the call.
     #[pyo3(signature = (
         kind, records=None, paths=None, options="{}", vectors=None, fingerprint=None, progress=None,
     ))]
@@ -150,15 +154,13 @@ impl House {
         fingerprint: Option<String>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<String> {
-        if vectors.is_some() || fingerprint.is_some() {
-            return Err(problem::invalid(py, "vectors cannot be given with the records yet"));
-        }
         let raise = |problem| problem::raise(py, problem);
+        let vectors = given(vectors, fingerprint).map_err(raise)?;
         let known = match kind {
             "build" | "add" => operations::named(kind).map_err(raise)?,
             _ => return Err(problem::invalid(py, format!("kind is `{kind}`, not build or add"))),
         };
-        let put = put(records, paths, options).map_err(raise)?;
+        let put = Put { vectors, ..put(records, paths, options).map_err(raise)? };
         self.answer(py, known, progress, move |house, task| match known.name {
             "build" => json_text(&house.ask(&Build(put), task)?),
             _ => json_text(&house.ask(&Add(put), task)?),
@@ -299,5 +301,25 @@ impl House {
     #[getter]
     fn state(&self) -> PathBuf {
         self.house.state_file().to_owned()
+    }
+}
+
+/// Rows that come with their records, and what made them.
+fn given(
+    rows: Option<PyReadonlyArray2<'_, f32>>,
+    fingerprint: Option<String>,
+) -> Result<Option<Arc<Given>>, Problem> {
+    match (rows, fingerprint) {
+        (None, None) => Ok(None),
+        (Some(rows), Some(fingerprint)) => {
+            let values = rows.as_array().iter().copied().collect();
+            let rows = Vectors::from_data(rows.shape()[1], values);
+            let rows = rows.map_err(|error| Problem::invalid(error.to_string()).about("vectors"))?;
+            Ok(Some(Arc::new(Given { fingerprint, rows })))
+        }
+        _ => {
+            let message = "vectors and the fingerprint of the model that made them go together";
+            Err(Problem::invalid(message).about("vectors"))
+        }
     }
 }

@@ -8,7 +8,7 @@ use quintet::operation::{Problem, Put};
 use serde_json::{Map, Value};
 
 /// The request that `options` make, a JSON object: fields of `build`, the `name` by which refusals call the records, and a
-/// `format` for files (`jsonl`, `csv`, `tsv`). Lines of JSON and paths go in both where both are given.
+/// `format` for files (`jsonl`, `csv`, `tsv`, `parquet`). Lines of JSON and paths go in both where both are given.
 pub(crate) fn put(
     records: Option<String>,
     paths: Option<Vec<PathBuf>>,
@@ -50,8 +50,9 @@ fn format_named(name: &str) -> Result<Format, Problem> {
         "jsonl" => Format::JsonLines,
         "csv" => Format::Csv,
         "tsv" => Format::Tsv,
+        "parquet" => Format::Parquet,
         _ => {
-            let message = format!("`{name}` is not a format; use jsonl, csv or tsv");
+            let message = format!("`{name}` is not a format; use jsonl, csv, tsv or parquet");
             return Err(Problem::invalid(message).about("format"));
         }
     })

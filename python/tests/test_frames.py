@@ -167,9 +167,6 @@ def test_a_column_of_vectors_may_be_left_out() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    raises=quintet.QuintetError, strict=True, reason="the extension module takes no vectors with records yet"
-)
 def test_vectors_of_ones_own_make_the_same_index(
     tmp_path: Path, records: list[dict[str, Any]]
 ) -> None:

@@ -210,3 +210,33 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
     done = subprocess.run([sys.executable, "-c", program, str(built)], timeout=60)
     assert done.returncode == 7
+
+
+def test_records_bring_their_vectors(
+    tmp_path: pathlib.Path, model: _quintet.Model, corpus: pathlib.Path, texts: list[str]
+) -> None:
+    house = _quintet.House(tmp_path / "index", precision="int8")
+    lines = corpus.read_text().splitlines()[:50]
+    words = [record.get("title") for record in map(json.loads, lines)]
+    assert not any(words), "the words of a record would be its title and its text"
+    rows = model.embed(texts[:50])
+    options = json.dumps({"skip_groups": True})
+    report = json.loads(
+        house.put(
+            "build",
+            "\n".join(lines),
+            options=options,
+            vectors=rows,
+            fingerprint=model.fingerprint,
+        )
+    )
+    assert (report["given"], report["embedded"]) == (50, 0)
+    np.testing.assert_allclose(house.vectors(), rows, atol=1e-3)
+    for vectors, fingerprint in [
+        (rows, None),
+        (None, model.fingerprint),
+        (rows[:49], model.fingerprint),
+        (rows, "another/float/00"),
+    ]:
+        with pytest.raises(QuintetError):
+            house.put("add", "\n".join(lines), vectors=vectors, fingerprint=fingerprint)
