@@ -67,7 +67,7 @@ def build(
     vectors: ArrayLike | str | None = None,
     fingerprint: str | None = None,
     strict: bool = False,
-    format: Literal["jsonl", "csv", "tsv"] | None = None,
+    format: Literal["jsonl", "csv", "tsv", "parquet"] | None = None,
     max_text_bytes: int | None = None,
     skip_groups: bool = False,
     state: str | os.PathLike[str] | None = None,
