@@ -1,5 +1,6 @@
 //! Quintet: semantic search, related insights, themes and briefs over podcast insights.
 
+mod digest;
 pub mod insight;
 pub mod markup;
 pub mod path;

@@ -1,5 +1,7 @@
 //! What nobody can guess: random bytes of the system.
 
+use crate::digest::hex;
+
 /// The system gives no random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the system gives no random bytes: {0}")]
@@ -14,7 +16,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], RandomError> {
 
 /// `N` random bytes as hex digits.
 pub fn random_hex<const N: usize>() -> Result<String, RandomError> {
-    Ok(random::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&random::<N>()?))
 }
 
 #[cfg(test)]

@@ -13,10 +13,11 @@ const MAP: usize = 160;
 /// not all of a layer is meant.
 const LAYERS: &[(&str, &[&[&str]])] = &[
     ("insight", &[]),
+    ("digest", &[]),
     ("task", &[]),
     ("path", &[]),
     ("process", &[]),
-    ("secret", &[]),
+    ("secret", &[&["digest"]]),
     ("text", &[]),
     ("markup", &[]),
     ("whole_file", &[&["task"]]),
@@ -69,7 +70,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
 
 /// Layer 0: words and numbers.
 const WORDS: &[&str] =
-    &["insight", "task", "path", "process", "secret", "text", "markup", "whole_file"];
+    &["insight", "digest", "task", "path", "process", "secret", "text", "markup", "whole_file"];
 
 /// Layer 1: one skill each.
 const SKILLS: &[&str] = &[
@@ -136,10 +137,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("scraper", &["feed"]),
     ("serde", &[]),
     ("serde_json", &[]),
-    (
-        "sha2",
-        &["corpus", "brief", "ingest", "embed", "feed", "extract", "scan", "deliver", "outbox"],
-    ),
+    ("sha2", &["digest", "corpus", "embed", "deliver"]),
     ("signal_hook", &["cli"]),
     ("tantivy", &["vector", "corpus", "error"]),
     ("tempfile", &[]),

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{Selection, Settings};
-use jiff::civil::Date;
+use crate::digest::{hex, of_fields};
 
 /// Begins every hash; another meaning of the fields would get another number.
 const FORMAT: &str = "quintet brief 1";
@@ -83,13 +83,8 @@ impl BriefId {
     /// The id of the brief of `reader` on `date`, which can be told before it is made.
     pub fn of(reader: &str, date: Date, basis: &Basis) -> Self {
         let settings = serde_json::to_string(&basis.settings).unwrap_or_default();
-        let mut hash = Sha256::new();
         let (date, version) = (date.to_string(), basis.profile_version.to_string());
-        for field in [FORMAT, reader, &date, &basis.index_commit, &version, &settings] {
-            // The length first, so that no two lists of fields run into the same bytes.
-            hash.update((field.len() as u64).to_le_bytes());
-            hash.update(field);
-        }
-        Self(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        let fields = [FORMAT, reader, &date, &basis.index_commit, &version, &settings];
+        Self(hex(&of_fields(fields)[..16]))
     }
 }

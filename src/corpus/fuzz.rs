@@ -9,8 +9,9 @@ use crate::corpus::commit::seal::Commit;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::communities::history;
 use crate::corpus::journal::{self, Journal};
-use crate::corpus::manifest::{FileRecord, Manifest, sha256_hex};
+use crate::corpus::manifest::{FileRecord, Manifest};
 use crate::corpus::schema::WordsHash;
+use crate::digest::sha256_hex;
 use crate::embed::Fingerprint;
 
 /// Reads `input` as a manifest and as a commit file.

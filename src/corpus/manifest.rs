@@ -5,7 +5,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use crate::brief::Weights;
 use crate::embed::{EmbedOptions, Embedder, Fingerprint, ModelChoice};
@@ -141,11 +140,6 @@ pub struct FileRecord {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
-}
-
-/// The SHA-256 of `bytes` as a [`FileRecord`] keeps it.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Weights of the hybrid search.

@@ -3,18 +3,17 @@
 //! An entry is called `tag:DOMAIN,DATE:brief/ID` (RFC 4151), and its time is the moment that its brief was made for:
 //! neither depends on where the feed lies or when it was asked for, so that no entry is ever new a second time.
 
-use std::fmt::Write as _;
 use std::io;
 
 use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::Letter;
 use super::entry::{entry_html, is_shown};
 use super::text::subject;
+use crate::digest::sha256_hex;
 
 /// Entries of a feed: a month of briefs.
 pub const MOST_ENTRIES: usize = 30;
@@ -31,8 +30,23 @@ pub struct FeedHead<'a> {
     pub self_url: &'a str,
     /// The reader's page, where there is one.
     pub home: Option<&'a str>,
-    /// The name of the service, which is part of every id.
+    /// The name of the service, which is part of every id: [`feed_domain`].
     pub domain: &'a str,
+}
+
+/// What a service is called in ids, whose addresses begin with `base_url`: its host without a port, because a server that
+/// moves to another port stays who it is.
+pub fn feed_domain(base_url: Option<&str>) -> &str {
+    let base = base_url.unwrap_or_default();
+    let host = base.split_once("://").map_or(base, |(_, rest)| rest);
+    let host = host.split('/').next().unwrap_or(host);
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    // An id holds no brackets (RFC 4151), and numbers name nobody.
+    let is_number = name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok();
+    if is_number || name.is_empty() { "localhost" } else { name }
 }
 
 /// The feed as Atom; `letters` newest first, of which at most [`MOST_ENTRIES`] are in it.
@@ -163,11 +177,8 @@ fn entry_id(domain: &str, letter: &Letter<'_>) -> String {
 
 /// The reader's name hashed, so that it may hold any character and stands in no list of ids.
 fn feed_id(head: &FeedHead<'_>) -> String {
-    let mut id = format!("tag:{},2026:feed/", head.domain);
-    for byte in Sha256::digest(format!("quintet feed 1\n{}", head.reader)).iter().take(16) {
-        let _ = write!(id, "{byte:02x}");
-    }
-    id
+    let hash = sha256_hex(format!("quintet feed 1\n{}", head.reader).as_bytes());
+    format!("tag:{},2026:feed/{}", head.domain, &hash[..32])
 }
 
 fn shown(text: &str) -> String {

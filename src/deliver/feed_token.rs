@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
+use crate::digest::sha256_hex;
 use crate::secret::{RandomError, random};
 
 /// A new token: 43 letters, digits, `-` and `_`.
@@ -14,7 +14,7 @@ pub fn new_feed_token() -> Result<String, RandomError> {
 /// What is kept of a token, and looked up: SHA-256 in hex. Of a random token nobody finds the beginning of another's, so
 /// that the time of a look-up tells nothing.
 pub fn feed_token_hash(token: &str) -> String {
-    Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(token.as_bytes())
 }
 
 #[cfg(test)]

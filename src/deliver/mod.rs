@@ -24,7 +24,7 @@ mod webhook;
 use std::time::Duration;
 
 pub use entry::entry_html;
-pub use feed::{FeedHead, MOST_ENTRIES, atom, json_feed, last_change};
+pub use feed::{FeedHead, MOST_ENTRIES, atom, feed_domain, json_feed, last_change};
 pub use feed_token::{feed_token_hash, new_feed_token};
 pub use letter::{ItemLinks, Letter, Links};
 pub use link::{Deed, LinkKey, Tap};

@@ -4,10 +4,10 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::description::Description;
 use super::options::Precision;
+use crate::digest::{hex, of_fields};
 
 /// Names exactly what made a vector: model files, precision, pooling, prefixes and length limit.
 ///
@@ -47,15 +47,7 @@ impl Fingerprint {
 
     /// The fingerprint that reads as `readable` and stands for `parts`, in their order.
     pub(super) fn hashed<'a>(readable: &str, parts: impl Iterator<Item = &'a str>) -> Self {
-        let mut hash = Sha256::new();
-        for part in parts {
-            // The length first: no two lists of parts may hash alike.
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        let digest: String =
-            hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{readable}/{digest}"))
+        Self(format!("{readable}/{}", hex(&of_fields(parts)[..8])))
     }
 
     /// The fingerprint as text.

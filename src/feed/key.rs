@@ -7,8 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
+use crate::digest::{hex, of_fields};
 use crate::insight::counted;
 
 use super::episode::Episode;
@@ -96,14 +95,7 @@ fn hash(episode: &Episode) -> Option<String> {
 }
 
 fn digest(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    let hash = hasher.finalize();
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(&of_fields(parts.iter().copied())[..16]))
 }
 
 #[cfg(test)]

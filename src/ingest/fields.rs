@@ -16,11 +16,11 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use super::clean;
 use super::date::{parse_published, parse_start};
 use super::report::{Reason, Warning};
+use crate::digest::sha256_hex;
 use crate::insight::{Insight, InsightId, Source, digits};
 
 /// The named values of one record, in its order.
@@ -133,11 +133,8 @@ pub(super) fn insight(fields: Fields, max_text_bytes: usize) -> Result<Accepted,
 
 /// A stable id for a record that has none.
 fn derive_id(show: Option<&str>, text: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(show.unwrap_or_default());
-    hash.update("\n");
-    hash.update(text);
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let named = format!("{}\n{text}", show.unwrap_or_default());
+    sha256_hex(named.as_bytes())[..16].to_owned()
 }
 
 fn wrong_type(field: String, expected: &'static str, found: &Given) -> Reason {

@@ -1,4 +1,4 @@
-//! Links that came with data.
+//! Links that came with data, and the parts of those that are made here.
 
 /// Whether `url` is a plain link into the web: http or https, without blanks, control characters, quotation marks and angle
 /// brackets. Anything else came from outside to do something else.
@@ -12,6 +12,20 @@ pub fn is_web_link(url: &str) -> bool {
 /// `url` at a second, as a media fragment (W3C); a link that leads to a part already stays as it is.
 pub fn at_second(url: &str, second: f64) -> String {
     if url.contains('#') { url.to_owned() } else { format!("{url}#t={second:.0}") }
+}
+
+/// `text` as a part of a path or a value of a query: all but the unreserved characters of RFC 3986 as %XX.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(byte.into());
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod vectors;
 pub use decimal::{counted, decimal, grouped, signed};
 pub use exact::{digits, marked, unmarked};
 pub use id::{IdError, InsightId, Ordinal};
-pub use link::{at_second, is_web_link};
+pub use link::{at_second, encoded, is_web_link};
 pub use ordinal_set::OrdinalSet;
 pub use ranked_list::{Ranked, RankedList};
 pub use record::{Insight, Source};

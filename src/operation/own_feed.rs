@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::feed_address::profile;
 use super::{House, Kind, Operation, Problem, ProblemCode};
-use crate::brief::Brief;
 use crate::deliver::{
-    FeedHead, Letter, Links, MOST_ENTRIES, atom, feed_token_hash, json_feed, last_change,
+    FeedHead, Letter, atom, feed_domain, feed_token_hash, json_feed, last_change,
 };
 use crate::outbox;
-use crate::state::{AddressStanding, State};
+use crate::state::AddressStanding;
 use crate::task::Task;
 
 /// Ask for the feed that a token opens.
@@ -75,7 +74,9 @@ impl Operation for OwnFeed {
             return Err(Problem::new(ProblemCode::Gone, message));
         }
         let base = self.base_url.trim_end_matches('/');
-        let kept = newest(&mut state, base, &address.reader)?;
+        // Nothing is written here, and without what signs them there are no links.
+        let signed = state.known_link_key()?.map(|_| base);
+        let kept = outbox::last_letters(&mut state, signed, &address.reader)?;
         let letters: Vec<Letter<'_>> =
             kept.iter().map(|(brief, links)| Letter { brief, links }).collect();
         // The page of a brief lies below that of its reader.
@@ -84,58 +85,12 @@ impl Operation for OwnFeed {
             reader: &address.reader,
             self_url: &format!("{base}/f/{}.{}", self.token, self.form.as_str()),
             home: page.and_then(|page| page.rsplit_once('/')).map(|(home, _)| home),
-            domain: domain(base),
+            domain: feed_domain(Some(base)),
         };
         let text = match self.form {
             FeedForm::Atom => atom(&head, &letters),
             FeedForm::Json => json_feed(&head, &letters),
         };
         Ok(OwnFeedText { text, changed: last_change(&letters) })
-    }
-}
-
-/// The last briefs of `reader`, newest first, each with links that are good from its day on: the same whenever the feed
-/// is asked for.
-fn newest(state: &mut State, base: &str, reader: &str) -> Result<Vec<(Brief, Links)>, Problem> {
-    // Nothing is written here, and without what signs them there are no links.
-    let base = state.known_link_key()?.map(|_| base);
-    let mut kept = Vec::new();
-    for date in state.brief_dates(reader)?.into_iter().rev().take(MOST_ENTRIES) {
-        let Some(stored) = state.brief(reader, date)? else { continue };
-        let brief = Brief::from_json(&stored.object)?;
-        let links = outbox::links(state, base, &brief, None, date)?;
-        kept.push((brief, links));
-    }
-    Ok(kept)
-}
-
-/// The host in an address, without a port: a server that moves to another port stays who it is.
-fn domain(base: &str) -> &str {
-    let host = base.split_once("://").map_or(base, |(_, rest)| rest);
-    let host = host.split('/').next().unwrap_or(host);
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    // An id holds no brackets (RFC 4151), and numbers name nobody.
-    let is_number = name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok();
-    if is_number || name.is_empty() { "localhost" } else { name }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_service_is_called_by_its_name_alone() {
-        for (base, name) in [
-            ("https://brief.example.org", "brief.example.org"),
-            ("https://brief.example.org:8443/under", "brief.example.org"),
-            ("http://127.0.0.1:7878", "localhost"),
-            ("http://[::1]:7878", "localhost"),
-            ("http://localhost:7878", "localhost"),
-        ] {
-            assert_eq!(domain(base), name);
-        }
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{House, Kind, Lent, Operation, Problem, ProblemCode, Silence, Undo, Word};
 use crate::brief::Brief;
 use crate::deliver::{self, Deed, LinkKey};
+use crate::digest::hex;
 use crate::insight::InsightId;
 use crate::profile::{Profile, Verdict};
 use crate::state::{Address, AddressStanding, State, StoredProfile};
@@ -189,7 +190,7 @@ fn found<T>(
     look: impl FnOnce(&str) -> Result<Option<T>, Problem>,
 ) -> Result<(deliver::Tap, T), Problem> {
     let subject = tap.map_or([0; 16], |tap| tap.subject);
-    let digits: String = subject.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hex(&subject);
     let found = look(&digits)?;
     tap.zip(found).ok_or_else(no_link)
 }

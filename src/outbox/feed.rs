@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::intend::profile;
-use super::links::{base_of, encoded};
+use super::links::base_of;
 use super::{OutboxError, links};
 use crate::brief::Brief;
-use crate::deliver::{FeedHead, Letter, Links, MOST_ENTRIES, atom, json_feed};
+use crate::deliver::{FeedHead, Letter, Links, MOST_ENTRIES, atom, feed_domain, json_feed};
+use crate::insight::encoded;
 use crate::state::State;
 use crate::task::Task;
 use crate::whole_file;
@@ -39,19 +40,12 @@ pub fn write_feed(
 ) -> Result<FeedFiles, OutboxError> {
     let base = base_of(base_url)?;
     let reader = profile(state, reader)?.name;
-    let mut letters: Vec<(Brief, Links)> = Vec::new();
-    for date in state.brief_dates(&reader)?.into_iter().rev().take(MOST_ENTRIES) {
-        let Some(stored) = state.brief(&reader, date)? else { continue };
-        let brief = Brief::from_json(&stored.object)?;
-        // Good from the brief's own day on: the same brief gives the same entry whenever this is done.
-        let links = links(state, base, &brief, None, date)?;
-        letters.push((brief, links));
-    }
+    let kept = last_letters(state, base, &reader)?;
     let letters: Vec<Letter<'_>> =
-        letters.iter().map(|(brief, links)| Letter { brief, links }).collect();
+        kept.iter().map(|(brief, links)| Letter { brief, links }).collect();
     std::fs::create_dir_all(folder).map_err(OutboxError::io(folder))?;
     let home = base.map(|base| format!("{base}/r/{}", encoded(&reader)));
-    let domain = base.map_or("localhost", domain);
+    let domain = feed_domain(base);
     let put = |ending: &str, form: fn(&FeedHead<'_>, &[Letter<'_>]) -> String| {
         let name = format!("{}.{ending}", encoded(&reader));
         let path = folder.join(&name);
@@ -66,8 +60,19 @@ pub fn write_feed(
     Ok(FeedFiles { briefs: letters.len(), atom, json, reader })
 }
 
-/// The host in an address.
-fn domain(base: &str) -> &str {
-    let host = base.split_once("://").map_or(base, |(_, rest)| rest);
-    host.split(['/', ':']).next().unwrap_or(host)
+/// The last briefs of `reader`, newest first, each with links that are good from its day on: the same whenever a feed of
+/// them is made.
+pub fn last_letters(
+    state: &mut State,
+    base_url: Option<&str>,
+    reader: &str,
+) -> Result<Vec<(Brief, Links)>, OutboxError> {
+    let mut kept = Vec::new();
+    for date in state.brief_dates(reader)?.into_iter().rev().take(MOST_ENTRIES) {
+        let Some(stored) = state.brief(reader, date)? else { continue };
+        let brief = Brief::from_json(&stored.object)?;
+        let links = links(state, base_url, &brief, None, date)?;
+        kept.push((brief, links));
+    }
+    Ok(kept)
 }

@@ -7,6 +7,7 @@ use super::OutboxError;
 use super::error::LONGEST_BASE;
 use crate::brief::Brief;
 use crate::deliver::{Deed, ItemLinks, LinkKey, Links, Tap};
+use crate::insight::encoded;
 use crate::secret::random_hex;
 use crate::state::{Address, State};
 
@@ -87,20 +88,6 @@ pub(super) fn base_of(base_url: Option<&str>) -> Result<Option<&str>, OutboxErro
 /// The path of the page of a brief.
 fn page_of(reader: &str, date: Date) -> String {
     format!("/r/{}/{date}", encoded(reader))
-}
-
-/// `text` as a part of a path: all but the unreserved characters of RFC 3986 as %XX.
-pub(super) fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(byte.into());
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 fn key(state: &mut State) -> Result<LinkKey, OutboxError> {

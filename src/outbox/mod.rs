@@ -24,7 +24,7 @@ mod token;
 pub use address::{ask, resume, vouch};
 pub use bounce::{Taken, take_report};
 pub use error::OutboxError;
-pub use feed::{FeedFiles, write_feed};
+pub use feed::{FeedFiles, last_letters, write_feed};
 pub use intend::{Intended, Unserved, Which, brief_of, intend, intend_of};
 pub use links::links;
 pub use options::{Carrier, Options};

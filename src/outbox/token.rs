@@ -1,8 +1,8 @@
 //! What deliveries are called on the way: the same delivery always the same, and none of them tells anything.
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
+use crate::digest::{hex, of_fields};
 use crate::profile::Via;
 
 /// The name of a brief's delivery to the address with this handle.
@@ -17,13 +17,7 @@ pub(super) fn of_question(handle: &str, date: Date) -> String {
 
 /// The first 32 hex digits of a SHA-256 of the fields.
 fn token(fields: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for field in fields {
-        // The length first, so that no two lists of fields run into the same bytes.
-        hash.update((field.len() as u64).to_le_bytes());
-        hash.update(field);
-    }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&of_fields(fields.iter().copied())[..16])
 }
 
 /// A share of 1 that is drawn once for each token: who was refused together does not come back together.

@@ -1,11 +1,9 @@
 //! What is the address of a page?
 
-use std::fmt::Write;
-
 use jiff::civil::Date;
 
 use crate::cluster::Level;
-use crate::insight::InsightId;
+use crate::insight::{InsightId, encoded};
 
 /// A thing that has a page.
 #[derive(Clone, Copy, Debug)]
@@ -45,23 +43,6 @@ impl Place<'_> {
 pub fn is_own_path(path: &str) -> bool {
     let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     plain && path.starts_with('/') && !path.starts_with("//")
-}
-
-/// `text` as a part of a path or a value of a query: all but the unreserved characters of RFC 3986 as %XX.
-pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            byte => {
-                // Writing to a String does not fail.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
 }
 
 /// `path` with the fields of a query; those without a value are left out.

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::address::{asking, encoded};
+use super::address::asking;
 use super::frame::{Frame, Layout, Part, drawn};
+use crate::insight::encoded;
 
 /// Something that a program can ask.
 #[derive(Clone, Copy, Debug)]

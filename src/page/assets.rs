@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::corpus::manifest::sha256_hex;
+use crate::digest::sha256_hex;
 
 /// A file for the browser.
 #[derive(Clone, Copy, Debug)]

@@ -39,7 +39,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use address::{Place, encoded, is_own_path};
+pub use address::{Place, is_own_path};
 pub use api::{Endpoint, Field, api, api_address};
 pub use assets::{Asset, assets};
 pub use brief::{BriefView, brief};

@@ -114,7 +114,7 @@ fn holds(counts: &StandingCounts) -> String {
         (refused, "refused"),
         (given_up, "given up"),
     ];
-    let mut text = format!("{} sent", counted(sent, "delivery").replace("deliverys", "deliveries"));
+    let mut text = format!("{} sent", counted(sent, "delivery"));
     for (number, word) in told.into_iter().filter(|(number, _)| *number > 0) {
         text.push_str(&format!(", {number} {word}"));
     }

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use super::address::{Place, encoded};
+use super::address::Place;
 use super::brief::{ItemLine, holds, lines};
 use super::day::Day;
 use super::frame::{Frame, Layout, Part, drawn};
 use super::left_out::{MissLine, misses};
 use crate::brief::Selection;
+use crate::insight::encoded;
 use crate::operation::KeptProfile;
 use crate::profile::Profile;
 

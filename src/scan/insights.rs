@@ -1,9 +1,9 @@
 //! From what was chosen in an episode to records that go into the index.
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use super::pending::Pending;
+use crate::digest::sha256_hex;
 use crate::state::WordsFrom;
 
 /// One insight that was found in an episode.
@@ -63,12 +63,7 @@ fn record(pending: &Pending, from: WordsFrom, one: &Chosen, id: &str) -> Map<Str
 
 /// The beginning of a SHA-256 of show and text.
 fn id(pending: &Pending, text: &str) -> String {
-    let mut hash = Sha256::new();
-    for part in [&pending.show_key, text] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(format!("{}\0{text}\0", pending.show_key).as_bytes())[..16].to_owned()
 }
 
 #[cfg(test)]

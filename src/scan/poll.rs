@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::due::{after, backoff, held, rhythm};
 use super::pending::Pending;
 use super::{FeedLine, FeedNews, ScanOptions, ScanReport};
-use crate::corpus::manifest::sha256_hex;
+use crate::digest::sha256_hex;
 use crate::error::EngineError;
 use crate::feed::{self, Feed, behind_player_scheme};
 use crate::remote::{Answer, Client, Get, RemoteError, checked, host_of, shown_address};

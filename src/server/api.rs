@@ -17,7 +17,7 @@ use super::query::{self, Pairs};
 use super::site::Site;
 use super::who::Who;
 use super::{ingest, reply, routes};
-use crate::page::encoded;
+use crate::insight::encoded;
 
 /// The largest body of a request, in bytes; lines of insights have a larger bound of their own.
 const LARGEST: usize = 8 << 20;

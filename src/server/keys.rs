@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use crate::corpus::manifest::sha256_hex;
+use crate::digest::sha256_hex;
 use crate::secret::{RandomError, random_hex};
 use crate::task::Task;
 use crate::whole_file;

@@ -4,7 +4,10 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::corpus::manifest::sha256_hex;
+use crate::digest::sha256_hex;
+
+/// The kind of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// JSON, as the command line prints it.
 pub(super) fn json(asked: &HeaderMap, mut text: String) -> Response {
@@ -19,7 +22,12 @@ pub(super) fn json_once(text: String) -> Response {
 
 /// A page.
 pub(super) fn page(asked: &HeaderMap, html: String) -> Response {
-    unless_known(asked, "text/html; charset=utf-8", html)
+    unless_known(asked, HTML, html)
+}
+
+/// A page that is drawn once: what a form or a link led to.
+pub(super) fn page_once(status: StatusCode, html: String) -> Response {
+    (status, [(header::CONTENT_TYPE, HTML)], html).into_response()
 }
 
 /// To another address, after a change.
@@ -32,12 +40,7 @@ pub(super) fn see_other(to: &str) -> Response {
 /// (gzip, zstd) has other bytes.
 fn unless_known(asked: &HeaderMap, kind: &'static str, text: String) -> Response {
     let tag = format!("W/\"{}\"", &sha256_hex(text.as_bytes())[..24]);
-    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let is_known = known.flat_map(|list| list.split(',')).any(|one| {
-        let one = one.trim();
-        one == "*" || one.trim_start_matches("W/") == tag.trim_start_matches("W/")
-    });
-    let mut response = if is_known {
+    let mut response = if names(asked, &tag) == Some(true) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let kind = HeaderValue::from_static(kind);
@@ -50,6 +53,16 @@ fn unless_known(asked: &HeaderMap, kind: &'static str, text: String) -> Response
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     response
+}
+
+/// Whether the asker has what is called `tag`, a weak name being as good as a strong one; `None` where it gives no names
+/// (RFC 9110, § 13.1.2).
+pub(super) fn names(asked: &HeaderMap, tag: &str) -> Option<bool> {
+    let mut given = asked.get_all(header::IF_NONE_MATCH).iter().peekable();
+    given.peek()?;
+    let mut lists = given.filter_map(|value| value.to_str().ok()).flat_map(|it| it.split(','));
+    let bare = |name: &str| name.trim().trim_start_matches("W/").to_owned();
+    Some(lists.any(|one| one.trim() == "*" || bare(one) == bare(tag)))
 }
 
 #[cfg(test)]

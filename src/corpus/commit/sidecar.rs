@@ -9,7 +9,8 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 use crate::corpus::commit::stop;
-use crate::corpus::manifest::{FileRecord, sha256_hex};
+use crate::corpus::manifest::FileRecord;
+use crate::digest::sha256_hex;
 use crate::error::EngineError;
 
 /// A kind of file: how its name begins and ends.

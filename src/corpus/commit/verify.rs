@@ -13,8 +13,9 @@ use crate::corpus::commit::seal::{Commit, FileSum, META, is_of_a_segment};
 use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::journal;
-use crate::corpus::manifest::{FileRecord, Manifest, sha256_hex};
+use crate::corpus::manifest::{FileRecord, Manifest};
 use crate::corpus::snapshot::Snapshot;
+use crate::digest::sha256_hex;
 use crate::error::{Damage, EngineError};
 use crate::task::{Phase, Task};
 

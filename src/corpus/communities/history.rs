@@ -18,8 +18,9 @@ use crate::cluster::{Event, GroupId, Level, Lineage};
 use crate::corpus::commit::sidecar;
 use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::{Community, Tree};
-use crate::corpus::manifest::{FileRecord, sha256_hex};
+use crate::corpus::manifest::FileRecord;
 use crate::corpus::snapshot::Snapshot;
+use crate::digest::sha256_hex;
 use crate::error::EngineError;
 
 /// How insights came to their groups.

@@ -160,3 +160,17 @@ proptest! {
         check_hostile(&text);
     }
 }
+
+#[test]
+fn a_service_is_called_by_its_name_alone() {
+    for (base, name) in [
+        (Some("https://brief.example.org"), "brief.example.org"),
+        (Some("https://brief.example.org:8443/under"), "brief.example.org"),
+        (Some("http://127.0.0.1:7878"), "localhost"),
+        (Some("http://[::1]:7878"), "localhost"),
+        (Some("http://localhost:7878"), "localhost"),
+        (None, "localhost"),
+    ] {
+        assert_eq!(feed_domain(base), name);
+    }
+}

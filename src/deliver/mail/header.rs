@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lettre::Address;
 use lettre::message::header::{HeaderName, HeaderValue};
-use sha2::{Digest, Sha256};
 
 use crate::deliver::text::line;
+use crate::digest::sha256_hex;
 
 /// Bytes in an encoded word: with the longest name before it, a line of at most 76 characters.
 const WORD: usize = 39;
@@ -107,9 +107,9 @@ fn label(reader: &str) -> String {
         return small;
     }
     let kept: String = small.chars().filter(|&c| plain(c)).take(40).collect();
-    let hash: String = Sha256::digest(reader).iter().take(5).map(|b| format!("{b:02x}")).collect();
+    let hash = &sha256_hex(reader.as_bytes())[..10];
     match kept.trim_matches('-') {
-        "" => hash,
+        "" => hash.to_owned(),
         kept => format!("{kept}-{hash}"),
     }
 }

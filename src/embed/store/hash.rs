@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::EmbedError;
+use crate::digest::hex;
 
 /// The SHA-256 of a file, as 64 hexadecimal digits.
 pub(crate) fn sha256(path: &Path) -> Result<String, EmbedError> {
@@ -28,11 +29,6 @@ pub(crate) fn sha256(path: &Path) -> Result<String, EmbedError> {
         }
     };
     read().map_err(EmbedError::io("read", path))
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Hashes by path, kept in a small JSON file beside the models.

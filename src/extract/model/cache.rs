@@ -8,10 +8,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::prompt::{Messages, PROMPT};
 use super::wire::Claim;
+use crate::digest::{hex, of_fields, sha256_hex};
 use crate::task::Task;
 use crate::whole_file;
 
@@ -81,20 +81,11 @@ impl Cache {
 
 /// What names a question: the version of the prompt, the model, and every word that is sent.
 fn key(model: &str, messages: &Messages) -> String {
-    let mut hash = Sha256::new();
-    for part in [PROMPT, model, &messages.system, &messages.user] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hex(&hash.finalize())
+    hex(&of_fields([PROMPT, model, &messages.system, &messages.user]))
 }
 
 fn checksum(insights: &[Claim]) -> String {
-    hex(&Sha256::digest(serde_json::to_vec(insights).unwrap_or_default()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(&serde_json::to_vec(insights).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -12,12 +12,12 @@ use askama::Template;
 pub use data::data;
 pub use file::write;
 
-use super::address::encoded;
 use super::count::{counted, grouped};
 use super::frame::{Frame, Layout, Part, drawn};
 use super::themes::Largest;
 use crate::cluster::Level;
 use crate::corpus::{Community, Tree};
+use crate::insight::encoded;
 
 /// What the page of the map shows before its data come.
 #[derive(Clone, Copy, Debug)]

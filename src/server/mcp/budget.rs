@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::page::encoded;
+use crate::insight::encoded;
 use crate::server::problem::Trouble;
 
 /// Tokens of an answer unless asked otherwise.

@@ -8,13 +8,14 @@ use axum::body::Body;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::post;
 use serde_json::json;
 
 use super::visit::{Visit, preview};
+use crate::insight::encoded;
 use crate::operation::{Erase, Make, Named, New, Revise, ShowProfile, Silence, Undo, Whose, Word};
-use crate::page::{self, Place, ProfileView, encoded, is_own_path};
+use crate::page::{self, Place, ProfileView, is_own_path};
 use crate::profile::{Verdict, decode};
 use crate::server::body::{is_kind, read_body};
 use crate::server::problem::Trouble;
@@ -220,10 +221,7 @@ pub(super) async fn revise(
     let base: u64 = base.parse().map_err(|_| Trouble::new("invalid", "base is no version"))?;
     let kept = site.ask(ShowProfile { name: name.clone(), version: None }).await?;
     let named = || Named { name: "profile".into(), text: toml.clone() };
-    let with = |status: StatusCode, html: String| {
-        let kind = [("content-type", "text/html; charset=utf-8")];
-        Ok((status, kind, html).into_response())
-    };
+    let with = |status, html| Ok(reply::page_once(status, html));
     let shown = |selection: Option<&crate::brief::Selection>, problem: Option<&str>| {
         let view = ProfileView {
             kept: &kept,

@@ -162,12 +162,7 @@ async fn enter(
     if site.keys.as_ref().is_none_or(|keys| keys.find(key).is_none()) {
         client.inspect(|&client| site.limit.wrong(client));
         let html = page::login(&visit.frame(), &back, true);
-        return Ok((
-            StatusCode::UNAUTHORIZED,
-            [("content-type", "text/html; charset=utf-8")],
-            html,
-        )
-            .into_response());
+        return Ok(reply::page_once(StatusCode::UNAUTHORIZED, html));
     }
     let secure = if site.base().starts_with("https:") { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age=7776000{secure}");

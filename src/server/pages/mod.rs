@@ -19,6 +19,7 @@ use axum::response::Response;
 
 use super::health;
 use super::problem::Trouble;
+use super::reply;
 use super::site::Site;
 use super::who::Who;
 use crate::page::{self, ProblemView, Way};
@@ -57,7 +58,7 @@ pub(super) fn told(
             object.to_string()
         }
         Some(uri) => {
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            let html = HeaderValue::from_static(reply::HTML);
             parts.headers.insert(header::CONTENT_TYPE, html);
             let visit = Visit::of(site, who.clone(), uri);
             if trouble.status == StatusCode::UNAUTHORIZED && site.keys.is_some() {

@@ -12,9 +12,10 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 
 use super::visit::Visit;
-use crate::corpus::manifest::sha256_hex;
+use crate::digest::sha256_hex;
 use crate::operation::{FeedForm, OwnFeed, OwnFeedText};
 use crate::server::problem::Trouble;
+use crate::server::reply;
 use crate::server::site::Site;
 
 pub(super) fn router() -> Router<Arc<Site>> {
@@ -69,12 +70,8 @@ fn answer(asked: &HeaderMap, form: FeedForm, feed: OwnFeedText) -> Response {
 
 /// Whether the asker has the feed that is called `tag`; the time counts only where no names are given.
 fn is_known(asked: &HeaderMap, tag: &str, changed: Option<Timestamp>) -> bool {
-    let mut names = asked.get_all(header::IF_NONE_MATCH).iter().peekable();
-    if names.peek().is_some() {
-        // What is packed on the way gets a weak name.
-        let same = |one: &str| one == "*" || one.trim_start_matches("W/") == tag;
-        let mut names = names.filter_map(|value| value.to_str().ok()).flat_map(|it| it.split(','));
-        return names.any(|one| same(one.trim()));
+    if let Some(named) = reply::names(asked, tag) {
+        return named;
     }
     let since = asked.get(header::IF_MODIFIED_SINCE).and_then(|since| since.to_str().ok());
     let since = since.and_then(|since| DateTimeParser::new().parse_timestamp(since).ok());

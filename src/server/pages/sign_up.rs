@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 use super::deeds::Form;
@@ -67,8 +67,7 @@ async fn sent(
         problem: problem.as_ref().map(|trouble| (trouble.detail.as_str(), trouble.field)),
     };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let kind = [("content-type", "text/html; charset=utf-8")];
-    Ok((status, kind, page::sign_up(&visit.frame(), &view)).into_response())
+    Ok(reply::page_once(status, page::sign_up(&visit.frame(), &view)))
 }
 
 /// What tomorrow's brief would hold.

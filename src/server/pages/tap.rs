@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 use super::visit::Visit;
@@ -103,6 +103,5 @@ fn refused(visit: &Visit, trouble: Trouble) -> Result<Response, Trouble> {
     if trouble.code != "no_link" {
         return Err(trouble);
     }
-    let kind = [("content-type", "text/html; charset=utf-8")];
-    Ok((StatusCode::FORBIDDEN, kind, page::no_link(&visit.frame())).into_response())
+    Ok(reply::page_once(StatusCode::FORBIDDEN, page::no_link(&visit.frame())))
 }
