@@ -314,7 +314,8 @@ fn given(
         (Some(rows), Some(fingerprint)) => {
             let values = rows.as_array().iter().copied().collect();
             let rows = Vectors::from_data(rows.shape()[1], values);
-            let rows = rows.map_err(|error| Problem::invalid(error.to_string()).about("vectors"))?;
+            let rows =
+                rows.map_err(|error| Problem::invalid(error.to_string()).about("vectors"))?;
             Ok(Some(Arc::new(Given { fingerprint, rows })))
         }
         _ => {

@@ -16,8 +16,8 @@ fn ingest(
     let task = Task::silent();
     let mut reading = Reading::new(options, &task);
     let mut ids = Vec::new();
-    reading.stream("input", bytes, None, &mut |insight| {
-        ids.push(insight.id.to_string());
+    reading.stream("input", bytes, None, &mut |arrival| {
+        ids.push(arrival.insight.id.to_string());
         Ok::<_, IngestError>(())
     })?;
     Ok((ids, reading.report))

@@ -156,10 +156,11 @@ impl Leaf {
         repeated: &[i16],
         mut values: impl ExactSizeIterator<Item = T>,
     ) -> Option<Vec<Cell<T>>> {
-        let levels = if self.most == 0 { values.len() } else { defined.len() };
+        // Where nothing can be missing, levels are not written.
+        let flat = vec![0; if self.most == 0 { values.len() } else { 0 }];
+        let defined = if self.most == 0 { &flat[..] } else { defined };
         let mut cells = Vec::new();
-        for at in 0..levels {
-            let level = if self.most == 0 { 0 } else { defined[at] };
+        for (at, &level) in defined.iter().enumerate() {
             let value = if level == self.most { Some(values.next()?) } else { None };
             let Some(item) = self.item else {
                 cells.push(value.map_or(Cell::Missing, Cell::One));

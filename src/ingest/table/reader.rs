@@ -134,7 +134,7 @@ impl Table {
             let items = about.columns().get(leaf.index).map_or(0, |column| column.num_values());
             !(0..=MOST_ITEMS.saturating_mul(rows.max(1))).contains(&items)
         };
-        if rows < 0 || self.leaves.iter().any(|leaf| too_many(leaf)) {
+        if rows < 0 || self.leaves.iter().any(too_many) {
             let detail = format!("row group {} claims what no file can hold", self.group);
             return Err(TableError::Damaged { detail });
         }
