@@ -31,6 +31,8 @@ pub enum Phase {
     Wait,
     /// Sending briefs.
     Send,
+    /// Putting files where others get them.
+    Push,
     /// Learning weights from examples.
     Learn,
     /// Running queries against judgments or the exact answer.
