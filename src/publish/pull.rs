@@ -131,7 +131,7 @@ impl Pull<'_, '_> {
             known.note(&report.place, self.edition.number, &meta.sha256);
             if let Some(receiving) = receiving {
                 known.write(self.index);
-                receiving.nothing();
+                receiving.nothing()?;
             }
             return Ok(report);
         }

@@ -47,10 +47,14 @@ impl Receiving {
         &self.coming
     }
 
-    /// Gives the right back: the folder holds the commit already.
-    pub fn nothing(self) {
-        // It holds nothing, unless somebody goes on with what was begun.
-        drop(fs::remove_dir(&self.coming));
+    /// Gives the right back: the folder holds the commit already. What one that was killed after the switch has left goes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn nothing(self) -> Result<(), EngineError> {
+        sweep::leftovers(&self.lock)?;
+        drop(fs::remove_dir_all(&self.coming));
+        Ok(())
     }
 
     /// Where the file with this hash is once it was gathered for the index in `path`.
