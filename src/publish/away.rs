@@ -43,8 +43,14 @@ pub(super) fn told(place: &str, key: &str, error: &Error) -> PublishError {
         let what = "it names no credentials, and this machine has no role".to_owned();
         return PublishError::Settings { place, what };
     }
+    // What a list answers comes without a kind.
+    if is_no_bucket(&text) {
+        return PublishError::NoBucket { place, what };
+    }
+    if ["status code: 401", "status code: 403"].iter().any(|status| text.contains(status)) {
+        return PublishError::Denied { place, key, what };
+    }
     match error {
-        Error::NotFound { .. } if is_no_bucket(&text) => PublishError::NoBucket { place, what },
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
             PublishError::Denied { place, key, what }
         }
