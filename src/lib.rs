@@ -29,6 +29,8 @@ pub mod state;
 
 pub mod engine;
 pub mod outbox;
+#[cfg(feature = "object-store")]
+pub mod publish;
 pub mod scan;
 
 pub mod measure;

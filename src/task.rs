@@ -31,6 +31,8 @@ pub enum Phase {
     Wait,
     /// Sending briefs.
     Send,
+    /// Putting files where others get them.
+    Push,
     /// Learning weights from examples.
     Learn,
     /// Running queries against judgments or the exact answer.
@@ -52,6 +54,7 @@ impl Phase {
             Self::Brief => "Briefing",
             Self::Wait => "Waiting",
             Self::Send => "Sending",
+            Self::Push => "Pushing",
             Self::Learn => "Learning",
             Self::Evaluate => "Evaluating",
         }

@@ -182,6 +182,10 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
         Verb::Feeds(verb) => commands::feeds::run(index, verb, printer, task),
+        #[cfg(feature = "object-store")]
+        Verb::Index(verb) => commands::index::run(index, verb, printer, task),
+        #[cfg(not(feature = "object-store"))]
+        Verb::Index(_) => anyhow::bail!(options::NO_STORE),
         Verb::Scan(args) => commands::scan::run(index, *args, printer, task),
         Verb::Daily(args) => commands::daily::run(index, *args, printer, task),
         #[cfg(feature = "serve")]

@@ -17,6 +17,11 @@ use crate::operation::{House, Put, Within};
 use crate::outbox::{self, Carrier};
 use crate::rank::Lambda;
 
+/// What a program says that cannot publish.
+#[cfg(not(feature = "object-store"))]
+pub(super) const NO_STORE: &str = "this quintet was built without object stores; \
+    build it with them: cargo install --path . --features object-store";
+
 /// The model that was asked for; `None` when nothing was said about it.
 pub(super) fn embed(args: &ModelArgs) -> anyhow::Result<Option<EmbedOptions>> {
     let ModelArgs { model, precision, threads } = args;

@@ -29,7 +29,7 @@ impl Bars {
 
 impl Progress for Bars {
     fn begin(&self, phase: Phase, total: Option<u64>) {
-        let bytes = matches!(phase, Phase::Read | Phase::Fetch);
+        let bytes = matches!(phase, Phase::Read | Phase::Fetch | Phase::Push);
         let template = match (total, bytes) {
             (Some(_), true) => "{msg:>10} {wide_bar} {bytes}/{total_bytes}  {eta}",
             (Some(_), false) => "{msg:>10} {wide_bar} {pos}/{len}  {per_sec}  {eta}",

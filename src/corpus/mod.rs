@@ -22,7 +22,12 @@ pub(crate) mod snapshot;
 mod upgrade;
 
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
-pub use commit::{Stamp, Verification, damage, verify};
+#[cfg(feature = "object-store")]
+pub(crate) use commit::stop::at as stop_at;
+pub use commit::{
+    CommitInfo, Held, HeldFile, Named, Receiving, Stamp, Verification, damage, is_a_name,
+    read_commit, verify,
+};
 pub use communities::{
     Change, ClusterReport, Community, Entry, How, Start, Tree, TreeState, What, cluster,
 };

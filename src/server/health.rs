@@ -18,7 +18,7 @@ use super::who::{Needs, Who};
 
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()
-        .route("/healthz", get(async || reply::json_once(json!({ "alive": true }).to_string())))
+        .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(description))
@@ -29,6 +29,16 @@ async fn description(headers: HeaderMap) -> Response {
     static MADE: OnceLock<String> = OnceLock::new();
     let text = MADE.get_or_init(|| openapi::description().to_string());
     reply::json(&headers, text.clone())
+}
+
+/// 200 while the process answers; with how following stands, where it follows a published index. Where that is, is nobody
+/// else's business.
+async fn alive(State(site): State<Arc<Site>>) -> Response {
+    let mut answer = json!({ "alive": true });
+    if let Some(following) = &site.options.following {
+        answer["follow"] = json!(following.now());
+    }
+    reply::json_once(answer.to_string())
 }
 
 /// 200 as soon as the index is open.

@@ -15,6 +15,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::following::{FollowMeter, Following};
 use crate::daily::Figures;
 use crate::page::RouteLine;
 
@@ -75,6 +76,7 @@ pub(super) struct Meter {
     insights: Gauge,
     swaps: Counter,
     day: Option<Day>,
+    follow: Option<FollowMeter>,
     started: Instant,
     opened: Mutex<Option<Timestamp>>,
     recent: Mutex<BTreeMap<String, Recent>>,
@@ -93,8 +95,8 @@ struct Recent {
 const RECENT: usize = 1024;
 
 impl Meter {
-    /// With what the work of the day counts, where it is done beside the server.
-    pub(super) fn new(daily: Option<Arc<Figures>>) -> Self {
+    /// With what the work of the day and following count, where they are done beside the server.
+    pub(super) fn new(daily: Option<Arc<Figures>>, following: Option<Arc<Following>>) -> Self {
         let mut registry = Registry::with_prefix("quintet");
         let answered = Family::<Answered, Counter>::default();
         let took = Family::<Route, Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
@@ -110,6 +112,7 @@ impl Meter {
             swaps.clone(),
         );
         let day = daily.map(|figures| Day::new(figures, &mut registry));
+        let follow = following.map(|following| FollowMeter::new(following, &mut registry));
         Self {
             registry,
             answered,
@@ -118,6 +121,7 @@ impl Meter {
             insights,
             swaps,
             day,
+            follow,
             started: Instant::now(),
             opened: Mutex::default(),
             recent: Mutex::default(),
@@ -186,6 +190,9 @@ impl Meter {
         if let Some(day) = &self.day {
             day.read();
         }
+        if let Some(follow) = &self.follow {
+            follow.read();
+        }
         let mut text = String::new();
         // Writing into a text does not fail.
         let _ = encode(&mut text, &self.registry);
@@ -241,7 +248,7 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_told() {
-        let meter = Meter::new(Some(Arc::default()));
+        let meter = Meter::new(Some(Arc::default()), Some(Arc::default()));
         meter.count(&Method::GET, "/i/{id}", 200, Duration::from_millis(3));
         meter.count(&Method::from_bytes(b"X-ODD").unwrap(), "none", 405, Duration::from_millis(1));
         meter.opened(42, true);
@@ -257,6 +264,8 @@ mod tests {
             "quintet_daily_jobs_total{job=\"send\",result=\"failed\"} 0",
             "quintet_daily_deliveries_total{result=\"uncertain\"} 0",
             "quintet_daily_deliveries_open{standing=\"pending\"} 0",
+            "quintet_follow_asked_total{result=\"failed\"} 0",
+            "quintet_follow_edition 0",
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }

@@ -10,6 +10,7 @@ mod body;
 mod endpoint;
 mod folder;
 mod follow;
+mod following;
 mod guard;
 mod health;
 mod ingest;
@@ -37,6 +38,7 @@ use crate::operation::House;
 use crate::outbox;
 
 pub use folder::serve_folder;
+pub use following::Following;
 pub use keys::{Key, KeyError, Keys, Scope};
 pub use listen::{Stop, run};
 pub use mcp::stdio;
@@ -64,6 +66,8 @@ pub struct Options {
     pub delivery: outbox::Options,
     /// What the work of the day counts, where it is done in this process.
     pub daily: Option<Arc<Figures>>,
+    /// What following a published index has come to, where this process follows one.
+    pub following: Option<Arc<Following>>,
 }
 
 impl Options {
@@ -72,8 +76,20 @@ impl Options {
         let (hosts, keys, base_url) = (Vec::new(), None, None);
         let (public, mcp_write, sign_up, rate) = (false, false, false, 0);
         let delivery = outbox::Options::default();
-        let daily = None;
-        Self { addr, hosts, keys, base_url, public, mcp_write, sign_up, rate, delivery, daily }
+        let (daily, following) = (None, None);
+        Self {
+            addr,
+            hosts,
+            keys,
+            base_url,
+            public,
+            mcp_write,
+            sign_up,
+            rate,
+            delivery,
+            daily,
+            following,
+        }
     }
 }
 

@@ -73,7 +73,10 @@ impl Site {
         let start = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_micros() as u64);
-        let (limit, meter) = (Limit::new(options.rate), Meter::new(options.daily.clone()));
+        let (limit, meter) = (
+            Limit::new(options.rate),
+            Meter::new(options.daily.clone(), options.following.clone()),
+        );
         Ok(Self {
             house,
             options,

@@ -14,6 +14,7 @@ mod forms;
 mod inputs;
 mod own_feed;
 mod pages;
+mod publish;
 mod scan;
 mod served;
 mod server;

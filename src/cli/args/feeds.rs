@@ -113,7 +113,7 @@ pub(in crate::cli) struct ScanArgs {
 }
 
 /// A span of time: a number of seconds, or one with s, m or h.
-fn span(text: &str) -> Result<Duration, String> {
+pub(super) fn span(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is no span of time; write 90s, 30m or 2h");
     let (number, unit) =
         match text.trim().split_at(text.trim().trim_end_matches(['s', 'm', 'h']).len()) {

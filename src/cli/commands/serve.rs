@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::follow;
 use crate::cli::args::{LogArg, ServeArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::printer::Printer;
@@ -26,6 +27,7 @@ pub(in crate::cli) fn run(
     log::begin(args.log);
     let delivery = options::delivery(&args.deliver);
     let day = args.daily.then(|| super::daily::day(args.day, &delivery)).transpose()?;
+    let followed = follow::prepare(index, &args.follow, task)?;
     let house = options::house(index, Some(&args.state), Some(&args.model))?;
     let house = Arc::new(house.with_delivery(delivery.clone()));
     let options = Options {
@@ -39,6 +41,7 @@ pub(in crate::cli) fn run(
         rate: args.rate.unwrap_or(0),
         delivery,
         daily: day.as_ref().map(|day| Arc::clone(&day.figures)),
+        following: followed.as_ref().map(follow::Followed::figures),
     };
     // What was accepted is answered before the process ends; a second signal ends it at once.
     interrupt::linger();
@@ -48,6 +51,8 @@ pub(in crate::cli) fn run(
         let beside = Arc::clone(&house);
         let aside = Task::until(cancel.clone());
         let daily = day.map(|day| scope.spawn(move || do_daily(&beside, &day, &aside)));
+        let aside = Task::until(cancel.clone());
+        let following = followed.map(|followed| scope.spawn(move || followed.run(index, &aside)));
         let watching = scope.spawn(move || {
             while task.check().is_ok() && !asked.is_stopped() {
                 std::thread::sleep(LOOK);
@@ -68,6 +73,7 @@ pub(in crate::cli) fn run(
         cancel.cancel();
         drop(watching.join());
         drop(daily.map(|daily| daily.join()));
+        drop(following.map(|following| following.join()));
         served
     })?;
     Ok(Outcome::Done)

@@ -82,6 +82,22 @@ impl Commit {
         serde_json::from_value(files).unwrap_or_default()
     }
 
+    /// What the writer put into it.
+    pub(crate) fn payload(&self) -> Option<&str> {
+        self.json.get("payload")?.as_str()
+    }
+
+    /// Documents that live in its segments.
+    pub(crate) fn insights(&self) -> u64 {
+        let living = |segment: &Value| {
+            let gone = segment.get("deletes").and_then(|deletes| deletes.get("num_deleted_docs"));
+            let all = segment.get("max_doc").and_then(Value::as_u64).unwrap_or(0);
+            all.saturating_sub(gone.and_then(Value::as_u64).unwrap_or(0))
+        };
+        let segments = self.json.get("segments").and_then(Value::as_array);
+        segments.into_iter().flatten().map(living).sum()
+    }
+
     /// Whether the file of this name belongs to one of its segments.
     pub(crate) fn holds(&self, name: &str) -> bool {
         let Some((id, ending)) = name.split_once('.') else { return false };

@@ -6,7 +6,8 @@ use tantivy::Index;
 
 use crate::corpus::analyzer;
 use crate::corpus::commit::directory::IndexDirectory;
-use crate::corpus::commit::seal::{Commit, META};
+use crate::corpus::commit::seal::{Commit, META, is_of_a_segment};
+use crate::corpus::commit::sidecar;
 use crate::corpus::journal;
 use crate::corpus::manifest::{FORMAT_VERSION, Manifest};
 use crate::corpus::schema::Fields;
@@ -42,9 +43,13 @@ impl Store {
     pub(crate) fn make_room(path: &Path) -> Result<(), EngineError> {
         std::fs::create_dir_all(path).map_err(EngineError::io(path))?;
         let mut entries = std::fs::read_dir(path).map_err(EngineError::io(path))?;
-        // A build that was killed before its first commit leaves tantivy's lock and list of files behind.
-        let foreign =
-            |name: &str| !name.starts_with('.') && !["README.md", journal::NAME].contains(&name);
+        // A build that was killed before its first commit leaves tantivy's lock and list of files behind, and a pull files
+        // of segments.
+        let foreign = |name: &str| {
+            let known = ["README.md", journal::NAME].contains(&name);
+            let ours = is_of_a_segment(name) || sidecar::kind(name).is_some();
+            !name.starts_with('.') && !known && !ours
+        };
         let is_foreign =
             entries.any(|e| e.is_ok_and(|e| foreign(&e.file_name().to_string_lossy())));
         if is_foreign && !Self::is_at(path) {
