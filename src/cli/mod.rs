@@ -48,6 +48,7 @@ pub fn main() -> ExitCode {
     let index = cli.global.index.clone();
     let result = guard::guarded(&index, || run(cli, printer, &Task::new(&bars, cancel.clone())));
     last.take();
+    printer.partial();
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -116,7 +117,7 @@ fn misused(error: &clap::Error, json: bool) -> ExitCode {
 
 fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let index = &cli.global.index;
-    let house = House::new(index, None);
+    let house = House::new(index, None).with_ear(printer::hear);
     match cli.verb {
         #[cfg(feature = "serve")]
         Verb::Demo { data, scan: true, model } => {

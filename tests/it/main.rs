@@ -17,6 +17,7 @@ mod pages;
 mod scan;
 mod served;
 mod server;
+mod shards;
 mod shows;
 mod support;
 mod text;
