@@ -84,6 +84,10 @@ impl Locks {
             Place::Several(shards) => Place::of(&shards.named)?,
             one => one,
         };
+        if let Place::Several(shards) = &place {
+            let said = shards.file.as_ref().and_then(|file| file.manifest.as_ref());
+            sweep::unfinished(&shards.home, said);
+        }
         Ok(Self { place, home, folders })
     }
 
@@ -134,7 +138,7 @@ impl Writer {
         match (place, home, folders.pop()) {
             (Place::Several(shards), Some(home), Some(last)) => {
                 folders.push(last);
-                let fleet = Fleet::new(shards, (home, folders), mode, params)?;
+                let fleet = Fleet::new(*shards, (home, folders), mode, params)?;
                 Ok(Self::Several(Box::new(fleet)))
             }
             (_, _, Some(lock)) => Ok(Self::One(Box::new(one(&lock)?))),

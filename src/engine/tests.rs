@@ -65,7 +65,7 @@ fn corpus(count: usize, seed: u64) -> Vec<(Insight, Vec<f32>)> {
             text.push_str(&format!(" {}", WORDS[word]));
         }
         // One of its own, so that few scores are equal.
-        text.push_str(&format!(" learns number{at} twice because it pays."));
+        text.push_str(&format!(" knows number{at} and why."));
         let mut row: Vec<f32> = (0..DIM).map(|_| rng.f32() - 0.5).collect();
         row[topic] += 1.5;
         normalise(&mut row);

@@ -26,19 +26,20 @@ fn found(answer: &Value) -> Vec<(String, String)> {
 #[test]
 fn three_folders_answer_as_one_and_say_so_when_one_is_away() {
     let (bench, list) = several(&["a", "b", "c"]);
+    let list = list.as_str();
     let nine = bench.jsonl("nine.jsonl", &nine());
     let nine = nine.to_str().unwrap();
     bench.ok(&["build", nine]);
-    bench.ok(&["build", nine, "--index", &list]);
+    bench.ok(&["build", nine, "--index", list]);
     let search = |index: &[&str], words: &str| {
-        bench.json(&[&["search", words, "--exact", "-n", "9"], index].concat())
+        bench.json(&[&["search", words, "--exact", "-n", "9"][..], index].concat())
     };
     for words in QUESTIONS {
-        let several = search(&["--index", &list], words);
+        let several = search(&["--index", list], words);
         assert_eq!(found(&search(&[], words)), found(&several), "{words}");
         assert_eq!(several.get("missing_shards"), None);
     }
-    let info = bench.json(&["info", "--verify", "--index", &list]);
+    let info = bench.json(&["info", "--verify", "--index", list]);
     let shards = info["shards"].as_array().unwrap();
     let held: Vec<u64> = shards.iter().map(|it| it["insights"].as_u64().unwrap()).collect();
     assert_eq!((held.len(), held.iter().sum::<u64>()), (3, 9));
@@ -47,42 +48,43 @@ fn three_folders_answer_as_one_and_say_so_when_one_is_away() {
     let home = bench.path().join("a.shards");
     let home = home.to_str().unwrap();
     assert_eq!(bench.json(&["info", "--index", home])["insights"], 9);
-    let themes = bench.json(&["themes", "--index", &list]);
+    let themes = bench.json(&["themes", "--index", list]);
     assert_eq!(themes, bench.json(&["themes", "--index", home]));
     assert!(!themes["groups"].as_array().unwrap().is_empty());
 
     let away = bench.path().join("b.away");
     std::fs::rename(bench.path().join("b"), &away).unwrap();
-    let part = search(&["--index", &list], QUESTIONS[0]);
+    let part = search(&["--index", list], QUESTIONS[0]);
     assert_eq!(found(&part).len() as u64, 9 - held[1]);
     let missing = part["missing_shards"].as_array().unwrap();
     assert!(missing.len() == 1 && missing[0]["folder"].as_str().unwrap().ends_with("/b"));
-    let output = bench.run(&["search", QUESTIONS[0], "--index", &list]);
+    let output = bench.run(&["search", QUESTIONS[0], "--index", list]);
     assert!(stderr(&output).contains("/b: there is no index"), "{}", stderr(&output));
     let whole_text = output.stdout;
     assert!(!whole_text.is_empty());
-    bench.json(&["themes", "--index", &list])["missing_shards"].as_array().unwrap();
+    bench.json(&["themes", "--index", list])["missing_shards"].as_array().unwrap();
     for verb in [&["add", nine][..], &["delete", "sleep-1"], &["cluster"]] {
-        let refused = bench.fails(2, &[verb, &["--index", &list]].concat());
+        let refused = bench.fails(2, &[verb, &["--index", list]].concat());
         assert!(refused.contains("nothing was written") && refused.contains("/b"), "{refused}");
     }
-    bench.fails(2, &["info", "--verify", "--index", &list]);
+    bench.fails(2, &["info", "--verify", "--index", list]);
 
     std::fs::rename(&away, bench.path().join("b")).unwrap();
-    let back = search(&["--index", &list], QUESTIONS[0]);
+    let back = search(&["--index", list], QUESTIONS[0]);
     assert_eq!((found(&back).len(), back.get("missing_shards")), (9, None));
     for name in ["a", "b", "c"] {
         std::fs::remove_dir_all(bench.path().join(name)).unwrap();
     }
-    let none = bench.fails(2, &["search", "x", "--index", &list]);
+    let none = bench.fails(2, &["search", "x", "--index", list]);
     assert!(none.contains("no folder of the index can be read"), "{none}");
 }
 
 #[test]
 fn a_folder_that_went_on_alone_is_placed_with_the_next_add_and_ids_stay_where_they_are() {
     let (bench, list) = several(&["a", "b"]);
+    let list = list.as_str();
     let nine = bench.jsonl("nine.jsonl", &nine());
-    bench.ok(&["build", nine.to_str().unwrap(), "--index", &list]);
+    bench.ok(&["build", nine.to_str().unwrap(), "--index", list]);
     let a = bench.path().join("a");
     let tide =
         json!({"id": "tide-1", "text": "The tide turns twice a day, and harbours plan by it."});
@@ -92,22 +94,22 @@ fn a_folder_that_went_on_alone_is_placed_with_the_next_add_and_ids_stay_where_th
         let shards = info["shards"].as_array().unwrap().iter();
         shards.map(|it| (it["insights"].as_u64().unwrap(), it["moved_on"] == true)).collect()
     };
-    let before = shards(&bench.json(&["info", "--index", &list]));
+    let before = shards(&bench.json(&["info", "--index", list]));
     assert!(before[0].1 && !before[1].1, "{before:?}");
 
     // The same id again goes where it is, whatever a hash of it says, and everything has a group after that.
     let tide = json!({"id": "tide-1", "text": "Spring tides follow the new moon by two days."});
     let file = bench.jsonl("tide.jsonl", &[tide]);
-    let added = bench.json(&["add", file.to_str().unwrap(), "--index", &list]);
+    let added = bench.json(&["add", file.to_str().unwrap(), "--index", list]);
     assert_eq!((&added["insights"], &added["replaced"]), (&json!(10), &json!(1)));
-    let after = shards(&bench.json(&["info", "--index", &list]));
+    let after = shards(&bench.json(&["info", "--index", list]));
     assert_eq!(after, [(before[0].0, false), (before[1].0, false)]);
-    let got = bench.json(&["get", "tide-1", "--index", &list]);
+    let got = bench.json(&["get", "tide-1", "--index", list]);
     assert!(got.to_string().contains("Spring tides"), "{got}");
-    bench.ok(&["group", "tide-1", "--index", &list]);
-    let gone = bench.json(&["delete", "tide-1", "--index", &list]);
+    bench.ok(&["group", "tide-1", "--index", list]);
+    let gone = bench.json(&["delete", "tide-1", "--index", list]);
     assert_eq!(gone["deleted"], json!(["tide-1"]));
-    assert_eq!(bench.json(&["info", "--index", &list])["insights"], 9);
+    assert_eq!(bench.json(&["info", "--index", list])["insights"], 9);
 }
 
 #[test]
@@ -136,9 +138,10 @@ fn a_file_names_the_folders_and_a_list_that_cannot_be_one_says_why() {
 #[test]
 fn a_writer_that_is_killed_anywhere_leaves_every_folder_at_a_commit_of_its_own() {
     let (bench, list) = several(&["a", "b"]);
+    let list = list.as_str();
     let all = bench.jsonl("nine.jsonl", &nine());
     let all = all.to_str().unwrap();
-    bench.ok(&["build", all, "--index", &list]);
+    bench.ok(&["build", all, "--index", list]);
     let two = bench.jsonl(
         "two.jsonl",
         &[
@@ -153,12 +156,12 @@ fn a_writer_that_is_killed_anywhere_leaves_every_folder_at_a_commit_of_its_own()
         (&["build", all], 9, 10),
     ];
     for (verb, least, most) in verbs {
-        let verb = [verb, &["--index", &list]].concat();
+        let verb = [verb, &["--index", list]].concat();
         let mut ended = 0;
         loop {
             let stop = (ended + 1).to_string();
             let output = bench.command(&verb).env("QUINTET_STOP_AT", stop).output().unwrap();
-            let info = bench.json(&["info", "--verify", "--index", &list]);
+            let info = bench.json(&["info", "--verify", "--index", list]);
             let insights = info["insights"].as_u64().unwrap();
             assert!((least..=most).contains(&insights), "{verb:?} ended at {ended}: {insights}");
             if let Some(code) = output.status.code() {
@@ -169,16 +172,17 @@ fn a_writer_that_is_killed_anywhere_leaves_every_folder_at_a_commit_of_its_own()
             assert!(ended < 300, "{verb:?} does not come to its end");
         }
         assert!(ended >= 5, "{verb:?} was ended {ended} times only");
-        bench.ok(&["get", "sleep-1", "--index", &list]);
+        bench.ok(&["get", "sleep-1", "--index", list]);
     }
 }
 
 #[test]
 fn a_server_follows_every_folder_and_its_pages_say_what_is_away() {
     let (bench, list) = several(&["a", "b"]);
+    let list = list.as_str();
     let nine = bench.jsonl("nine.jsonl", &nine());
-    bench.ok(&["build", nine.to_str().unwrap(), "--index", &list]);
-    let served = Served::start(&bench, &["--index", &list]);
+    bench.ok(&["build", nine.to_str().unwrap(), "--index", list]);
+    let served = Served::start(&bench, &["--index", list]);
     let search = || -> Value {
         serde_json::from_str(&served.get("/v1/search?query=sleep&n=20").body).unwrap()
     };
@@ -201,6 +205,6 @@ fn a_server_follows_every_folder_and_its_pages_say_what_is_away() {
     wait("back", &|answer| answer.get("missing_shards").is_none() && answer["hits"].is_array());
     let tide = json!({"id": "tide-1", "text": "Sleep at sea follows the watches and not the sun."});
     let file = bench.jsonl("tide.jsonl", &[tide]);
-    bench.ok(&["add", file.to_str().unwrap(), "--index", &list]);
+    bench.ok(&["add", file.to_str().unwrap(), "--index", list]);
     wait("added", &|answer| answer.to_string().contains("tide-1"));
 }

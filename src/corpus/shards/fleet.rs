@@ -6,13 +6,16 @@
 //! Invariant: nothing is written while a folder is away.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::{Place, Shards, ShardsFile, Whole};
 use crate::corpus::commit::lock::WriteLock;
+use crate::corpus::commit::store::Store;
 use crate::corpus::commit::sweep;
 use crate::corpus::commit::transaction::{Prepared, Transaction, WriteMode};
 use crate::corpus::manifest::Manifest;
 use crate::corpus::schema::key_of;
+use crate::corpus::snapshot::Snapshot;
 use crate::error::{EngineError, ShardsError};
 use crate::insight::{Insight, InsightId};
 use crate::task::{Standing, Task};
@@ -30,6 +33,8 @@ pub(crate) struct Fleet {
     parts: Vec<Option<Transaction>>,
     /// Which have something that is not committed.
     changed: Vec<bool>,
+    /// Each folder by itself, once something is taken out.
+    alone: Vec<Snapshot>,
 }
 
 impl Fleet {
@@ -43,7 +48,8 @@ impl Fleet {
     ) -> Result<Self, EngineError> {
         let parts = locks.iter().map(|_| None).collect();
         let changed = vec![false; locks.len()];
-        let mut fleet = Self { shards, _home: home, locks, mode, params, parts, changed };
+        let alone = Vec::new();
+        let mut fleet = Self { shards, _home: home, locks, mode, params, parts, changed, alone };
         if mode == WriteMode::Replace {
             for at in 0..fleet.parts.len() {
                 fleet.part(at)?;
@@ -53,13 +59,13 @@ impl Fleet {
     }
 
     /// Where groups stand.
-    pub(crate) fn home(&self) -> &std::path::Path {
+    pub(crate) fn home(&self) -> &Path {
         &self.shards.home
     }
 
     /// The last commits together.
     pub(crate) fn whole(&self) -> Result<Whole, EngineError> {
-        let whole = Place::Several(self.shards.clone()).open()?;
+        let whole = Place::Several(Box::new(self.shards.clone())).open()?;
         if whole.missing.is_empty() {
             return Ok(whole);
         }
@@ -80,12 +86,19 @@ impl Fleet {
         self.part(at)?.put(insight, row)
     }
 
-    /// Takes the insight with this id out of every folder.
+    /// Takes the insight with this id out of every folder that has it: of one that stands in two, the other would be found
+    /// from then on.
     pub(crate) fn remove(&mut self, id: &InsightId) -> Result<(), EngineError> {
-        (0..self.locks.len()).try_for_each(|at| {
-            self.part(at)?.remove(id);
-            Ok(())
-        })
+        if self.alone.is_empty() {
+            let alone = |folder: &PathBuf| Snapshot::open(&Store::open(folder)?);
+            self.alone = self.shards.folders.iter().map(alone).collect::<Result<_, _>>()?;
+        }
+        for at in 0..self.alone.len() {
+            if self.alone[at].find(id)?.is_some() {
+                self.part(at)?.remove(id);
+            }
+        }
+        Ok(())
     }
 
     fn part(&mut self, at: usize) -> Result<&mut Transaction, EngineError> {
@@ -118,12 +131,12 @@ impl Fleet {
         let mut owns: Vec<Option<Manifest>> = vec![None; self.parts.len()];
         for (at, _) in of_changed() {
             // What it was on its own it stays: its own groups, if it has any.
-            owns[at] = match (self.mode, &self.parts[at]) {
-                (WriteMode::Add, Some(part)) => {
-                    Some(Manifest { quintet: bare.quintet.clone(), ..part.store.last_manifest()? })
-                }
-                _ => Some(bare.clone()),
+            let own = match (self.mode, &self.parts[at]) {
+                (WriteMode::Add, Some(part)) => part.store.manifest()?,
+                _ => None,
             };
+            let quintet = bare.quintet.clone();
+            owns[at] = Some(own.map_or_else(|| bare.clone(), |own| Manifest { quintet, ..own }));
         }
         let mut prepared: Vec<Prepared<'_>> = Vec::new();
         for (part, own) in self.parts.iter_mut().zip(&owns) {

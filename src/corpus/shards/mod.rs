@@ -30,7 +30,7 @@ pub(crate) enum Place {
     /// One folder.
     One(PathBuf),
     /// Several.
-    Several(Shards),
+    Several(Box<Shards>),
 }
 
 /// Folders that are one index.
@@ -155,7 +155,10 @@ impl Shards {
                 let folder = folders[at].clone();
                 Err(ShardsError::NamedTwice { path: path(), folder }.into())
             }
-            None => Ok(Place::Several(Self { named: path(), home, folders, file })),
+            None => {
+                let named = path();
+                Ok(Place::Several(Box::new(Self { named, home, folders, file })))
+            }
         }
     }
 

@@ -151,7 +151,8 @@ impl Shards {
         let written: Vec<String> = numbers.iter().map(|&number| self.written_as(number)).collect();
         let commits: Vec<String> = parts.iter().map(Part::commit).collect();
         let is_known = |file: &&ShardsFile| {
-            let known = |(folder, commit)| file.commits.get(folder) == Some(commit);
+            let known =
+                |(folder, commit): (&String, &String)| file.commits.get(folder) == Some(commit);
             file.disjoint && written.iter().zip(&commits).all(known)
         };
         let doubled = match file.filter(is_known) {
@@ -169,9 +170,10 @@ impl Shards {
             bytes: bytes_on_disk(&part.path),
         });
         let shards = shards.collect();
-        let mut name = serde_json::to_string(&manifest).map_err(EngineError::Record)?;
-        parts.iter().for_each(|part| name.push_str(&part.name()));
         let number = file.map_or(0, |file| file.number);
+        let said = serde_json::to_string(&manifest).map_err(EngineError::Record)?;
+        let mut name = format!("{number} {said}");
+        parts.iter().for_each(|part| name.push_str(&part.name()));
         let snapshot = Snapshot::over(parts, manifest, name, number)?;
         Ok(Whole { snapshot, home: self.home.clone(), shards, missing })
     }
