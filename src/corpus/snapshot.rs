@@ -32,6 +32,7 @@ pub(crate) struct Snapshot {
     name: String,
     number: u64,
     kept: OnceLock<Kept>,
+    sampled: OnceLock<Vec<Ordinal>>,
     /// First ordinal of each segment, and one past the last.
     bases: Vec<u32>,
     segments: Vec<Segment>,
@@ -121,8 +122,19 @@ impl Snapshot {
             }
             searchers.push(part.searcher);
         }
-        let kept = OnceLock::new();
-        Ok(Self { fields, vectors, manifest, name, number, kept, bases, segments, searchers })
+        let (kept, sampled) = (OnceLock::new(), OnceLock::new());
+        Ok(Self {
+            fields,
+            vectors,
+            manifest,
+            name,
+            number,
+            kept,
+            sampled,
+            bases,
+            segments,
+            searchers,
+        })
     }
 
     /// Names this commit: a hash of its segments, of what was deleted in them, and of its manifest as it was written.
@@ -173,6 +185,21 @@ impl Snapshot {
     pub(crate) fn kept(&self) -> &Kept {
         self.kept.get_or_init(|| {
             Kept::of(self.living().map(|at| (at, self.published(at), self.show(at))))
+        })
+    }
+
+    /// Up to `most` living documents, by ascending hash of their ids; the first call reads that column and decides how many
+    /// there are.
+    pub(crate) fn sampled(&self, most: usize) -> &[Ordinal] {
+        self.sampled.get_or_init(|| {
+            let mut all: Vec<(u64, Ordinal)> =
+                self.living().filter_map(|ordinal| Some((self.key(ordinal)?, ordinal))).collect();
+            if all.len() > most && most > 0 {
+                all.select_nth_unstable(most - 1);
+                all.truncate(most);
+            }
+            all.sort_unstable();
+            all.into_iter().map(|(_, ordinal)| ordinal).collect()
         })
     }
 
