@@ -1,7 +1,9 @@
 //! What can go wrong with an index, and the way out.
 
+mod causes;
 mod damage;
 mod hint;
+mod shards;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,9 +11,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use causes::with_causes;
 pub use damage::Damage;
 use damage::told;
 pub use hint::Hint;
+pub use shards::{MissingShard, ShardsError};
 
 use crate::brief::BriefError;
 use crate::cluster::GraphError;
@@ -23,20 +27,6 @@ use crate::profile::ProfileError;
 use crate::state::StateError;
 use crate::task::Cancelled;
 use crate::vector::VectorError;
-
-/// An error with what lies behind it, each thing said once.
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(behind) = cause {
-        let said = behind.to_string();
-        if !message.contains(&said) {
-            message = format!("{message}: {said}");
-        }
-        cause = behind.source();
-    }
-    message
-}
 
 /// Why the engine could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -297,6 +287,9 @@ pub enum EngineError {
         /// The file, within the index folder.
         path: PathBuf,
     },
+    /// Several folders are no index together.
+    #[error(transparent)]
+    Shards(#[from] ShardsError),
     /// The job was asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -55,6 +55,7 @@ pub fn run_on(typed: Vec<OsString>) -> u8 {
     let index = cli.global.index.clone();
     let result = guard::guarded(&index, || run(cli, printer, &Task::new(&bars, cancel.clone())));
     last.take();
+    printer.partial();
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => exit::DONE,
@@ -123,7 +124,7 @@ fn misused(error: &clap::Error, json: bool) -> u8 {
 
 fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
     let index = &cli.global.index;
-    let house = House::new(index, None);
+    let house = House::new(index, None).with_ear(printer::hear);
     match cli.verb {
         #[cfg(feature = "serve")]
         Verb::Demo { data, scan: true, model } => {

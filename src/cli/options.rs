@@ -8,6 +8,7 @@ use super::args::{
     DeliverArgs, FilterArgs, FormatArg, InputArgs, LevelArg, MeasuredArgs, ModeArg, ModelArgs,
     StateArgs, StepArg,
 };
+use super::printer;
 use crate::cluster::Level;
 use crate::embed::{EmbedOptions, Precision};
 use crate::engine::Mode;
@@ -49,7 +50,7 @@ pub(super) fn house(
 ) -> anyhow::Result<House> {
     let state = state.and_then(|args| args.state.clone());
     let model = model.map(embed).transpose()?.flatten();
-    Ok(House::new(index, state).with_model(model))
+    Ok(House::new(index, state).with_model(model).with_ear(printer::hear))
 }
 
 /// By which ways briefs go out.

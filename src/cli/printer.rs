@@ -7,12 +7,15 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anstyle::AnsiColor;
 use serde::Serialize;
 
+use crate::error::MissingShard;
 use crate::ingest::IngestReport;
 use crate::insight::unmarked;
+use crate::operation::labelled;
 use crate::text::{acts, escape_acting, push_escaped};
 
 /// Dim text, such as sources and scores.
@@ -79,6 +82,18 @@ pub(super) struct Failure<'a> {
     pub(super) ingest: Option<&'a IngestReport>,
 }
 
+/// Folders of the index that could not be opened when it was opened last.
+static MISSING: Mutex<Vec<MissingShard>> = Mutex::new(Vec::new());
+
+/// Takes note of folders that could not be opened.
+pub(super) fn hear(missing: &[MissingShard]) {
+    *MISSING.lock().unwrap_or_else(PoisonError::into_inner) = missing.to_vec();
+}
+
+fn missing() -> Vec<MissingShard> {
+    MISSING.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 /// Writes results and remarks. Colours go only to terminals (anstream strips them elsewhere).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Printer {
@@ -106,6 +121,7 @@ impl Printer {
     /// A result that is JSON already.
     pub(super) fn json_text(self, json: String) -> io::Result<()> {
         self.answered.store(true, Ordering::Relaxed);
+        let json = labelled(json, &missing());
         let mut out = io::stdout().lock();
         writeln!(out, "{}", escape_acting(&unmarked(&json)).trim_end())?;
         out.flush()
@@ -146,6 +162,13 @@ impl Printer {
         if !self.quiet {
             // A closed standard error must not stop the work.
             let _ = writeln!(anstream::stderr(), "{}", shown(text));
+        }
+    }
+
+    /// Says of what the results were a part, if they were.
+    pub(super) fn partial(self) {
+        for MissingShard { folder, why } in missing() {
+            self.warning(&format!("without {folder}: {why}; this is what the other folders hold"));
         }
     }
 

@@ -10,18 +10,17 @@ use std::time::Instant;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::corpus::commit::lock::WriteLock;
 use crate::corpus::commit::store::Store;
-use crate::corpus::commit::store::bytes_on_disk;
-use crate::corpus::commit::sweep;
-use crate::corpus::commit::transaction::{Transaction, WriteMode};
+use crate::corpus::commit::transaction::WriteMode;
 use crate::corpus::commit::verify::segments_are_whole;
 use crate::corpus::communities::assign::assign;
 use crate::corpus::communities::cluster::{ClusterReport, Start, recluster};
 use crate::corpus::manifest::{FORMAT_VERSION, FileRecord, Manifest};
 use crate::corpus::rows::{RowSource, Words};
 use crate::corpus::schema::key_of;
+use crate::corpus::shards::Place;
 use crate::corpus::snapshot::Snapshot;
+use crate::corpus::writer::{Locks, Writer};
 use crate::embed::{self, EmbedOptions};
 use crate::error::EngineError;
 use crate::ingest::{self, Arrival, IngestOptions, IngestReport, Input};
@@ -110,15 +109,15 @@ fn write(
 ) -> Result<BuildReport, EngineError> {
     let started = Instant::now();
     task.stands(Standing::Unchanged);
+    let place = Place::of(path)?;
     // Where there is no index yet the model comes before the folder, so that a build without a model leaves nothing.
-    let first = match Store::is_at(path) {
+    let first = match place.is_built() {
         true => None,
         false => Some(embed::open(&options.embed.clone().unwrap_or_default(), task)?),
     };
-    Store::make_room(path)?;
-    let lock = WriteLock::take(path)?;
-    sweep::leftovers(&lock)?;
-    let (old, said) = last_commit(path, mode)?;
+    let locks = Locks::of(place, mode)?;
+    let place = locks.place().clone();
+    let (old, said) = last_commit(&place, mode)?;
     let own = old.as_ref().filter(|_| mode == WriteMode::Add).map(|old| &old.manifest.model);
     let embed = match (&options.embed, own) {
         (Some(embed), _) => embed.clone(),
@@ -127,11 +126,10 @@ fn write(
     };
     let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, first, task)?;
     let params = FieldParams::new(rows.dim())?;
-    let mut transaction = Transaction::begin_or_create(&lock, mode, params)?;
-    rows.resume(path, task)?;
+    let mut writer = Writer::begin_or_create(locks, mode, params)?;
+    rows.resume(place.home(), task)?;
     let replaced = old.as_ref().filter(|_| mode == WriteMode::Add);
-    let mut added =
-        Additions { transaction: &mut transaction, old: replaced, changed: HashSet::new() };
+    let mut added = Additions { writer: &mut writer, old: replaced, changed: HashSet::new() };
 
     let mut block: Vec<Arrival> = Vec::with_capacity(BLOCK);
     let accepted = IngestOptions { expected: Some(rows.expected()), ..options.ingest.clone() };
@@ -165,18 +163,16 @@ fn write(
     task.check()?;
     task.progress().begin(Phase::Link, None);
     let then = if options.skip_groups { Standing::Committed } else { Standing::Ungrouped };
-    transaction.commit(&manifest, then, task)?;
+    writer.commit(&manifest, then, task)?;
     rows.finish()?;
     task.progress().end();
     let groups = match (options.skip_groups, mode) {
         (true, _) => None,
-        (false, WriteMode::Replace) => Some(recluster(&mut transaction, Start::Before, task)?),
-        (false, WriteMode::Add) => {
-            Some(assign(&mut transaction, &changed, options.assign_only, task)?)
-        }
+        (false, WriteMode::Replace) => Some(recluster(&mut writer, Start::Before, task)?),
+        (false, WriteMode::Add) => Some(assign(&mut writer, &changed, options.assign_only, task)?),
     };
-    let insights = transaction.snapshot()?.searcher.num_docs();
-    transaction.finish()?;
+    let insights = writer.snapshot()?.len();
+    writer.finish()?;
     Ok(BuildReport {
         insights,
         embedded: rows.embedded(),
@@ -186,27 +182,28 @@ fn write(
         truncated: rows.truncated(),
         ingest,
         groups,
-        bytes: bytes_on_disk(path),
+        bytes: place.bytes(),
         seconds: started.elapsed().as_secs_f64(),
     })
 }
 
-/// The last commit of the index in `path` and what it says; nothing where there is none.
+/// The last commit of the index at `place` and what it says; nothing where there is none.
 ///
 /// What is built anew needs no commit that is damaged: it is what makes such an index whole, and embeds all texts again.
 fn last_commit(
-    path: &Path,
+    place: &Place,
     mode: WriteMode,
 ) -> Result<(Option<Snapshot>, Option<Manifest>), EngineError> {
-    let open = || {
-        let store = Store::open(path)?;
-        // Nothing is taken over from a segment that is not what was committed, nor merged with it.
-        segments_are_whole(path)?;
-        if mode == WriteMode::Add {
-            return Snapshot::open(&store);
-        }
+    // Nothing is taken over from a segment that is not what was committed, nor merged with it.
+    let whole = || place.folders().iter().try_for_each(|folder| segments_are_whole(folder));
+    let open = || match (mode, place) {
+        (WriteMode::Add, _) => whole().and_then(|()| place.open_all()),
         // Vectors are taken over from an earlier format, too, which is gone with the commit.
-        Snapshot::open_to_upgrade(&store)
+        (WriteMode::Replace, Place::One(path)) => {
+            let store = Store::open(path)?;
+            whole().and_then(|()| Snapshot::open_to_upgrade(&store))
+        }
+        (WriteMode::Replace, Place::Several(shards)) => shards.to_build_on(),
     };
     match open() {
         Ok(old) => {
@@ -214,16 +211,14 @@ fn last_commit(
             Ok((Some(old), Some(said)))
         }
         Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => Ok((None, None)),
-        Err(error) if mode == WriteMode::Replace && error.is_damage() => {
-            Ok((None, Store::open(path)?.manifest_to_upgrade().ok().flatten()))
-        }
+        Err(error) if mode == WriteMode::Replace && error.is_damage() => Ok((None, place.said())),
         Err(other) => Err(other),
     }
 }
 
 /// Where accepted insights go, a block at a time.
 struct Additions<'a> {
-    transaction: &'a mut Transaction,
+    writer: &'a mut Writer,
     /// What they are added to.
     old: Option<&'a Snapshot>,
     /// Keys of the insights that took the place of one with the same id.
@@ -244,12 +239,14 @@ impl Additions<'_> {
         }
         let vectors = rows.rows(words, task)?;
         for (insight, row) in insights.into_iter().zip(vectors.rows()) {
-            if let Some(old) = self.old
-                && old.find(&insight.id)?.is_some()
-            {
+            let known = match self.old {
+                Some(old) => old.find(&insight.id)?.map(|ordinal| old.folder(ordinal)),
+                None => None,
+            };
+            if known.is_some() {
                 self.changed.insert(key_of(&insight.id));
             }
-            self.transaction.put(&insight, row)?;
+            self.writer.put(&insight, row, known)?;
         }
         Ok(())
     }
@@ -257,20 +254,20 @@ impl Additions<'_> {
 
 /// Deletes the insights with these ids from the index in `path`.
 pub fn delete(path: &Path, ids: &[InsightId], task: &Task) -> Result<DeleteReport, EngineError> {
-    let mut transaction = Transaction::begin(path, task)?;
-    let snapshot = transaction.snapshot()?;
+    let mut writer = Writer::begin(path, task)?;
+    let snapshot = writer.snapshot()?;
     let (mut deleted, mut missing) = (Vec::new(), Vec::new());
     for id in ids {
         if snapshot.find(id)?.is_some() {
-            transaction.remove(id);
+            writer.remove(id)?;
             deleted.push(id.clone());
         } else {
             missing.push(id.clone());
         }
     }
     if !deleted.is_empty() {
-        transaction.commit(&snapshot.manifest, Standing::Committed, task)?;
-        transaction.finish()?;
+        writer.commit(&snapshot.manifest, Standing::Committed, task)?;
+        writer.finish()?;
     }
     Ok(DeleteReport { deleted, missing })
 }
@@ -281,9 +278,9 @@ pub(crate) fn amend(
     task: &Task,
     change: impl FnOnce(&mut Manifest) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
-    let mut transaction = Transaction::begin(path, task)?;
-    let mut manifest = transaction.store.last_manifest()?;
+    let mut writer = Writer::begin(path, task)?;
+    let mut manifest = writer.snapshot()?.manifest;
     change(&mut manifest)?;
-    transaction.commit(&manifest, Standing::Committed, task)?;
-    transaction.finish()
+    writer.commit(&manifest, Standing::Committed, task)?;
+    writer.finish()
 }

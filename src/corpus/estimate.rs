@@ -7,6 +7,7 @@ use crate::corpus::build::BuildOptions;
 use crate::corpus::commit::store::Store;
 use crate::corpus::rows::known_rows;
 use crate::corpus::schema::WordsHash;
+use crate::corpus::shards::Place;
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{Estimate, Estimator, ModelChoice};
 use crate::error::EngineError;
@@ -27,7 +28,11 @@ pub fn estimate(
     options: &BuildOptions,
     task: &Task,
 ) -> Result<Option<Estimate>, EngineError> {
-    let old = match Store::open(path).and_then(|store| Snapshot::open_to_upgrade(&store)) {
+    let opened = match Place::of(path)? {
+        Place::One(path) => Store::open(&path).and_then(|it| Snapshot::open_to_upgrade(&it)),
+        Place::Several(shards) => shards.to_build_on(),
+    };
+    let old = match opened {
         Ok(snapshot) => Some(snapshot),
         Err(EngineError::NoIndex { .. } | EngineError::Empty { .. }) => None,
         // A build makes it whole again, and embeds everything.

@@ -30,12 +30,11 @@ pub(crate) struct Lexicon<'a> {
 impl<'a> Lexicon<'a> {
     pub(crate) fn open(snapshot: &'a Snapshot, bm25: Bm25) -> Result<Self, EngineError> {
         let field = snapshot.fields.words;
-        let readers = snapshot.searcher.segment_readers();
-        let mut segments = Vec::with_capacity(readers.len());
-        for reader in readers {
+        let mut segments = Vec::with_capacity(snapshot.segments().len());
+        for reader in snapshot.segments() {
             segments.push((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?));
         }
-        let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let documents = snapshot.capacity() as u64;
         let tokens: u64 = segments.iter().map(|(index, _)| index.total_num_tokens()).sum();
         let average = tokens as f32 / documents.max(1) as f32;
         Ok(Self { snapshot, segments, documents, average, bm25 })
@@ -277,7 +276,7 @@ impl<'a> WeighedQuery<'a> {
             self.lexicon
                 .postings(word, |ordinal, counts| scores[ordinal.index()] += weight * counts)?;
         }
-        for (index, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
+        for (index, segment) in snapshot.segments().enumerate() {
             if segment.has_deletes() {
                 let base = snapshot.base(index);
                 for doc in (0..segment.max_doc()).filter(|&doc| segment.is_deleted(doc)) {

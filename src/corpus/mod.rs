@@ -16,11 +16,17 @@ pub(crate) mod journal;
 mod kept;
 pub(crate) mod lexical;
 pub(crate) mod manifest;
+mod part;
 pub(crate) mod rows;
 pub(crate) mod schema;
+pub(crate) mod shards;
 pub(crate) mod snapshot;
 mod upgrade;
+pub(crate) mod writer;
 
+use std::path::{Path, PathBuf};
+
+use crate::error::EngineError;
 pub use build::{BuildOptions, BuildReport, DeleteReport, add, build, delete};
 #[cfg(feature = "object-store")]
 pub(crate) use commit::stop::at as stop_at;
@@ -34,4 +40,18 @@ pub use communities::{
 pub use estimate::estimate;
 pub use filter::Filter;
 pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
+pub use shards::{MOST_SHARDS, Shard};
 pub use upgrade::{UpgradeReport, upgrade};
+
+/// The folder beside which stands what belongs to the index that `path` names and is not in it, such as its readers.
+pub fn main_folder(path: &Path) -> PathBuf {
+    shards::Place::of(path).map_or_else(|_| path.into(), |place| place.main())
+}
+
+/// What the last commit of the index that `path` names says; `None` before the first.
+///
+/// # Errors
+/// No index; a manifest that cannot be read.
+pub fn manifest(path: &Path) -> Result<Option<Manifest>, EngineError> {
+    shards::Place::of(path)?.manifest()
+}

@@ -45,7 +45,7 @@ pub(crate) mod column {
 }
 
 /// The fields of the index.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fields {
     pub(crate) id: Field,
     pub(crate) words: Field,

@@ -13,6 +13,7 @@ use crate::corpus::commit::store::Store;
 use crate::corpus::commit::store::bytes_on_disk;
 use crate::corpus::commit::transaction::{Transaction, lock};
 use crate::corpus::manifest::{FORMAT_VERSION, Manifest};
+use crate::corpus::shards::Place;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
 use crate::task::{Phase, Standing, Task};
@@ -35,8 +36,25 @@ pub struct UpgradeReport {
     pub seconds: f64,
 }
 
-/// Brings the index in `path` to the format of this version, with its vectors, groups, history and settings.
+/// Brings the index that `path` names to the format of this version, with its vectors, groups, history and settings;
+/// of several folders one after the other, of which each is whole at any moment.
 pub fn upgrade(path: &Path, task: &Task) -> Result<UpgradeReport, EngineError> {
+    let place = Place::of(path)?;
+    let mut all: Option<UpgradeReport> = None;
+    for folder in place.folders() {
+        let one = upgrade_folder(folder, task)?;
+        all = Some(all.map_or(one.clone(), |all| UpgradeReport {
+            from: all.from.min(one.from),
+            insights: all.insights + one.insights,
+            bytes: all.bytes + one.bytes,
+            seconds: all.seconds + one.seconds,
+            ..all
+        }));
+    }
+    all.ok_or_else(|| EngineError::NoIndex { path: path.into() })
+}
+
+fn upgrade_folder(path: &Path, task: &Task) -> Result<UpgradeReport, EngineError> {
     let started = Instant::now();
     let lock = lock(path, task)?;
     let store = Store::open(path)?;
@@ -45,7 +63,7 @@ pub fn upgrade(path: &Path, task: &Task) -> Result<UpgradeReport, EngineError> {
     let mut insights = 0;
     if from < FORMAT_VERSION {
         let mut transaction = Transaction::anew(&lock, *store.plugin()?.params())?;
-        task.progress().begin(Phase::Write, Some(old.searcher.num_docs()));
+        task.progress().begin(Phase::Write, Some(old.len()));
         for ordinal in old.living() {
             if insights % CHECK_EVERY == 0 {
                 task.check()?;

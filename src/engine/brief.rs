@@ -129,6 +129,12 @@ impl BriefMaker {
         self.phrases.embed(&self.records.engine, phrases, Kind::Queries, task)
     }
 
+    /// Tells it the vector of a phrase.
+    #[cfg(test)]
+    pub(in crate::engine) fn know(&self, phrase: &str, row: Vec<f32>) {
+        self.phrases.put(phrase, row);
+    }
+
     /// How many phrases it knows.
     pub(crate) fn phrases(&self) -> usize {
         self.phrases.len()

@@ -10,7 +10,7 @@ impl Engine {
     /// What became of groups, themes and areas, oldest clustering first; only what concerns `of`, where it is given.
     pub fn history(&self, of: Option<(Level, u32)>) -> Result<Vec<Entry>, EngineError> {
         let Some(record) = &self.snapshot.manifest.history else { return Ok(Vec::new()) };
-        let mut entries = read(&self.store.path, record)?;
+        let mut entries = read(&self.home, record)?;
         if let Some((wanted, id)) = of {
             for entry in &mut entries {
                 for level in Level::ALL {

@@ -111,12 +111,11 @@ impl Hybrid<'_> {
         Ok(Pool { lexical, dense, scales })
     }
 
-    /// The cosines of documents that are spread evenly over the index.
+    /// The cosines of some documents: chosen and ordered by their ids, so that what is usual does not turn on the folder or
+    /// the segment that a document stands in.
     fn sample(&self, vector: &[f32]) -> Vec<f32> {
-        let capacity = self.snapshot.capacity();
-        let places = (0..capacity).step_by((capacity / SAMPLE).max(1)).take(SAMPLE);
-        let ordinals = places.map(|place| Ordinal(place as u32));
-        ordinals.filter_map(|ordinal| Some(self.cosine(vector, ordinal)?.score)).collect()
+        let ordinals = self.snapshot.sampled(SAMPLE).iter();
+        ordinals.filter_map(|&ordinal| Some(self.cosine(vector, ordinal)?.score)).collect()
     }
 
     fn cosine(&self, vector: &[f32], ordinal: Ordinal) -> Option<Ranked> {

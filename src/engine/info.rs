@@ -10,6 +10,7 @@ use super::open::Engine;
 use crate::cluster::Basis;
 use crate::corpus::commit::store::bytes_on_disk;
 use crate::corpus::manifest::{ModelRecord, SearchSettings};
+use crate::corpus::shards::Shard;
 use crate::embed::Processor;
 use crate::error::EngineError;
 use crate::path::ShownPath;
@@ -62,13 +63,16 @@ pub struct Info {
     pub groups_unusable: Option<String>,
     /// Bytes on disk.
     pub bytes: u64,
+    /// The folders of an index that is several; absent where it is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<Shard>,
 }
 
 impl Engine {
     /// Describes the index; goes over all documents.
     pub fn info(&self) -> Result<Info, EngineError> {
         let engine = self;
-        let path = &self.store.path;
+        let path = &self.named;
         let snapshot = &engine.snapshot;
         let (mut shows, mut episodes) = (HashSet::new(), HashSet::new());
         let (mut first, mut last) = (None::<i64>, None::<i64>);
@@ -112,7 +116,11 @@ impl Engine {
             communities,
             level_of_detail,
             groups_unusable,
-            bytes: bytes_on_disk(path),
+            bytes: match &self.shards[..] {
+                [] => bytes_on_disk(path),
+                shards => shards.iter().map(|it| it.bytes).sum::<u64>() + bytes_on_disk(&self.home),
+            },
+            shards: self.shards.clone(),
         })
     }
 }

@@ -38,3 +38,6 @@ pub use page::InsightPage;
 pub use related::{Related, RelatedOptions, RelatedPage};
 pub use search::{Contribution, Explanation, Hit, Mode, SearchOptions};
 pub use themes::{GroupPage, Member};
+
+#[cfg(test)]
+mod tests;

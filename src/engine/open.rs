@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 use super::counts::Trends;
 use super::habits::Habits;
 use super::matches::{Matcher, Matches};
-use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::manifest::Manifest;
+use crate::corpus::shards::{Place, Shard, Whole};
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, EmbedOptions, Embedder, Remembered};
-use crate::error::EngineError;
+use crate::error::{EngineError, MissingShard};
 use crate::insight::{Insight, InsightId, Ordinal};
 use crate::rank::{Bm25, ClaimBands, Claimness};
 use crate::task::Task;
@@ -24,7 +24,12 @@ const OPEN_TRIES: usize = 3;
 /// One commit of an index, opened for reading. Opening maps files; the model is loaded by the first question that
 /// needs it.
 pub struct Engine {
-    pub(crate) store: Store,
+    /// As the index was named.
+    pub(crate) named: PathBuf,
+    /// Where groups and their history stand.
+    pub(crate) home: PathBuf,
+    pub(crate) shards: Vec<Shard>,
+    missing: Vec<MissingShard>,
     pub(crate) snapshot: Snapshot,
     pub(crate) matches: OnceLock<Matches>,
     pub(crate) habits: OnceLock<Habits>,
@@ -56,15 +61,17 @@ impl Engine {
 
     /// As [`Engine::open`], with a model of the caller's choice; it must be the one that the index was built with.
     pub fn open_with(path: &Path, options: Option<EmbedOptions>) -> Result<Self, EngineError> {
-        let store = Store::open(path)?;
-        let (snapshot, groups) = open_whole(&store)?;
+        let (Whole { snapshot, home, shards, missing }, groups) = open_whole(path)?;
         let model = &snapshot.manifest.model;
         let options = match options {
             Some(options) => options,
             None => model.options(),
         };
         Ok(Self {
-            store,
+            named: path.into(),
+            home,
+            shards,
+            missing,
             snapshot,
             matches: OnceLock::new(),
             habits: OnceLock::new(),
@@ -102,6 +109,11 @@ impl Engine {
         self.snapshot.commit()
     }
 
+    /// Folders of the index that could not be opened: their insights are in no answer.
+    pub fn missing(&self) -> &[MissingShard] {
+        &self.missing
+    }
+
     /// The insight with this id.
     pub fn get(&self, id: &InsightId) -> Result<Insight, EngineError> {
         let ordinal =
@@ -118,7 +130,7 @@ impl Engine {
 
     /// Number of insights.
     pub fn len(&self) -> u64 {
-        self.snapshot.searcher.num_docs()
+        self.snapshot.len()
     }
 
     /// Whether every insight was deleted.
@@ -177,7 +189,7 @@ impl Engine {
     pub(crate) fn groups(&self) -> Result<&Groups, EngineError> {
         match &self.groups {
             Opened::Groups(groups) => Ok(groups),
-            Opened::None => Err(EngineError::NoGroups { path: self.store.path.clone() }),
+            Opened::None => Err(EngineError::NoGroups { path: self.named.clone() }),
             Opened::Unusable(path, what) => {
                 Err(EngineError::GroupsDamaged { path: path.clone(), what })
             }
@@ -194,7 +206,7 @@ impl Engine {
         let expected = &self.snapshot.manifest.model.fingerprint;
         if embedder.fingerprint() != expected {
             return Err(EngineError::ModelMismatch {
-                path: self.store.path.clone(),
+                path: self.named.clone(),
                 expected: expected.clone(),
                 found: embedder.fingerprint().clone(),
             });
@@ -204,13 +216,14 @@ impl Engine {
 }
 
 /// A snapshot together with the groups file that its commit names.
-fn open_whole(store: &Store) -> Result<(Snapshot, Opened), EngineError> {
+fn open_whole(path: &Path) -> Result<(Whole, Opened), EngineError> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let snapshot = Snapshot::open(store)?;
-        let Some(record) = &snapshot.manifest.groups else { return Ok((snapshot, Opened::None)) };
-        let groups = match Groups::read(&store.path, record) {
+        let whole = Place::of(path)?.open()?;
+        let record = whole.snapshot.manifest.groups.as_ref();
+        let Some(record) = record else { return Ok((whole, Opened::None)) };
+        let groups = match Groups::read(&whole.home, record) {
             Ok(groups) => Opened::Groups(Box::new(groups)),
             Err(EngineError::Io { source, path }) if source.kind() == ErrorKind::NotFound => {
                 // A writer may have published other groups since and swept these away: the next commit is whole.
@@ -222,6 +235,6 @@ fn open_whole(store: &Store) -> Result<(Snapshot, Opened), EngineError> {
             Err(EngineError::GroupsDamaged { path, what }) => Opened::Unusable(path, what),
             Err(error) => return Err(error),
         };
-        return Ok((snapshot, groups));
+        return Ok((whole, groups));
     }
 }

@@ -56,10 +56,10 @@ impl Engine {
         let ordinal = self.snapshot.find(id)?.ok_or_else(unknown)?;
         let groups = self.groups()?;
         let place = self.place(ordinal)?;
-        let own = place.ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
+        let own = place.ok_or_else(|| EngineError::NoGroups { path: self.named.clone() })?;
         let group = self
             .community(Level::Group, Some(own))?
-            .ok_or_else(|| EngineError::NoGroups { path: self.store.path.clone() })?;
+            .ok_or_else(|| EngineError::NoGroups { path: self.named.clone() })?;
         let theme = self.community(Level::Theme, group.parent)?;
         let area = self.community(Level::Area, theme.and_then(|theme| theme.parent))?;
         let strength = |&member: &Ordinal| {

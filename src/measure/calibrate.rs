@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::corpus;
 use crate::corpus::build::amend;
-use crate::corpus::commit::store::Store;
 use crate::corpus::manifest::Manifest;
 use crate::embed::{self, EmbedOptions, Embedder};
 use crate::error::EngineError;
@@ -119,11 +119,10 @@ pub fn calibrate(
         Some(file) => read_probes(file)?,
         None => parse_probes(PROBES, Path::new("data/probes.jsonl"))?,
     };
-    let store = match (&options.embed, Store::open(path)) {
+    let manifest = match (&options.embed, corpus::manifest(path)) {
         (Some(_), _) | (None, Err(EngineError::NoIndex { .. })) => None,
-        (None, store) => Some(store?),
+        (None, manifest) => manifest?,
     };
-    let manifest = store.as_ref().map(Store::manifest).transpose()?.flatten();
     let embedder = open_model(path, manifest.as_ref(), options, task)?;
 
     let texts = probes.iter().map(|probe| (probe.a.as_str(), probe.b.as_str()));
@@ -140,20 +139,20 @@ pub fn calibrate(
     for path in &options.pairs {
         judged.extend(measure_judged(path, &*embedder, bands, task)?);
     }
-    let stored = match (store, manifest) {
-        (Some(store), Some(_)) if options.write => {
+    let stored = match manifest {
+        Some(_) if options.write => {
             let found = embedder.fingerprint();
-            amend(&store.path, task, |manifest| {
+            amend(path, task, |manifest| {
                 // Another process may have built the index with another model since.
                 let expected = manifest.model.fingerprint.clone();
                 if expected != *found {
-                    let (path, found) = (store.path.clone(), found.clone());
+                    let (path, found) = (path.into(), found.clone());
                     return Err(EngineError::ModelMismatch { path, expected, found });
                 }
                 manifest.claims = Some(bands);
                 Ok(())
             })?;
-            Some(store.path.into())
+            Some(path.into())
         }
         _ => None,
     };

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::brief::{Brief, Judged, Learned, Weights, learn_weights};
+use crate::corpus;
 use crate::corpus::build::amend;
-use crate::corpus::commit::store::Store;
 use crate::error::EngineError;
 use crate::insight::InsightId;
 use crate::profile::Verdict;
@@ -24,7 +24,7 @@ pub fn learn_brief_weights(
     readers: &State,
     task: &Task,
 ) -> Result<Learned, EngineError> {
-    let before = Store::open(index)?.last_manifest()?.brief;
+    let before = corpus::manifest(index)?.map(|said| said.brief).unwrap_or_default();
     let names = readers.readers()?;
     task.progress().begin(Phase::Evaluate, Some(names.len() as u64));
     let mut judged = Vec::new();

@@ -11,7 +11,7 @@ use super::{Operation, Problem};
 use crate::corpus;
 use crate::embed::EmbedOptions;
 use crate::engine::{BriefMaker, Engine, Info, Picture};
-use crate::error::{Damage, EngineError, Hint};
+use crate::error::{Damage, EngineError, Hint, MissingShard};
 use crate::outbox;
 use crate::state::State;
 use crate::task::Task;
@@ -33,6 +33,7 @@ pub struct House {
     opening: Mutex<()>,
     idle: Idle,
     drawn: ArcSwapOption<Drawn>,
+    heard: fn(&[MissingShard]),
     /// Held by who lays the picture out.
     drawing: Mutex<()>,
 }
@@ -57,7 +58,7 @@ impl House {
     /// * `model`: the one that queries are embedded with; unless given, the index's own.
     pub fn new(index: impl Into<PathBuf>, state: Option<PathBuf>) -> Self {
         let index = index.into();
-        let state = state.unwrap_or_else(|| beside(&index));
+        let state = state.unwrap_or_else(|| beside(&corpus::main_folder(&index)));
         Self {
             index,
             state,
@@ -68,6 +69,7 @@ impl House {
             opening: Mutex::new(()),
             idle: Idle::default(),
             drawn: ArcSwapOption::empty(),
+            heard: |_| (),
             drawing: Mutex::new(()),
         }
     }
@@ -82,6 +84,17 @@ impl House {
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
+    }
+
+    /// The same, where `heard` is told which folders of the index could not be opened, each time that some could not.
+    #[must_use]
+    pub fn with_ear(self, heard: fn(&[MissingShard])) -> Self {
+        Self { heard, ..self }
+    }
+
+    /// Folders of the open commit that could not be opened: no answer has what they hold.
+    pub fn missing(&self) -> Vec<MissingShard> {
+        self.open.load().as_ref().map_or(Vec::new(), |open| open.engine.missing().to_vec())
     }
 
     /// The same with ways by which briefs go out.
@@ -238,6 +251,9 @@ impl House {
         if let Some(model) = before.and_then(|before| before.engine.loaded()) {
             engine.lend(model);
         }
+        if !engine.missing().is_empty() {
+            (self.heard)(engine.missing());
+        }
         Ok(Opened {
             engine: Arc::new(engine),
             stamp,
@@ -267,5 +283,7 @@ mod tests {
         assert_eq!(file("index/default", None), Path::new("index/default.readers.sqlite"));
         assert_eq!(file("index/default", Some("/x/y.db")), Path::new("/x/y.db"));
         assert_eq!(file("..", None), Path::new("../readers.sqlite"));
+        // An index that grows by a folder keeps its readers.
+        assert_eq!(file("index/a,index/b", None), Path::new("index/a.readers.sqlite"));
     }
 }

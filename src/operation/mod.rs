@@ -16,6 +16,7 @@ mod field;
 mod house;
 mod insight;
 mod kept;
+mod label;
 mod lent;
 mod mailbox;
 mod own_feed;
@@ -65,6 +66,7 @@ pub use kept::{
     Export, Exported, KeptBrief, KeptProfile, KeptVersion, KeptWord, Profiles, ReaderLine,
     ReadersList, ShowProfile,
 };
+pub use label::labelled;
 pub use lent::Lent;
 pub use own_feed::{FeedForm, OwnFeed, OwnFeedText};
 pub use problem::{Fault, Problem, ProblemCode};
@@ -123,10 +125,15 @@ fn described<O: Operation>() -> Described {
         name: O::NAME,
         kind: O::KIND,
         request: || described_by::<O>(SchemaSettings::draft2020_12()),
-        answer: || described_by::<O::Answer>(SchemaSettings::draft2020_12().for_serialize()),
+        answer: || {
+            label::with_label(described_by::<O::Answer>(
+                SchemaSettings::draft2020_12().for_serialize(),
+            ))
+        },
         run: |request, house, task| {
             let request: O = serde_json::from_value(request).map_err(Problem::bad_request)?;
-            json_text(&house.ask(&request, task)?)
+            let answer = json_text(&house.ask(&request, task)?)?;
+            Ok(labelled(answer, &house.missing()))
         },
     }
 }

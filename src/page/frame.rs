@@ -23,6 +23,8 @@ pub struct Frame<'a> {
     pub signed_in: bool,
     /// Whether this visitor may sign up for a brief.
     pub can_sign_up: bool,
+    /// Folders of the index that cannot be read now.
+    pub missing: usize,
 }
 
 /// The part of the site that a page belongs to.
@@ -78,6 +80,8 @@ pub(super) struct Layout {
     pub(super) has_keys: bool,
     pub(super) signed_in: bool,
     pub(super) can_sign_up: bool,
+    /// What is said where folders of the index cannot be read.
+    pub(super) partial: Option<String>,
     pub(super) version: &'static str,
 }
 
@@ -98,6 +102,7 @@ impl Layout {
             has_keys: frame.has_keys,
             signed_in: frame.signed_in,
             can_sign_up: frame.can_sign_up,
+            partial: (frame.missing > 0).then(|| partial(frame.missing)),
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -125,6 +130,14 @@ impl Layout {
     pub(super) fn class(self, class: &'static str) -> Self {
         Self { class, ..self }
     }
+}
+
+/// What stands on every page while folders of the index are away. Which they are is told to who asks for JSON or `info`.
+fn partial(missing: usize) -> String {
+    let (parts, them) = if missing == 1 { ("A part", "it") } else { ("Parts", "them") };
+    format!(
+        "{parts} of the index cannot be read now. What you see here is what there is without {them}."
+    )
 }
 
 /// The page as text. What no document may hold (control characters, whatever a text had in it) is U+FFFD in it.

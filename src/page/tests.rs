@@ -14,6 +14,7 @@ const FRAME: Frame<'static> = Frame {
     has_keys: true,
     signed_in: false,
     can_sign_up: true,
+    missing: 0,
 };
 
 fn kept(name: &str) -> KeptProfile {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::site::Site;
+use crate::error::MissingShard;
 use crate::operation::{Problem, ProblemCode};
 
 /// How often the commit file is looked at.
@@ -14,8 +15,20 @@ const EVERY: Duration = Duration::from_millis(1000);
 /// Follows the index until the server stops.
 pub(super) async fn follow(site: Arc<Site>, mut stopping: watch::Receiver<bool>) {
     let (mut told, mut warmed) = (false, false);
+    let mut away = Vec::new();
     loop {
-        match site.follow().await {
+        let followed = site.follow().await;
+        let missing = site.house.missing();
+        if missing != away {
+            for MissingShard { folder, why } in &missing {
+                tracing::warn!(%folder, why, "a folder of the index is away; answers are a part");
+            }
+            if missing.is_empty() {
+                tracing::info!("all folders of the index are back");
+            }
+            away = missing;
+        }
+        match followed {
             Ok(()) if !warmed => {
                 warmed = true;
                 warm(&site).await;

@@ -5,7 +5,8 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use tantivy::Searcher;
+use tantivy::schema::Schema;
+use tantivy::{Searcher, SegmentReader};
 
 use super::segment::SegmentVectors;
 use super::{SearchParams, VectorError, VectorPlugin, plugin};
@@ -39,15 +40,30 @@ impl VectorField {
     /// # Errors
     /// No vector field in the schema; a file that is missing, damaged or of another version.
     pub fn open(searcher: &Searcher) -> Result<Self, VectorError> {
-        let plugin = VectorPlugin::from_schema(searcher.schema())?.ok_or(VectorError::NoField)?;
-        let dim = plugin.params().dim();
-        let mut segments = Vec::new();
-        let mut len = 0;
-        for reader in searcher.segment_readers() {
-            segments.push(SegmentVectors::open(reader, len as u32, dim)?);
-            len += reader.max_doc() as usize;
+        Self::over([(searcher.schema(), searcher.segment_readers())])
+    }
+
+    /// Maps the vectors of the segments of several indexes, one behind the other, as of one.
+    ///
+    /// # Errors
+    /// As [`VectorField::open`]; no index at all; vectors of another length than those of the first.
+    pub fn over<'a>(
+        indexes: impl IntoIterator<Item = (&'a Schema, &'a [SegmentReader])>,
+    ) -> Result<Self, VectorError> {
+        let (mut segments, mut len, mut dim) = (Vec::new(), 0, None);
+        for (schema, readers) in indexes {
+            let plugin = VectorPlugin::from_schema(schema)?.ok_or(VectorError::NoField)?;
+            let found = plugin.params().dim();
+            let expected = *dim.get_or_insert(found);
+            if found != expected {
+                return Err(VectorError::Dimensions { expected, found });
+            }
+            for reader in readers {
+                segments.push(SegmentVectors::open(reader, len as u32, found)?);
+                len += reader.max_doc() as usize;
+            }
         }
-        Ok(Self { segments, dim, len })
+        Ok(Self { segments, dim: dim.ok_or(VectorError::NoField)?, len })
     }
 
     /// Reads every file as a whole: whether all numbers in it are ones that it can have. Searches check what they meet.

@@ -18,6 +18,7 @@ mod publish;
 mod scan;
 mod served;
 mod server;
+mod shards;
 mod shows;
 mod support;
 mod table;

@@ -4,6 +4,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::hint;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
+use crate::corpus::Shard;
 use crate::engine::Info;
 use crate::error::Hint;
 use crate::operation::{About, House};
@@ -109,9 +110,23 @@ fn describe(info: &Info) -> String {
         info.claims.map_or("never merged: `quintet calibrate` measures this model".into(), bands),
     ));
     rows.push(("on disk", format!("{}, format {}", bytes(info.bytes), info.format)));
+    rows.extend(info.shards.iter().map(|shard| ("folder", folder(shard))));
     let mut text = format!("{BOLD}{}{BOLD:#}\n", info.path.display());
     for (name, value) in rows {
         text.push_str(&format!("  {name:<10} {value}\n"));
+    }
+    text
+}
+
+/// A folder of an index of several, in words.
+fn folder(shard: &Shard) -> String {
+    let Shard { folder, insights, doubled, moved_on, bytes: size, .. } = shard;
+    let mut text = format!("{folder}: {}, {}", count(*insights, "insight"), bytes(*size));
+    if *doubled > 0 {
+        text.push_str(&format!(", {doubled} hidden that an earlier folder has, too"));
+    }
+    if *moved_on {
+        text.push_str(", written to since the groups were made");
     }
     text
 }

@@ -3,11 +3,15 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::seal::META;
+use crate::corpus::shards::Place;
 
-/// How the commit file is: another commit has another.
+/// How the commit files are: another commit has another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(Vec<Option<FileStamp>>);
+
+/// How one file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+struct FileStamp {
     written: SystemTime,
     bytes: u64,
     /// Each commit is a file of its own under one name.
@@ -16,9 +20,17 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// That of the index in `path`; nothing where there is no commit file.
+    /// That of the index that `path` names; nothing where there is no commit file.
     pub fn of(path: &Path) -> Option<Self> {
-        let meta = std::fs::metadata(path.join(META)).ok()?;
+        let files = Place::of(path).ok()?.commit_files();
+        let files: Vec<_> = files.iter().map(|file| FileStamp::of(file)).collect();
+        files.iter().any(Option::is_some).then_some(Self(files))
+    }
+}
+
+impl FileStamp {
+    fn of(file: &Path) -> Option<Self> {
+        let meta = std::fs::metadata(file).ok()?;
         Some(Self {
             written: meta.modified().ok()?,
             bytes: meta.len(),

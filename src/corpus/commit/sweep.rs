@@ -53,6 +53,12 @@ pub(crate) fn beside(path: &Path, manifest: Option<&Manifest>) {
     sweep(path, |name| sidecar::kind(name).is_none() || is_beside(name, manifest));
 }
 
+/// The same, and what a killed writer left before it had a name. The caller holds the lock of `path`.
+pub(crate) fn unfinished(path: &Path, manifest: Option<&Manifest>) {
+    beside(path, manifest);
+    sweep(path, |name| !name.starts_with(UNFINISHED));
+}
+
 /// Whether `manifest` names this file.
 fn is_beside(name: &str, manifest: Option<&Manifest>) -> bool {
     manifest.is_some_and(|manifest| manifest.files().any(|file| file.name == name))

@@ -5,17 +5,16 @@
 //! Invariant: an id stands in the index once, because whatever is put takes the place of what has its id.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::indexer::NoMergePolicy;
+use tantivy::indexer::{NoMergePolicy, PreparedCommit};
 use tantivy::{Index, IndexBuilder, IndexSettings, IndexWriter, TantivyDocument, Term};
 
 use crate::corpus::analyzer;
 use crate::corpus::commit::lock::WriteLock;
 use crate::corpus::commit::staged::Staged;
 use crate::corpus::commit::store::Store;
-use crate::corpus::commit::verify::segments_are_whole;
 use crate::corpus::commit::{stop, sweep};
 use crate::corpus::manifest::Manifest;
 use crate::corpus::schema::{Fields, VECTOR_FIELD, key_of};
@@ -55,17 +54,6 @@ pub(crate) struct Transaction {
 }
 
 impl Transaction {
-    /// Begins to write to the index in `path`, all of which is compared with what was committed first: a merge would carry a
-    /// damaged file on, under a checksum of its own.
-    ///
-    /// # Errors
-    /// As [`lock`]; [`EngineError::Damaged`].
-    pub(crate) fn begin(path: &Path, task: &Task) -> Result<Self, EngineError> {
-        let lock = lock(path, task)?;
-        segments_are_whole(path)?;
-        Self::holding(&lock, WriteMode::Add)
-    }
-
     /// Goes on with `lock`; an index that is not there is made, of vectors that `params` describe.
     ///
     /// With [`WriteMode::Replace`] the index is cleared, and one thread writes one segment; its graph is built at the end.
@@ -100,7 +88,8 @@ impl Transaction {
         Ok(Self { store, writer, mode: WriteMode::Replace, put: HashSet::new(), staged: true })
     }
 
-    fn holding(lock: &WriteLock, mode: WriteMode) -> Result<Self, EngineError> {
+    /// Goes on with `lock` and the index that is in its folder.
+    pub(crate) fn holding(lock: &WriteLock, mode: WriteMode) -> Result<Self, EngineError> {
         let store = Store::open(lock.path())?;
         // An index of its own: tantivy keeps files for as long as a snapshot of the same one is open.
         let mut index = Index::open(lock.clone())?;
@@ -141,16 +130,27 @@ impl Transaction {
         then: Standing,
         task: &Task,
     ) -> Result<(), EngineError> {
-        let path = &self.store.path.clone();
-        let payload = serde_json::to_string(manifest).map_err(EngineError::Record)?;
-        stop::at(path, "prepare").map_err(EngineError::io(path))?;
-        let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&payload);
+        let prepared = self.prepare(manifest)?;
         task.check()?;
         task.stands(Standing::Committing);
-        stop::at(path, "commit").map_err(EngineError::io(path))?;
-        prepared.commit()?;
+        prepared.publish()?;
         task.stands(then);
+        self.published(manifest)
+    }
+
+    /// Writes everything but the one file that makes it seen.
+    pub(crate) fn prepare(&mut self, manifest: &Manifest) -> Result<Prepared<'_>, EngineError> {
+        let path = self.store.path.clone();
+        let payload = serde_json::to_string(manifest).map_err(EngineError::Record)?;
+        stop::at(&path, "prepare").map_err(EngineError::io(&path))?;
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&payload);
+        Ok(Prepared { commit, path })
+    }
+
+    /// Opens what was published, and sweeps what the commit before has named.
+    pub(crate) fn published(&mut self, manifest: &Manifest) -> Result<(), EngineError> {
+        let path = &self.store.path.clone();
         if std::mem::take(&mut self.staged) {
             self.store = Store::open(path)?;
         }
@@ -162,6 +162,21 @@ impl Transaction {
     /// Waits for merges that commits have started, and gives the lock back.
     pub(crate) fn finish(self) -> Result<(), EngineError> {
         Ok(self.writer.wait_merging_threads()?)
+    }
+}
+
+/// A commit that only has to be published.
+pub(crate) struct Prepared<'a> {
+    commit: PreparedCommit<'a>,
+    path: PathBuf,
+}
+
+impl Prepared<'_> {
+    /// Nothing of it is seen before, and all of it after.
+    pub(crate) fn publish(self) -> Result<(), EngineError> {
+        stop::at(&self.path, "commit").map_err(EngineError::io(&self.path))?;
+        self.commit.commit()?;
+        Ok(())
     }
 }
 

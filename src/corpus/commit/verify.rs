@@ -14,6 +14,7 @@ use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::Groups;
 use crate::corpus::journal;
 use crate::corpus::manifest::{FileRecord, Manifest};
+use crate::corpus::shards::Place;
 use crate::corpus::snapshot::Snapshot;
 use crate::digest::sha256_hex;
 use crate::error::{Damage, EngineError};
@@ -30,8 +31,37 @@ pub struct Verification {
     pub beside: Vec<String>,
 }
 
-/// Reads every file of the index in `path` and compares it with what the commit says of it.
+/// Reads every file of the index that `path` names and compares it with what the commit says of it.
 pub fn verify(path: &Path, task: &Task) -> Result<Verification, EngineError> {
+    let shards = match Place::of(path)? {
+        Place::One(path) => return verify_folder(&path, task),
+        Place::Several(shards) => shards,
+    };
+    let mut all = Verification::default();
+    for folder in &shards.folders {
+        let one = match verify_folder(folder, task) {
+            Err(EngineError::NoIndex { .. }) => {
+                let missing = Damage { file: folder.join(META), what: "it is not there".into() };
+                Verification { files: 1, damaged: vec![missing], beside: Vec::new() }
+            }
+            other => other?,
+        };
+        all.files += one.files;
+        all.damaged.extend(one.damaged);
+        let name = |name: &String| folder.join(name).to_string_lossy().into_owned();
+        all.beside.extend(one.beside.iter().map(name));
+    }
+    let manifest = shards.file.as_ref().and_then(|file| file.manifest.as_ref());
+    for record in manifest.into_iter().flat_map(Manifest::files) {
+        all.files += 1;
+        let what = record.differs(&shards.home);
+        all.damaged.extend(what.map(|what| Damage { file: shards.home.join(&record.name), what }));
+    }
+    Ok(all)
+}
+
+/// The same of one folder.
+fn verify_folder(path: &Path, task: &Task) -> Result<Verification, EngineError> {
     let mut found = Found { path, task, verification: Verification::default() };
     task.progress().begin(Phase::Read, None);
     let manifest = match Commit::read(path) {

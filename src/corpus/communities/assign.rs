@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use crate::cluster::{
     Graph, GroupId, Level, Partition, TogetherError, Vote, exemplars, membership, together, vote,
 };
-use crate::corpus::commit::transaction::Transaction;
 use crate::corpus::communities::cluster::{
     ClusterReport, NEIGHBOURS, Start, living, publish, recluster,
 };
@@ -16,6 +15,7 @@ use crate::corpus::communities::groups::{Community, Groups, Member, Tree, TreeSt
 use crate::corpus::communities::history::{Change, Entry, How, What};
 use crate::corpus::communities::texts::Texts;
 use crate::corpus::snapshot::Snapshot;
+use crate::corpus::writer::Writer;
 use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet, RankedList};
 use crate::task::{Phase, Task};
@@ -41,17 +41,16 @@ const TITLE_WORDS: usize = 7;
 /// An index without groups that can be read, or one of which more than a hundredth would only be assigned, is clustered as a
 /// whole; with `alone` the latter waits for `quintet cluster`.
 pub(crate) fn assign(
-    transaction: &mut Transaction,
+    writer: &mut Writer,
     changed: &HashSet<u64>,
     alone: bool,
     task: &Task,
 ) -> Result<ClusterReport, EngineError> {
     let started = Instant::now();
-    let snapshot = transaction.snapshot()?;
-    let store = &transaction.store;
+    let snapshot = writer.snapshot()?;
     let record = snapshot.manifest.groups.as_ref();
-    let Some(groups) = record.and_then(|record| Groups::read(&store.path, record).ok()) else {
-        return recluster(transaction, Start::Before, task);
+    let Some(groups) = record.and_then(|record| Groups::read(writer.home(), record).ok()) else {
+        return recluster(writer, Start::Before, task);
     };
     let (mut members, mut new) = (Vec::new(), Vec::new());
     let mut homes: Vec<Option<u32>> = vec![None; snapshot.capacity()];
@@ -68,11 +67,11 @@ pub(crate) fn assign(
     let mut tree = Tree::clone(groups.tree()?);
     let assigned = tree.state.as_ref().map_or(0, |state| state.assigned);
     if !alone && is_stale(assigned + new.len() as u64, members.len() + new.len()) {
-        return recluster(transaction, Start::Before, task);
+        return recluster(writer, Start::Before, task);
     }
     let home = |ordinal: Ordinal| homes[ordinal.index()];
     let placed = place(&snapshot, &living(&snapshot), &home, &new, task)?;
-    let mut entry = Entry::of(store, &snapshot, How::Assigned)?;
+    let mut entry = Entry::of(&snapshot, How::Assigned);
     let mut put = |ordinal: Ordinal, group: u32, strength: f32| {
         members.extend(snapshot.key(ordinal).map(|key| Member { key, group, strength }));
     };
@@ -106,7 +105,7 @@ pub(crate) fn assign(
         graph_seconds: 0.0,
         community_seconds: started.elapsed().as_secs_f64(),
     };
-    publish(transaction, &snapshot.manifest, &Groups::new(members, tree)?, &entry, task)?;
+    publish(writer, &snapshot.manifest, &Groups::new(members, tree)?, &entry, task)?;
     Ok(report)
 }
 
@@ -163,7 +162,7 @@ fn place_texts(
     task: &Task,
 ) -> Result<Placed, EngineError> {
     let set = texts.set();
-    let among = (texts.len() as u64 != snapshot.searcher.num_docs()).then_some(&set);
+    let among = (texts.len() as u64 != snapshot.len()).then_some(&set);
     task.progress().begin(Phase::Cluster, Some(new.len() as u64));
     let lists: Vec<RankedList> = new
         .par_iter()

@@ -7,8 +7,6 @@ use crate::cluster::{
     Basis, ClusterId, Graph, Hierarchy, HierarchyParams, Level, Lineage, Partition, Reason, choose,
     contrast, hierarchy, hierarchy_around, hierarchy_from, membership, scan,
 };
-use crate::corpus::commit::store::Store;
-use crate::corpus::commit::transaction::Transaction;
 use crate::corpus::communities::groups::{Community, Groups, Member, Tree};
 use crate::corpus::communities::history::{self, Entry, How, changes};
 use crate::corpus::communities::lasting::{self, Lasting};
@@ -16,6 +14,7 @@ use crate::corpus::communities::naming;
 use crate::corpus::communities::texts::Texts;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::snapshot::Snapshot;
+use crate::corpus::writer::Writer;
 use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet};
 use crate::task::{Standing, Task};
@@ -77,21 +76,20 @@ pub enum Start {
 
 /// Finds the groups of the index in `path` and publishes them.
 pub fn cluster(path: &Path, from: Start, task: &Task) -> Result<ClusterReport, EngineError> {
-    let mut transaction = Transaction::begin(path, task)?;
-    let report = recluster(&mut transaction, from, task)?;
-    transaction.finish()?;
+    let mut writer = Writer::begin(path, task)?;
+    let report = recluster(&mut writer, from, task)?;
+    writer.finish()?;
     Ok(report)
 }
 
 /// Clusters the last commit, and publishes the result in a commit of its own.
 pub(crate) fn recluster(
-    transaction: &mut Transaction,
+    writer: &mut Writer,
     from: Start,
     task: &Task,
 ) -> Result<ClusterReport, EngineError> {
-    let snapshot = transaction.snapshot()?;
-    let store = &transaction.store;
-    let before = Lasting::of(store, &snapshot);
+    let snapshot = writer.snapshot()?;
+    let before = Lasting::of(writer.home(), &snapshot);
     let all = living(&snapshot);
     let start = before.hierarchy().filter(|_| from == Start::Before);
     let found = communities(&snapshot, &all, start.as_ref(), task)?;
@@ -107,8 +105,8 @@ pub(crate) fn recluster(
     });
     let groups = Groups::new(members.collect(), tree)?;
     let tree = groups.tree()?;
-    let mut entry = Entry::of(store, &snapshot, found.how)?;
-    let past = before_tree(store, &snapshot.manifest);
+    let mut entry = Entry::of(&snapshot, found.how);
+    let past = before_tree(writer.home(), &snapshot.manifest);
     for level in Level::ALL {
         *entry.level_mut(level) = changes(&lineages[level as usize], level, &past, tree);
     }
@@ -122,28 +120,27 @@ pub(crate) fn recluster(
         graph_seconds: found.graph_seconds,
         community_seconds: found.community_seconds + started.elapsed().as_secs_f64(),
     };
-    publish(transaction, &snapshot.manifest, &groups, &entry, task)?;
+    publish(writer, &snapshot.manifest, &groups, &entry, task)?;
     Ok(report)
 }
 
 /// Writes `groups` and what became of those before, and commits a manifest that names both.
 pub(crate) fn publish(
-    transaction: &mut Transaction,
+    writer: &mut Writer,
     manifest: &Manifest,
     groups: &Groups,
     entry: &Entry,
     task: &Task,
 ) -> Result<(), EngineError> {
-    let path = &transaction.store.path;
-    let record = groups.write(path)?;
-    let history = history::append(path, manifest.history.as_ref(), entry)?;
+    let record = groups.write(writer.home())?;
+    let history = history::append(writer.home(), manifest.history.as_ref(), entry)?;
     let manifest = Manifest {
         groups: Some(record),
         groups_before: None,
         history: Some(history),
         ..manifest.clone()
     };
-    transaction.commit(&manifest, Standing::Committed, task)
+    writer.commit(&manifest, Standing::Committed, task)
 }
 
 /// The communities of a snapshot, before they have names.
@@ -274,7 +271,7 @@ fn weighed(
 /// evenly over them. A neighbour as near as the last of the true ones counts as one of them.
 fn recall(snapshot: &Snapshot, neighbours: &Neighbours, texts: &Texts) -> Result<f64, EngineError> {
     let set = texts.set();
-    let filter = (texts.len() as u64 != snapshot.searcher.num_docs()).then_some(&set);
+    let filter = (texts.len() as u64 != snapshot.len()).then_some(&set);
     let (mut found, mut wanted) = (0, 0);
     let sample = texts.firsts().iter().enumerate().step_by((texts.len() / SAMPLE).max(1));
     for (place, &ordinal) in sample.take(SAMPLE) {
@@ -289,9 +286,9 @@ fn recall(snapshot: &Snapshot, neighbours: &Neighbours, texts: &Texts) -> Result
 }
 
 /// The tree of the groups before, for the titles of those that end; empty where there is none.
-fn before_tree(store: &Store, manifest: &Manifest) -> Tree {
+fn before_tree(home: &Path, manifest: &Manifest) -> Tree {
     let record = manifest.groups.as_ref().or(manifest.groups_before.as_ref());
-    let groups = record.and_then(|record| Groups::read(&store.path, record).ok());
+    let groups = record.and_then(|record| Groups::read(home, record).ok());
     groups.and_then(|groups| groups.tree().ok().map(|tree| Tree::clone(tree))).unwrap_or_default()
 }
 

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::{Event, GroupId, Level, Lineage};
 use crate::corpus::commit::sidecar;
-use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::{Community, Tree};
 use crate::corpus::manifest::FileRecord;
 use crate::corpus::snapshot::Snapshot;
@@ -123,17 +122,17 @@ impl Change {
 
 impl Entry {
     /// An entry about the last commit, without changes yet.
-    pub(crate) fn of(store: &Store, snapshot: &Snapshot, how: How) -> Result<Self, EngineError> {
+    pub(crate) fn of(snapshot: &Snapshot, how: How) -> Self {
         let newest = snapshot.living().filter_map(|ordinal| snapshot.published(ordinal)).max();
-        Ok(Self {
-            commit: store.index.load_metas()?.opstamp,
+        Self {
+            commit: snapshot.number(),
             date: newest.and_then(day),
-            insights: snapshot.searcher.num_docs(),
+            insights: snapshot.len(),
             how,
             groups: Vec::new(),
             themes: Vec::new(),
             areas: Vec::new(),
-        })
+        }
     }
 
     /// The changes of one level.

@@ -1,7 +1,8 @@
 //! Groups as they were, by ordinal: what the next clustering goes on from, and the ids that it keeps.
 
+use std::path::Path;
+
 use crate::cluster::{GroupId, Hierarchy, Level, Lineage, Partition, lineage};
-use crate::corpus::commit::store::Store;
 use crate::corpus::communities::groups::{Groups, TreeState};
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
@@ -21,10 +22,10 @@ pub(crate) struct Lasting {
 impl Lasting {
     /// The groups that the manifest of `snapshot` names, or those of the build before; a file that is gone or damaged
     /// counts as none, so that clustering is always possible.
-    pub(crate) fn of(store: &Store, snapshot: &Snapshot) -> Self {
+    pub(crate) fn of(home: &Path, snapshot: &Snapshot) -> Self {
         let manifest = &snapshot.manifest;
         let record = manifest.groups.as_ref().or(manifest.groups_before.as_ref());
-        let groups = record.and_then(|record| Groups::read(&store.path, record).ok());
+        let groups = record.and_then(|record| Groups::read(home, record).ok());
         groups.and_then(|groups| Self::read(snapshot, &groups).ok()).unwrap_or_default()
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::brief::Selection;
-use crate::operation::{self, Operation, Preview, Whose};
+use crate::error::MissingShard;
+use crate::operation::{self, Operation, Preview, Whose, labelled};
 use crate::page::Frame;
 use crate::server::body::pairs;
 use crate::server::keys::Scope;
@@ -29,6 +30,7 @@ pub(super) struct Visit {
     has_keys: bool,
     public: bool,
     sign_up: bool,
+    missing: Vec<MissingShard>,
 }
 
 impl Visit {
@@ -44,6 +46,7 @@ impl Visit {
             has_keys: site.keys.is_some(),
             public: site.options.public,
             sign_up: site.options.sign_up,
+            missing: site.house.missing(),
         }
     }
 
@@ -65,6 +68,7 @@ impl Visit {
             may_write,
             has_keys: self.has_keys,
             signed_in: matches!(self.who, Who::Known(_)),
+            missing: self.missing.len(),
             can_sign_up: self.sign_up || self.may(Needs::Write, None).is_ok(),
         }
     }
@@ -126,7 +130,7 @@ impl Visit {
 
     /// JSON, as the command line prints it.
     pub(super) fn json(&self, text: String) -> Response {
-        reply::json(&self.headers, text)
+        reply::json(&self.headers, labelled(text, &self.missing))
     }
 
     /// An operation's answer: as JSON where that is wanted, or as `drawn` draws it.
