@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("path", &[]),
     ("process", &[]),
     ("secret", &[&["digest"]]),
+    ("file_lock", &[&["task"]]),
     ("text", &[]),
     ("markup", &[]),
     ("whole_file", &[&["task"]]),
@@ -69,8 +70,18 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
 ];
 
 /// Layer 0: words and numbers.
-const WORDS: &[&str] =
-    &["insight", "digest", "task", "path", "process", "secret", "text", "markup", "whole_file"];
+const WORDS: &[&str] = &[
+    "insight",
+    "digest",
+    "task",
+    "path",
+    "process",
+    "secret",
+    "text",
+    "markup",
+    "whole_file",
+    "file_lock",
+];
 
 /// Layer 1: one skill each.
 const SKILLS: &[&str] = &[
@@ -128,9 +139,13 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("npyz", &["cli", "measure"]),
     ("ort", &["embed"]),
     ("plotters", &["eval"]),
+    ("postgres", &["state"]),
     ("quick_xml", &["markup", "feed", "deliver"]),
     ("rayon", &["extract", "corpus", "engine", "rank", "vector", "eval", "cluster", "measure"]),
     ("rusqlite", &["state"]),
+    ("rustls", &["state"]),
+    ("tokio_postgres_rustls", &["state"]),
+    ("webpki_roots", &["state"]),
     ("rustc_hash", &["cluster", "rank"]),
     ("schemars", &[]),
     ("scraper", &["feed"]),

@@ -3,14 +3,18 @@
 mod daily;
 mod deliver;
 mod feeds;
+mod model;
 mod own_feed;
+mod state;
 
 pub(super) use daily::DAILY;
 pub(super) use deliver::{
     BRIEF_ADDRESSES, BRIEF_BOUNCE, BRIEF_DELIVERIES, BRIEF_RESEND, BRIEF_RESUME, BRIEF_SEND,
 };
 pub(super) use feeds::{FEEDS_ADD, FEEDS_EXPORT, FEEDS_LIST, FEEDS_REMOVE, SCAN};
+pub(super) use model::{MODEL_FETCH, MODEL_LIST, MODEL_PATH};
 pub(super) use own_feed::{BRIEF_FEED, BRIEF_WEBHOOK};
+pub(super) use state::{BENCH_STATE, STATE_COPY};
 
 pub(super) const TOP: &str = "\
 Examples:
@@ -374,21 +378,6 @@ pub(super) const BENCH_BRIEFS: &str = "\
 Examples:
   quintet bench briefs
   quintet bench briefs --profiles 1000 --interests 8 --json";
-
-pub(super) const MODEL_FETCH: &str = "\
-Examples:
-  quintet model fetch
-  quintet model fetch --wheels /media/wheels";
-
-pub(super) const MODEL_LIST: &str = "\
-Examples:
-  quintet model list
-  quintet model list --json";
-
-pub(super) const MODEL_PATH: &str = "\
-Examples:
-  quintet model path
-  ls \"$(quintet model path)\"";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

@@ -26,7 +26,7 @@ use crate::error::EngineError;
 use crate::measure::CalibrateOptions;
 use crate::operation::{self, House};
 use crate::task::{Cancel, Task};
-use args::{BenchVerb, Cli, ModelVerb, Verb};
+use args::{BenchVerb, Cli, ModelVerb, StateVerb, Verb};
 use commands::build::Change;
 use exit::Outcome;
 use interrupt::LastWord;
@@ -175,6 +175,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Profile(verb) => commands::profile::run(index, verb, printer, task),
         Verb::Brief(verb) => commands::brief::run(index, verb, printer, task),
         Verb::Feeds(verb) => commands::feeds::run(index, verb, printer, task),
+        Verb::State(StateVerb::Copy { from, to }) => commands::state::copy(from, to, printer, task),
         Verb::Scan(args) => commands::scan::run(index, *args, printer, task),
         Verb::Daily(args) => commands::daily::run(index, *args, printer, task),
         #[cfg(feature = "serve")]
@@ -189,6 +190,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Bench(BenchVerb::Related { pages, n }) => {
             commands::bench::related(index, pages, n, printer, task)
         }
+        Verb::Bench(BenchVerb::State(args)) => commands::state::bench(args, printer, task),
         Verb::Bench(BenchVerb::Briefs(args)) => {
             commands::bench::briefs(index, &args, printer, task)
         }

