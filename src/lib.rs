@@ -1,6 +1,7 @@
 //! Quintet: semantic search, related insights, themes and briefs over podcast insights.
 
 mod digest;
+pub mod file_lock;
 pub mod insight;
 pub mod markup;
 pub mod path;

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("path", &[]),
     ("process", &[]),
     ("secret", &[&["digest"]]),
+    ("file_lock", &[&["task"]]),
     ("text", &[]),
     ("markup", &[]),
     ("whole_file", &[&["task"]]),
@@ -71,8 +72,18 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
 ];
 
 /// Layer 0: words and numbers.
-const WORDS: &[&str] =
-    &["insight", "digest", "task", "path", "process", "secret", "text", "markup", "whole_file"];
+const WORDS: &[&str] = &[
+    "insight",
+    "digest",
+    "task",
+    "path",
+    "process",
+    "secret",
+    "text",
+    "markup",
+    "whole_file",
+    "file_lock",
+];
 
 /// Layer 1: one skill each.
 const SKILLS: &[&str] = &[
@@ -133,12 +144,15 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("ort", &["embed"]),
     ("parquet", &["ingest"]),
     ("plotters", &["eval"]),
+    ("postgres", &["state"]),
     ("quick_xml", &["markup", "feed", "deliver"]),
     ("rayon", &["extract", "corpus", "engine", "rank", "vector", "eval", "cluster", "measure"]),
     ("reqwest", &["publish"]),
     ("rusqlite", &["state"]),
+    ("rustls", &["publish", "state"]),
+    ("tokio_postgres_rustls", &["state"]),
+    ("webpki_roots", &["state"]),
     ("rustc_hash", &["cluster", "rank"]),
-    ("rustls", &["publish"]),
     ("schemars", &[]),
     ("scraper", &["feed"]),
     ("serde", &[]),

@@ -6,6 +6,7 @@ mod feeds;
 mod index;
 mod model;
 mod own_feed;
+mod state;
 
 pub(super) use daily::DAILY;
 pub(super) use deliver::{
@@ -15,6 +16,7 @@ pub(super) use feeds::{FEEDS_ADD, FEEDS_EXPORT, FEEDS_LIST, FEEDS_REMOVE, SCAN};
 pub(super) use index::{INDEX_LIST, INDEX_PRUNE, INDEX_PULL, INDEX_PUSH};
 pub(super) use model::{MODEL_FETCH, MODEL_LIST, MODEL_PATH};
 pub(super) use own_feed::{BRIEF_FEED, BRIEF_WEBHOOK};
+pub(super) use state::{BENCH_STATE, STATE_COPY};
 
 pub(super) const TOP: &str = "\
 Examples:

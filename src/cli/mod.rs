@@ -27,7 +27,7 @@ use crate::error::EngineError;
 use crate::measure::CalibrateOptions;
 use crate::operation::{self, House};
 use crate::task::{Cancel, Task};
-use args::{BenchVerb, Cli, ModelVerb, Verb};
+use args::{BenchVerb, Cli, ModelVerb, StateVerb, Verb};
 use commands::build::Change;
 use exit::Outcome;
 use interrupt::LastWord;
@@ -187,6 +187,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Index(verb) => commands::index::run(index, verb, printer, task),
         #[cfg(not(feature = "object-store"))]
         Verb::Index(_) => anyhow::bail!(options::NO_STORE),
+        Verb::State(StateVerb::Copy { from, to }) => commands::state::copy(from, to, printer, task),
         Verb::Scan(args) => commands::scan::run(index, *args, printer, task),
         Verb::Daily(args) => commands::daily::run(index, *args, printer, task),
         #[cfg(feature = "serve")]
@@ -201,6 +202,7 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
         Verb::Bench(BenchVerb::Related { pages, n }) => {
             commands::bench::related(index, pages, n, printer, task)
         }
+        Verb::Bench(BenchVerb::State(args)) => commands::state::bench(args, printer, task),
         Verb::Bench(BenchVerb::Briefs(args)) => {
             commands::bench::briefs(index, &args, printer, task)
         }

@@ -8,7 +8,7 @@ use tantivy::schema::Schema;
 use tantivy::{DocAddress, Index, Searcher, SegmentReader};
 
 use crate::corpus::commit::store::Store;
-use crate::corpus::manifest::{Manifest, sha256_hex};
+use crate::corpus::manifest::Manifest;
 use crate::corpus::schema::Fields;
 use crate::error::{EngineError, ShardsError};
 use crate::insight::InsightId;

@@ -3,15 +3,19 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::Figures;
 use super::lock::DayLock;
 use crate::operation::{DailyJob, DailyPlan, House, JobMoment, Problem, ProblemCode};
+use crate::remote::sleep;
 use crate::state::JournalLine;
-use crate::task::Cancelled;
+use crate::task::{Cancelled, Task};
+
+/// How often a state that is away is looked for.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What a job did.
 #[derive(Debug, Default)]
@@ -80,6 +84,27 @@ impl<'a> Board<'a> {
             // A full disk, for one: the log has the line all the same.
             tracing::warn!(job = name, %problem, "the journal could not be written");
         }
+    }
+
+    /// Waits until the lease of the day is ours again, where a server has lost it: another process may do the work since.
+    pub(super) fn hold(&self, task: &Task) -> Result<(), Cancelled> {
+        let mut both = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        let (lock, plan) = &mut *both;
+        while !lock.is_held() {
+            task.check()?;
+            match DayLock::wait(self.house.state_place(), task) {
+                Ok(again) => {
+                    *lock = again?;
+                    lock.write(plan);
+                    tracing::info!("the day's work goes on");
+                }
+                Err(problem) => {
+                    tracing::warn!(%problem, "the day's work waits for its state");
+                    sleep(LOOK, task)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// How often something failed.

@@ -66,7 +66,7 @@ impl<'a> IndexLane<'a> {
     }
 
     fn due(&self) -> Result<Option<Timestamp>, Problem> {
-        if !self.house.state_file().is_file() {
+        if !self.house.has_state() {
             return Ok(None);
         }
         Ok(self.house.state()?.next_scan()?)
@@ -98,7 +98,7 @@ impl<'a> IndexLane<'a> {
         if Stamp::of(house.index()).is_none() {
             return Ok(Did::default());
         }
-        if house.state_file().is_file() {
+        if house.has_state() {
             // What was noted while the clock was ahead says nothing.
             let done = house.state()?.last_done(DailyJob::Cluster.as_str())?;
             if done.is_some_and(|done| done >= night && done <= now) {

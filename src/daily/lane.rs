@@ -1,13 +1,13 @@
 //! A lane does what is due, sleeps until the next moment, and is woken when the state changes or the clock is put.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::board::Board;
 use crate::operation::House;
 use crate::remote::sleep;
-use crate::state::State;
+use crate::state::{State, StatePlace};
 use crate::task::{Cancelled, Task};
 
 /// The longest that a lane sleeps: whatever it has missed, it sees then.
@@ -26,11 +26,14 @@ pub(super) trait Lane {
 }
 
 /// Steps along `lane` until it is cancelled.
-pub(super) fn keep(mut lane: impl Lane, house: &House, task: &Task) {
+pub(super) fn keep(mut lane: impl Lane, board: &Board<'_>, house: &House, task: &Task) {
     let mut watch = Watch::default();
     loop {
         // Before the step: what changes during it is looked at after it.
-        watch.look(house.state_file());
+        watch.look(house.state_place());
+        if board.hold(task).is_err() {
+            return;
+        }
         let Ok(next) = lane.step(task) else { return };
         if rest(next, &mut watch, house, task).is_err() {
             return;
@@ -48,7 +51,7 @@ fn rest(next: Timestamp, watch: &mut Watch, house: &House, task: &Task) -> Resul
             return Ok(());
         }
         before = now;
-        if began.elapsed() >= CALM && watch.has_changed(house.state_file()) {
+        if began.elapsed() >= CALM && watch.has_changed(house.state_place()) {
             return Ok(());
         }
     }
@@ -59,18 +62,24 @@ fn rest(next: Timestamp, watch: &mut Watch, house: &House, task: &Task) -> Resul
 struct Watch(Option<(State, i64)>);
 
 impl Watch {
-    /// Remembers how the state is now. The file is opened anew, in case there is another one in its place.
-    fn look(&mut self, path: &Path) {
+    /// Remembers how the state is now. A file is opened anew, in case there is another one in its place.
+    fn look(&mut self, place: &StatePlace) {
+        if let (StatePlace::Server(_), Some((state, seen))) = (place, &mut self.0)
+            && let Ok(version) = state.data_version()
+        {
+            *seen = version;
+            return;
+        }
         // A file that is not there yet is not made by who only looks.
-        let open = || path.is_file().then(|| State::open(path).ok()).flatten();
+        let open = || place.is_there().then(|| State::open_at(place).ok()).flatten();
         self.0 = open().and_then(|state| state.data_version().ok().map(|version| (state, version)));
     }
 
     /// Whether the state is another one than it was.
-    fn has_changed(&self, path: &Path) -> bool {
+    fn has_changed(&self, place: &StatePlace) -> bool {
         match &self.0 {
             Some((state, seen)) => state.data_version().is_ok_and(|version| version != *seen),
-            None => path.is_file(),
+            None => place.is_there(),
         }
     }
 }

@@ -46,13 +46,14 @@ pub enum Once {
 /// # Errors
 /// A lock that cannot be made.
 pub fn run(house: &House, options: &Options, task: &Task) -> Result<(), Problem> {
-    let Ok(lock) = DayLock::wait(house.state_file(), task)? else { return Ok(()) };
+    let Ok(lock) = DayLock::wait(house.state_place(), task)? else { return Ok(()) };
     let board = Board::new(house, &options.figures, lock);
     options.figures.runs(true);
     let ended = std::thread::scope(|scope| {
         let (aside, board) = (task.quietly(), &board);
-        let index = scope.spawn(move || keep(IndexLane::new(house, options, board), house, &aside));
-        keep(ReaderLane::new(house, options, board), house, &task.quietly());
+        let index =
+            scope.spawn(move || keep(IndexLane::new(house, options, board), board, house, &aside));
+        keep(ReaderLane::new(house, options, board), board, house, &task.quietly());
         index.join()
     });
     options.figures.runs(false);
@@ -64,7 +65,7 @@ pub fn run(house: &House, options: &Options, task: &Task) -> Result<(), Problem>
 /// # Errors
 /// A lock that cannot be made, and a cancel.
 pub fn once(house: &House, options: &Options, task: &Task) -> Result<Once, Problem> {
-    let lock = match DayLock::take(house.state_file())? {
+    let lock = match DayLock::take(house.state_place())? {
         Taken::Ours(lock) => lock,
         Taken::Theirs(pid) => return Ok(Once::Elsewhere(pid)),
     };

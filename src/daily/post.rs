@@ -1,14 +1,12 @@
 //! What goes out, as the day asks for it.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 
 use super::board::Did;
 use crate::operation::Problem;
 use crate::outbox::{self, SendReport};
 use crate::profile::Via;
-use crate::state::{State, Waiting};
+use crate::state::{State, StatePlace, Waiting};
 use crate::task::Task;
 
 /// Writes down that today's briefs of `readers` go out.
@@ -33,12 +31,12 @@ pub(super) fn waiting(
 /// Sends what is due.
 pub(super) fn send(
     state: &mut State,
-    lock_beside: &Path,
+    place: &StatePlace,
     options: &outbox::Options,
     now: &(dyn Fn() -> Timestamp + Sync),
     task: &Task,
 ) -> Result<SendReport, Problem> {
-    let report = outbox::send(state, lock_beside, options, now, task)?;
+    let report = outbox::send(state, place, options, now, task)?;
     task.check()?;
     Ok(report)
 }

@@ -143,7 +143,7 @@ impl<'a> ReaderLane<'a> {
             if waiting.due > 0 || !took_over {
                 let clock = || house.now();
                 let report =
-                    post::send(&mut state, house.state_file(), house.delivery(), &clock, task)?;
+                    post::send(&mut state, house.state_place(), house.delivery(), &clock, task)?;
                 options.figures.settled(&report);
                 did = post::told(&report);
                 waiting = post::waiting(&state, house.delivery(), house.now())?;
@@ -192,7 +192,7 @@ impl Lane for ReaderLane<'_> {
             (self.agenda, self.forget) = (Agenda::default(), Timestamp::MIN);
         }
         self.before = now;
-        if !self.house.state_file().is_file() {
+        if !self.house.has_state() {
             return Ok(look);
         }
         self.look(now)?;

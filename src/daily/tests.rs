@@ -60,7 +60,7 @@ impl Bench {
     }
 
     fn state(&self) -> State {
-        State::open(self.house.state_file()).unwrap()
+        State::open_at(self.house.state_place()).unwrap()
     }
 
     /// A reader who follows the one show that there is, and gets mail.
@@ -76,7 +76,7 @@ impl Bench {
     }
 
     fn lock(&self) -> DayLock {
-        match DayLock::take(self.house.state_file()).unwrap() {
+        match DayLock::take(self.house.state_place()).unwrap() {
             Taken::Ours(lock) => lock,
             Taken::Theirs(pid) => panic!("{pid:?} has it"),
         }

@@ -18,6 +18,7 @@ mod readers;
 mod relatedness;
 mod retrieval;
 mod stability;
+mod state;
 mod statements;
 mod titles;
 mod tune;
@@ -43,6 +44,7 @@ pub use readers::{
 pub use relatedness::{RelatedFigures, RelatednessOptions, RelatednessReport, eval_related};
 pub use retrieval::{RetrievalOptions, RetrievalReport, RetrievalRun, eval_retrieval};
 pub use stability::{Replay, StabilityOptions, StabilityReport, Step, eval_stability};
+pub use state::{StateOptions, StateReport, bench_state};
 pub use statements::{
     Coefficient, StatementKind, StatementsReport, WrongStatement, eval_statements,
 };

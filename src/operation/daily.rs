@@ -1,8 +1,5 @@
 //! How the day stands: whether a process does its work, what is due next, what was done and what failed.
 
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -12,7 +9,7 @@ use super::field::at_most;
 use super::{House, Kind, Operation, Problem};
 use crate::brief::{Made, Schedule};
 use crate::profile::Profile;
-use crate::state::{JournalLine, State, StateError};
+use crate::state::{JournalLine, Lease, LeaseOf, State, StateError, StatePlace};
 use crate::task::Task;
 
 /// One of the works of a day.
@@ -68,13 +65,6 @@ pub struct JobMoment {
     /// When; a moment that is over is now.
     #[schemars(with = "String")]
     pub at: Timestamp,
-}
-
-/// The file that is locked by the process that does the work of the day, beside the readers' file.
-pub fn daily_lock(state: &Path) -> PathBuf {
-    let mut name = state.file_name().unwrap_or_default().to_owned();
-    name.push(".daily.lock");
-    state.with_file_name(name)
 }
 
 /// When the reader with this profile wants the brief.
@@ -181,13 +171,13 @@ impl Operation for DailyStatus {
 
     fn run(&self, house: &House, task: &Task) -> Result<Daily, Problem> {
         let lines = at_most(self.lines.unwrap_or(20), 1000, "lines")?;
-        if !house.state_file().is_file() {
+        if !house.has_state() {
             return Ok(Daily::default());
         }
         let (state, now) = (house.state()?, house.now());
         let mut daily = Daily { jobs: jobs(&state)?, ..Daily::default() };
         let brief = readers(&state, now, &mut daily, task)?;
-        match plan(house.state_file()) {
+        match plan(house.state_place())? {
             Some(plan) => {
                 daily.running = true;
                 (daily.pid, daily.since, daily.next) = (Some(plan.pid), plan.since, plan.next);
@@ -214,17 +204,9 @@ impl Operation for DailyStatus {
 }
 
 /// What the process that runs has written down; nothing where none runs.
-fn plan(state: &Path) -> Option<DailyPlan> {
-    let path = daily_lock(state);
-    // Shared, and let go at once: who begins to work just now is not kept from it for long.
-    let file = File::open(&path).ok()?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => {
-            let plan = std::fs::read_to_string(&path).unwrap_or_default();
-            Some(serde_json::from_str(&plan).unwrap_or_default())
-        }
-        Ok(()) | Err(TryLockError::Error(_)) => None,
-    }
+fn plan(place: &StatePlace) -> Result<Option<DailyPlan>, StateError> {
+    let said = Lease::read(place, LeaseOf::Day)?;
+    Ok(said.map(|said| serde_json::from_str(&said).unwrap_or_default()))
 }
 
 fn jobs(state: &State) -> Result<Vec<DailyJobLine>, StateError> {

@@ -290,7 +290,7 @@ impl Operation for Scan {
 }
 
 fn state(house: &House) -> Result<super::Lent<'_>, Problem> {
-    if !house.state_file().is_file() {
+    if !house.has_state() {
         return Err(Problem::failed("there are no feeds yet").with(Hint::AddFeed));
     }
     house.state()

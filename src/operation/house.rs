@@ -13,7 +13,7 @@ use crate::embed::EmbedOptions;
 use crate::engine::{BriefMaker, Engine, Info, Picture};
 use crate::error::{Damage, EngineError, Hint, MissingShard};
 use crate::outbox;
-use crate::state::State;
+use crate::state::{State, StatePlace};
 use crate::task::Task;
 
 /// Says what time it is.
@@ -24,7 +24,7 @@ pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 /// Invariant: whoever has an engine keeps its commit; a newer one is opened beside it.
 pub struct House {
     index: PathBuf,
-    state: PathBuf,
+    state: StatePlace,
     model: Option<EmbedOptions>,
     clock: Clock,
     delivery: outbox::Options,
@@ -53,12 +53,14 @@ struct Opened {
 impl House {
     /// A house around the index in `index`, which is opened by the first question that needs it.
     ///
-    /// * `state`: the readers' file; unless given, the folder's name with `.readers.sqlite`, beside it. (Not in it, because
+    /// * `state`: the readers' file, or the `postgres://` address of their database; unless given, the folder's name with
+    ///   `.readers.sqlite`, beside it. (Not in it, because
     ///   building replaces the index; and not in the user's folder, because the ledger names insights of this index.)
     /// * `model`: the one that queries are embedded with; unless given, the index's own.
     pub fn new(index: impl Into<PathBuf>, state: Option<PathBuf>) -> Self {
         let index = index.into();
         let state = state.unwrap_or_else(|| beside(&corpus::main_folder(&index)));
+        let state = StatePlace::new(state);
         Self {
             index,
             state,
@@ -158,11 +160,10 @@ impl House {
                 Some(EngineError::State(error)) => error.hides_damage(),
                 _ => false,
             };
-            let damage = if hides { State::damage(&self.state) } else { None };
-            damage.map_or(problem, |what| {
-                let damaged = vec![Damage { file: self.state.clone(), what }];
-                EngineError::Damaged { damaged }.into()
-            })
+            let damage = self.state.file().filter(|_| hides).and_then(|file| {
+                Some(Damage { file: file.to_owned(), what: State::damage(file)? })
+            });
+            damage.map_or(problem, |damage| EngineError::Damaged { damaged: vec![damage] }.into())
         })
     }
 
@@ -207,10 +208,10 @@ impl House {
     /// The readers that there are.
     ///
     /// # Errors
-    /// No readers yet; a file that is none of ours.
+    /// No readers yet; a file that is none of ours; a server that cannot be asked.
     pub fn state(&self) -> Result<Lent<'_>, Problem> {
-        if !self.state.is_file() {
-            let message = format!("there are no readers in {} yet", self.state.display());
+        if !self.state.is_there() {
+            let message = format!("there are no readers in {} yet", self.state);
             return Err(Problem::failed(message).with(Hint::NewReader));
         }
         Ok(self.idle.lend(&self.state)?)
@@ -218,7 +219,8 @@ impl House {
 
     /// The readers, or a file without any.
     pub fn state_or_new(&self) -> Result<Lent<'_>, Problem> {
-        if let Some(folder) = self.state.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let folder = self.state.file().and_then(Path::parent);
+        if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| {
                 Problem::failed(format!("cannot make the folder {}: {error}", folder.display()))
             })?;
@@ -226,9 +228,14 @@ impl House {
         Ok(self.idle.lend(&self.state)?)
     }
 
-    /// The readers' file.
-    pub fn state_file(&self) -> &Path {
+    /// Where the readers are kept.
+    pub fn state_place(&self) -> &StatePlace {
         &self.state
+    }
+
+    /// Whether there can be readers: their file is there, or a server is named.
+    pub fn has_state(&self) -> bool {
+        self.state.is_there()
     }
 
     fn opened(&self, task: &Task) -> Result<Arc<Opened>, Problem> {
@@ -278,7 +285,7 @@ mod tests {
     #[test]
     fn readers_stand_beside_their_index_unless_said_otherwise() {
         let file = |index: &str, state: Option<&str>| {
-            House::new(index, state.map(PathBuf::from)).state_file().to_owned()
+            House::new(index, state.map(PathBuf::from)).state_place().file().unwrap().to_owned()
         };
         assert_eq!(file("index/default", None), Path::new("index/default.readers.sqlite"));
         assert_eq!(file("index/default", Some("/x/y.db")), Path::new("/x/y.db"));

@@ -1,25 +1,25 @@
-//! The readers' file, lent to one question at a time: opened once, and again where the file is another one.
+//! The readers' database, lent to one question at a time: opened once, and again where a file is another one.
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use crate::state::{State, StateError};
+use crate::state::{State, StateError, StatePlace};
 
-/// Open files that are kept for the next question.
+/// Open databases that are kept for the next question.
 const KEPT: usize = 8;
 
-/// Which file stands under a name.
+/// Which file stands under a name; a server is the same one all the time.
 type Which = Option<u64>;
 
-/// Files that nobody uses now.
+/// Databases that nobody uses now.
 #[derive(Default)]
 pub(super) struct Idle(Mutex<Vec<(Which, State)>>);
 
 impl Idle {
-    /// The file at `path`, open.
-    pub(super) fn lend(&self, path: &Path) -> Result<Lent<'_>, StateError> {
-        let which = which(path);
+    /// The state at `place`, open.
+    pub(super) fn lend(&self, place: &StatePlace) -> Result<Lent<'_>, StateError> {
+        let which = which(place);
         let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Who put another file in the place of this one wants that to be read.
         idle.retain(|(kept, _)| which.is_some() && *kept == which);
@@ -28,15 +28,15 @@ impl Idle {
         let (which, state) = match kept {
             Some(kept) => kept,
             None => {
-                let state = State::open(path)?;
-                (self::which(path), state)
+                let state = State::open_at(place)?;
+                (self::which(place), state)
             }
         };
         Ok(Lent { which, state: Some(state), idle: self })
     }
 }
 
-/// The readers' file in somebody's hands; it goes back when it is dropped.
+/// The readers' database in somebody's hands; it goes back when it is dropped.
 pub struct Lent<'a> {
     which: Which,
     state: Option<State>,
@@ -72,7 +72,12 @@ impl Drop for Lent<'_> {
     }
 }
 
-fn which(path: &Path) -> Which {
+fn which(place: &StatePlace) -> Which {
+    let Some(path) = place.file() else { return Some(0) };
+    file(path)
+}
+
+fn file(path: &Path) -> Which {
     let about = std::fs::metadata(path).ok()?;
     #[cfg(unix)]
     return Some(std::os::unix::fs::MetadataExt::ino(&about));

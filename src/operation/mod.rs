@@ -47,7 +47,7 @@ pub use brief::{
 };
 pub use daily::{
     BrokenReader, Daily, DailyJob, DailyJobLine, DailyLine, DailyPlan, DailyStatus, JobMoment,
-    OpenLine, daily_lock, schedule_of,
+    OpenLine, schedule_of,
 };
 pub use delivery::{
     BounceBriefs, Bounced, Deliveries, DeliveriesList, DeliveryLine, ResendDelivery, Resent,

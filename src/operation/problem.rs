@@ -155,10 +155,11 @@ impl Problem {
                 StateError::UnknownReader { .. }
                 | StateError::BadValue { .. }
                 | StateError::Profile(_) => Fault::Request,
-                StateError::NotErased { .. } | StateError::Traces { .. } => Fault::Busy,
-                StateError::Open { .. } | StateError::Newer { .. } | StateError::Sqlite(_) => {
-                    Fault::Machine
-                }
+                StateError::NotErased { .. }
+                | StateError::Traces { .. }
+                | StateError::Away { .. }
+                | StateError::Overtaken { .. } => Fault::Busy,
+                _ => Fault::Machine,
             },
             _ => Fault::Request,
         }

@@ -76,7 +76,7 @@ impl Operation for SendBriefs {
         let options = house.delivery();
         let clock = || house.now();
         let report =
-            outbox::send_of(&mut state, house.state_file(), &which, options, &clock, task)?;
+            outbox::send_of(&mut state, house.state_place(), &which, options, &clock, task)?;
         if report.without_carrier > 0 && report.is_idle() {
             let mails = crate::insight::counted(report.without_carrier, "mail");
             let message = format!("{mails} cannot go out: nothing is named that takes mail");

@@ -147,7 +147,7 @@ struct Item {
 
 /// The readers' file, and what the link is about.
 fn opened<'h>(house: &'h House, door: Door, link: &str) -> Result<(Lent<'h>, Subject), Problem> {
-    if !house.state_file().is_file() {
+    if !house.has_state() {
         return Err(no_link());
     }
     let state = house.state()?;

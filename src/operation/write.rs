@@ -209,11 +209,11 @@ impl Operation for About {
         // A damaged index may not open; the checksums come first and name the file.
         let mut verified = self.verify.then(|| corpus::verify(house.index(), task)).transpose()?;
         if let Some(verified) = &mut verified
-            && house.state_file().is_file()
+            && let Some(file) = house.state_place().file().filter(|file| file.is_file())
         {
             verified.files += 1;
-            let file = house.state_file().to_owned();
-            verified.damaged.extend(State::damage(&file).map(|what| Damage { file, what }));
+            let damage = |what| Damage { file: file.to_owned(), what };
+            verified.damaged.extend(State::damage(file).map(damage));
         }
         let damaged = verified.as_ref().is_some_and(|found| !found.damaged.is_empty());
         let info = if damaged { None } else { Some(house.info(task)?) };

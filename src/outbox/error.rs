@@ -45,6 +45,11 @@ pub enum OutboxError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The connection that holds the lease broke off: another process may send by now.
+    #[error(
+        "the readers' database broke off while briefs were sent; what was on its way is kept, and the rest goes out the next time"
+    )]
+    Overtaken,
     /// A reader lives in a time zone that this machine does not know.
     #[error(
         "{reader} lives in {name:?}, which is no time zone that this machine knows: {source}; use a name such as Europe/Berlin"

@@ -4,7 +4,6 @@
 //! comes back. So at most as many deliveries are *sending* as there are couriers, and memory does not grow with the number
 //! of readers.
 
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use super::settle::{ASKED_FOR, closed, dropped, orphan, put_back, settle};
 use super::{Options, OutboxError, SendReport, Which, address, lock};
 use crate::deliver::Outcome;
 use crate::profile::Via;
-use crate::state::{DeliveryStanding, Settled, State, StoredDelivery};
+use crate::state::{DeliveryStanding, Lease, Settled, State, StatePlace, StoredDelivery};
 use crate::task::{Phase, Standing, Task};
 
 /// Connections to the mail server; most relays take ten of one client.
@@ -32,7 +31,7 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Sends everything that is due, until nothing is; waits for another process that does.
 ///
-/// * `lock_beside`: the state's file, beside which the lock lies.
+/// * `place`: where the state lies; who sends has its lease.
 ///
 /// An interrupt ends it between two deliveries; what was done is in the report.
 ///
@@ -40,31 +39,31 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Options that cannot be read; a state that cannot be written.
 pub fn send(
     state: &mut State,
-    lock_beside: &Path,
+    place: &StatePlace,
     options: &Options,
     now: &(dyn Fn() -> Timestamp + Sync),
     task: &Task,
 ) -> Result<SendReport, OutboxError> {
-    send_of(state, lock_beside, &Which::default(), options, now, task)
+    send_of(state, place, &Which::default(), options, now, task)
 }
 
 /// The same for those deliveries only that `which` means.
 pub fn send_of(
     state: &mut State,
-    lock_beside: &Path,
+    place: &StatePlace,
     which: &Which<'_>,
     options: &Options,
     now: &(dyn Fn() -> Timestamp + Sync),
     task: &Task,
 ) -> Result<SendReport, OutboxError> {
     let outlet = Outlet::new(options)?;
-    let held = lock::hold(lock_beside, task)?;
+    let held = lock::hold(place, task)?;
     let began = Instant::now();
     let found = recover(state, now())?;
     let due = state.waiting_deliveries(which.ways(), which.readers, now())?.due;
     task.stands(Standing::Partly);
     task.progress().begin(Phase::Send, Some(due));
-    let report = run(state, which, &outlet, now, task);
+    let report = run(state, &held.lease, which, &outlet, now, task);
     task.progress().end();
     let mut report = SendReport { found, ..report? };
     let left = state.waiting_deliveries(which.ways(), which.readers, now())?;
@@ -134,6 +133,7 @@ impl Pool {
 
 fn run(
     state: &mut State,
+    lease: &Lease,
     which: &Which<'_>,
     outlet: &Outlet,
     now: &(dyn Fn() -> Timestamp + Sync),
@@ -154,13 +154,14 @@ fn run(
         drop(reports);
         let pools = [mail, web];
         let report = SendReport::default();
-        Round { state, which, outlet, now, task, pools, back, report, stopped: false }.go()
+        Round { state, lease, which, outlet, now, task, pools, back, report, stopped: false }.go()
     })
 }
 
 /// What stands while couriers are on their way. Its end lets them go home.
 struct Round<'a> {
     state: &'a mut State,
+    lease: &'a Lease,
     which: &'a Which<'a>,
     outlet: &'a Outlet,
     now: &'a (dyn Fn() -> Timestamp + Sync),
@@ -175,10 +176,15 @@ impl Round<'_> {
     fn go(mut self) -> Result<SendReport, OutboxError> {
         loop {
             self.stopped = self.task.check().is_err();
-            if !self.stopped {
+            // Without the lease another process sends: what is on its way is waited for, and nothing more is taken.
+            let is_ours = self.lease.is_held();
+            if !self.stopped && is_ours {
                 self.hand_out()?;
             }
             if self.pools.iter().all(|pool| pool.away == 0) {
+                if !is_ours {
+                    return Err(OutboxError::Overtaken);
+                }
                 break;
             }
             // One is waited for; whatever else has come by then is kept with it in one transaction.

@@ -11,7 +11,7 @@ use crate::brief::{Basis, Brief, Selection, Settings};
 use crate::deliver::{Deed, LinkKey, Report};
 use crate::profile::{Channels, Profile, Via};
 use crate::state::{
-    AddressStanding, DeliveryStanding, Entry, Settled, State, StateError, StoredBrief,
+    AddressStanding, DeliveryStanding, Entry, Settled, State, StateError, StatePlace, StoredBrief,
     StoredDelivery,
 };
 use crate::task::{Cancel, Task};
@@ -66,8 +66,8 @@ impl Bench {
         self.state.record_briefs(&[entry]).unwrap();
     }
 
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("readers.sqlite")
+    fn file(&self) -> StatePlace {
+        StatePlace::File(self.folder.path().join("readers.sqlite"))
     }
 
     fn out(&self) -> PathBuf {

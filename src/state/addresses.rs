@@ -3,8 +3,8 @@
 //! whoever left stays away.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::database::{Database, Row, Sight, Value, params};
 use super::error::parsed;
 use super::names::name_of;
 use super::{State, StateError};
@@ -81,26 +81,26 @@ impl State {
         via: Via,
         target: &str,
     ) -> Result<Option<Address>, StateError> {
-        let reader = name_of(&self.connection, reader)?;
+        let reader = name_of(&*self.database, reader)?;
         let which = "name = ?1 AND via = ?2 AND target = ?3";
-        one(&self.connection, which, params![reader, via.as_str(), target])
+        one(&*self.database, which, params![reader, via.as_str(), target])
     }
 
     /// The address that this handle names.
     pub fn address_by_handle(&self, handle: &str) -> Result<Option<Address>, StateError> {
-        one(&self.connection, "handle = ?1", params![handle])
+        one(&*self.database, "handle = ?1", params![handle])
     }
 
     /// The feed that is opened by what has this hash.
     pub fn feed_by_hash(&self, hash: &str) -> Result<Option<Address>, StateError> {
-        one(&self.connection, "via = 'feed' AND secret = ?1", params![hash])
+        one(&*self.database, "via = 'feed' AND secret = ?1", params![hash])
     }
 
     /// Everything that is known about the addresses of `reader`, or of everybody; by reader and way.
     pub fn addresses(&self, reader: Option<&str>) -> Result<Vec<Address>, StateError> {
-        let reader = reader.map(|reader| name_of(&self.connection, reader)).transpose()?;
+        let reader = reader.map(|reader| name_of(&*self.database, reader)).transpose()?;
         let which = "?1 IS NULL OR name = ?1 ORDER BY name, via, target";
-        select(&self.connection, which, params![reader])
+        select(&*self.database, which, params![reader])
     }
 
     /// Keeps that the address stands so since `now`. One that is new gets `handle`, one that is known keeps its own.
@@ -115,14 +115,17 @@ impl State {
         handle: &str,
         now: Timestamp,
     ) -> Result<Address, StateError> {
-        let name = name_of(&self.connection, reader)?;
-        self.connection.execute(
-            "INSERT INTO addresses (reader, via, target, standing, why, since, handle)
-             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM readers WHERE name = ?1
-             ON CONFLICT (reader, via, target) DO UPDATE SET
-                 standing = excluded.standing, why = excluded.why, since = excluded.since",
-            params![name, via.as_str(), target, standing.as_str(), why, now.to_string(), handle],
-        )?;
+        let name = name_of(&*self.database, reader)?;
+        let now = now.to_string();
+        self.database.write(Sight::Newest, |database| {
+            database.execute(
+                "INSERT INTO addresses (reader, via, target, standing, why, since, handle)
+                 SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM readers WHERE name = ?1
+                 ON CONFLICT (reader, via, target) DO UPDATE SET
+                     standing = excluded.standing, why = excluded.why, since = excluded.since",
+                params![name, via.as_str(), target, standing.as_str(), why, now, handle],
+            )
+        })?;
         let unknown = || StateError::UnknownReader { name: reader.to_owned() };
         self.address(&name, via, target)?.ok_or_else(unknown)
     }
@@ -134,36 +137,34 @@ impl State {
         secret: &str,
         now: Timestamp,
     ) -> Result<(), StateError> {
-        self.connection.execute(
-            "UPDATE addresses SET before = secret, secret = ?2, rotated = ?3 WHERE handle = ?1",
-            params![handle, secret, now.to_string()],
-        )?;
+        self.database.write(Sight::Newest, |database| {
+            database.execute(
+                "UPDATE addresses SET before = secret, secret = ?2, rotated = ?3 WHERE handle = ?1",
+                params![handle, secret, now.to_string()],
+            )
+        })?;
         Ok(())
     }
 }
 
 /// All addresses of which `which` holds.
 pub(super) fn select(
-    connection: &Connection,
+    database: &dyn Database,
     which: &str,
-    values: &[&dyn rusqlite::ToSql],
+    values: &[Value<'_>],
 ) -> Result<Vec<Address>, StateError> {
-    let mut statement = connection.prepare_cached(&format!(
+    let select = format!(
         "SELECT {COLUMNS} FROM addresses JOIN readers ON readers.id = reader WHERE {which}"
-    ))?;
-    let rows = statement.query_map(values, |row| Ok(address(row)))?;
-    rows.map(|row| row?).collect()
+    );
+    database.all(&select, values, address)
 }
 
 fn one(
-    connection: &Connection,
+    database: &dyn Database,
     which: &str,
-    values: &[&dyn rusqlite::ToSql],
+    values: &[Value<'_>],
 ) -> Result<Option<Address>, StateError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM addresses JOIN readers ON readers.id = reader WHERE {which}"
-    ))?;
-    statement.query_row(values, |row| Ok(address(row))).optional()?.transpose()
+    Ok(select(database, which, values)?.into_iter().next())
 }
 
 fn address(row: &Row<'_>) -> Result<Address, StateError> {
@@ -178,6 +179,6 @@ fn address(row: &Row<'_>) -> Result<Address, StateError> {
         handle: row.get(6)?,
         secret: row.get(7)?,
         before: row.get(8)?,
-        rotated: row.get::<_, Option<String>>(9)?.map(time).transpose()?,
+        rotated: row.get::<Option<String>>(9)?.map(time).transpose()?,
     })
 }

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, TransactionBehavior, params};
 
+use super::database::{Database, Row, Sight, params};
 use super::error::parsed;
 use super::{State, StateError};
 
@@ -117,22 +117,19 @@ pub struct EpisodeCounts {
 impl State {
     /// Episodes whose words are to be fetched, and not before a time later than `now`; the newest first.
     pub fn waiting_episodes(&self, now: Timestamp) -> Result<Vec<StoredEpisode>, StateError> {
-        let mut statement = self.connection.prepare_cached(&format!(
+        let waiting = format!(
             "SELECT {COLUMNS} FROM episodes
              WHERE standing = 'waiting' AND (next IS NULL OR next <= ?1)
-             ORDER BY published DESC, feed, key"
-        ))?;
-        let rows = statement.query_map(params![now.to_string()], |row| Ok(episode(row)))?;
-        rows.map(|row| row?).collect()
+             ORDER BY published DESC NULLS LAST, feed, key"
+        );
+        self.database.all(&waiting, params![now.to_string()], episode)
     }
 
     /// Episodes whose insights are about to go into the index.
     pub fn ready_episodes(&self) -> Result<Vec<StoredEpisode>, StateError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM episodes WHERE standing = 'ready' ORDER BY feed, key"
-        ))?;
-        let rows = statement.query_map([], |row| Ok(episode(row)))?;
-        rows.map(|row| row?).collect()
+        let ready =
+            format!("SELECT {COLUMNS} FROM episodes WHERE standing = 'ready' ORDER BY feed, key");
+        self.database.all(&ready, &[], episode)
     }
 
     /// Keeps the insights of an episode, as JSON, until they are in the index.
@@ -144,28 +141,30 @@ impl State {
         records: &str,
         problem: Option<&str>,
     ) -> Result<(), StateError> {
-        self.connection.execute(
-            "UPDATE episodes SET standing = 'ready', words = ?3, object = ?4, problem = ?5, next = NULL
-             WHERE feed = ?1 AND key = ?2",
-            params![feed, key, words.as_str(), records, problem],
-        )?;
+        self.database.write(Sight::Newest, |database| {
+            database.execute(
+                "UPDATE episodes SET standing = 'ready', words = ?3, object = ?4, problem = ?5, next = NULL
+                 WHERE feed = ?1 AND key = ?2",
+                params![feed, key, words.as_str(), records, problem],
+            )
+        })?;
         Ok(())
     }
 
     /// These episodes are done, in one transaction.
     pub fn episodes_are_done(&mut self, done: &[DoneEpisode]) -> Result<(), StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for DoneEpisode { feed, key, words, problem, ids } in done {
-            let ids = serde_json::to_string(ids).unwrap_or_else(|_| "[]".into());
-            transaction.execute(
-                "UPDATE episodes SET standing = 'done', words = ?3, problem = ?4, ids = ?5, object = NULL,
-                        tries = 0, next = NULL
-                 WHERE feed = ?1 AND key = ?2",
-                params![feed, key, words.as_str(), problem, ids],
-            )?;
-        }
-        Ok(transaction.commit()?)
+        self.database.write(Sight::Newest, |database| {
+            for DoneEpisode { feed, key, words, problem, ids } in done {
+                let ids = serde_json::to_string(ids).unwrap_or_else(|_| "[]".into());
+                database.execute(
+                    "UPDATE episodes SET standing = 'done', words = ?3, problem = ?4, ids = ?5, object = NULL,
+                            tries = 0, next = NULL
+                     WHERE feed = ?1 AND key = ?2",
+                    params![feed, key, words.as_str(), problem, ids],
+                )?;
+            }
+            Ok(())
+        })
     }
 
     /// An episode could not be read: it is tried again at `next`, or given up.
@@ -176,32 +175,33 @@ impl State {
         problem: &str,
         next: Option<Timestamp>,
     ) -> Result<(), StateError> {
-        self.connection.execute(
-            "UPDATE episodes SET tries = tries + 1, problem = ?3, next = ?4,
-                    standing = CASE WHEN ?4 IS NULL THEN 'failed' ELSE 'waiting' END
-             WHERE feed = ?1 AND key = ?2",
-            params![feed, key, problem, next.map(|next| next.to_string())],
-        )?;
+        let next = next.map(|next| next.to_string());
+        self.database.write(Sight::Newest, |database| {
+            database.execute(
+                "UPDATE episodes SET tries = tries + 1, problem = ?3, next = ?4,
+                        standing = CASE WHEN ?4 IS NULL THEN 'failed' ELSE 'waiting' END
+                 WHERE feed = ?1 AND key = ?2",
+                params![feed, key, problem, next],
+            )
+        })?;
         Ok(())
     }
 
     /// How many episodes wait, for their time or to go into the index.
     pub fn episodes_waiting(&self) -> Result<u64, StateError> {
         let count = "SELECT count(*) FROM episodes WHERE standing IN ('waiting', 'ready')";
-        let count: i64 = self.connection.query_row(count, [], |row| row.get(0))?;
-        Ok(count as u64)
+        let count: Option<i64> = self.database.one(count, &[], |row| row.get(0))?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 
     /// How many episodes of each feed stand where; feeds without any are left out.
     pub fn episode_counts(&self) -> Result<HashMap<i64, EpisodeCounts>, StateError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT feed, standing, count(*) FROM episodes GROUP BY feed, standing",
-        )?;
+        let each = "SELECT feed, standing, count(*) FROM episodes GROUP BY feed, standing";
         let mut counts: HashMap<i64, EpisodeCounts> = HashMap::new();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        for row in rows {
-            let (feed, standing, count): (i64, String, i64) = row?;
-            let (counts, count) = (counts.entry(feed).or_default(), count as u64);
+        self.database.query(each, &[], &mut |row| {
+            let standing: String = row.get(1)?;
+            let count = row.get::<i64>(2)?.unsigned_abs();
+            let counts = counts.entry(row.get(0)?).or_default();
             match standing.as_str() {
                 "waiting" => counts.waiting = count,
                 "ready" => counts.ready = count,
@@ -210,7 +210,8 @@ impl State {
                 "failed" => counts.failed = count,
                 _ => return Err(StateError::BadValue { column: "a standing", value: standing }),
             }
-        }
+            Ok(())
+        })?;
         Ok(counts)
     }
 }
@@ -218,7 +219,7 @@ impl State {
 /// Enters those of `episodes` that are new, of which at most `backlog`, where it is given, wait; counts those that wait and
 /// those that are left alone. One that was read from its notes waits again when a transcript has come.
 pub(super) fn keep(
-    connection: &Connection,
+    database: &dyn Database,
     feed: i64,
     episodes: &[NewEpisode],
     backlog: Option<usize>,
@@ -226,29 +227,23 @@ pub(super) fn keep(
     let mut newest: Vec<&NewEpisode> = episodes.iter().collect();
     // Feeds are written newest first: the order of those without a date.
     newest.sort_by_key(|episode| std::cmp::Reverse(episode.published));
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO episodes (feed, key, title, published, standing, object)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-    )?;
-    let mut again = connection.prepare_cached(
-        "UPDATE episodes SET standing = 'waiting', object = ?3, tries = 0, next = NULL
-         WHERE feed = ?1 AND key = ?2 AND standing = 'done' AND words IN ('notes', 'nothing')",
-    )?;
+    let insert = "INSERT INTO episodes (feed, key, title, published, standing, object)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
+    let again = "UPDATE episodes SET standing = 'waiting', object = ?3, tries = 0, next = NULL
+         WHERE feed = ?1 AND key = ?2 AND standing = 'done' AND words IN ('notes', 'nothing')";
     let (mut waiting, mut left) = (0, 0);
     for episode in newest {
         let waits = backlog.is_none_or(|most| waiting < most);
         let published = episode.published.map(|published| published.to_string());
-        let entered = insert.execute(params![
-            feed,
-            episode.key,
-            episode.title,
-            published,
-            if waits { "waiting" } else { "left" },
-            waits.then_some(&episode.object),
-        ])?;
+        let (standing, object) =
+            if waits { ("waiting", Some(&episode.object)) } else { ("left", None) };
+        let entered = database.execute(
+            insert,
+            params![feed, episode.key, episode.title, published, standing, object],
+        )?;
         match (entered, waits) {
             (0, _) if episode.has_transcript => {
-                waiting += again.execute(params![feed, episode.key, episode.object])?;
+                waiting += database.execute(again, params![feed, episode.key, episode.object])?;
             }
             (0, _) => {}
             (_, true) => waiting += 1,
@@ -259,20 +254,14 @@ pub(super) fn keep(
 }
 
 /// Ids of the insights that came from `feed`.
-pub(super) fn ids_of(connection: &Connection, feed: i64) -> Result<Vec<String>, StateError> {
-    let mut statement =
-        connection.prepare_cached("SELECT ids FROM episodes WHERE feed = ?1 ORDER BY key")?;
-    let rows = statement.query_map(params![feed], |row| row.get::<_, String>(0))?;
-    let mut all = Vec::new();
-    for row in rows {
-        all.extend(ids(row?)?);
-    }
-    Ok(all)
+pub(super) fn ids_of(database: &dyn Database, feed: i64) -> Result<Vec<String>, StateError> {
+    let all = "SELECT ids FROM episodes WHERE feed = ?1 ORDER BY key";
+    Ok(database.all(all, params![feed], |row| ids(row.get(0)?))?.concat())
 }
 
 const COLUMNS: &str = "feed, key, title, tries, words, problem, ids, object";
 
-fn episode(row: &Row) -> Result<StoredEpisode, StateError> {
+fn episode(row: &Row<'_>) -> Result<StoredEpisode, StateError> {
     let words: Option<String> = row.get(4)?;
     Ok(StoredEpisode {
         feed: row.get(0)?,
@@ -282,7 +271,7 @@ fn episode(row: &Row) -> Result<StoredEpisode, StateError> {
         words: words.map(|words| parsed("where words come from", words)).transpose()?,
         problem: row.get(5)?,
         ids: ids(row.get(6)?)?,
-        object: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
+        object: row.get::<Option<String>>(7)?.unwrap_or_default(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Feeds: where each is asked, how it answered, and when it is asked next.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
+use super::database::{Database, Row, Sight, params};
 use super::episodes::{self, NewEpisode};
 use super::error::parsed;
 use super::{State, StateError};
@@ -116,179 +116,169 @@ pub struct Kept {
 impl State {
     /// Keeps `urls` as feeds, in one transaction; one that is known stays as it is.
     pub fn add_feeds(&mut self, urls: &[String], now: Timestamp) -> Result<Vec<Added>, StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut added = Vec::with_capacity(urls.len());
-        for url in urls {
-            added.push(match named(&transaction, url)? {
-                Some(known) => Added::Known(known.id),
-                None => {
-                    transaction.execute(
-                        "INSERT INTO feeds (url, given, added) VALUES (?1, ?1, ?2)",
-                        params![url, now.to_string()],
-                    )?;
-                    Added::New(transaction.last_insert_rowid())
-                }
-            });
-        }
-        transaction.commit()?;
-        Ok(added)
+        let now = now.to_string();
+        self.database.write(Sight::Moment, |database| {
+            let mut added = Vec::with_capacity(urls.len());
+            for url in urls {
+                added.push(match named(database, url)? {
+                    Some(known) => Added::Known(known.id),
+                    None => {
+                        let id = database.one(
+                            "INSERT INTO feeds (url, given, added) VALUES (?1, ?1, ?2) RETURNING id",
+                            params![url, now],
+                            |row| row.get(0),
+                        )?;
+                        Added::New(id.unwrap_or_default())
+                    }
+                });
+            }
+            Ok(added)
+        })
     }
 
     /// Every feed, in the order in which they were added.
     pub fn feeds(&self) -> Result<Vec<StoredFeed>, StateError> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM feeds ORDER BY id"))?;
-        let rows = statement.query_map([], |row| Ok(feed(row)))?;
-        rows.map(|row| row?).collect()
+        self.database.all(&format!("SELECT {COLUMNS} FROM feeds ORDER BY id"), &[], feed)
     }
 
     /// The feed with this address, now or as it was given, or of the show with this name or number.
     pub fn feed(&self, name: &str) -> Result<Option<StoredFeed>, StateError> {
-        named(&self.connection, name)
+        named(&*self.database, name)
     }
 
     /// The server of these feeds asks to be left alone until `held`, whichever of them is asked.
     pub fn hold_feeds(&mut self, ids: &[i64], held: Timestamp) -> Result<(), StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for id in ids {
-            transaction.execute(
-                "UPDATE feeds SET held = ?2 WHERE id = ?1",
-                params![id, held.to_string()],
-            )?;
-        }
-        Ok(transaction.commit()?)
+        self.database.write(Sight::Newest, |database| {
+            for id in ids {
+                let hold = "UPDATE feeds SET held = ?2 WHERE id = ?1";
+                database.execute(hold, params![id, held.to_string()])?;
+            }
+            Ok(())
+        })
     }
 
     /// Ids of the insights that came from a feed.
     pub fn feed_ids(&self, id: i64) -> Result<Vec<String>, StateError> {
-        episodes::ids_of(&self.connection, id)
+        episodes::ids_of(&*self.database, id)
     }
 
     /// Forgets a feed and how far it was read.
     pub fn remove_feed(&mut self, id: i64) -> Result<(), StateError> {
-        self.connection.execute("DELETE FROM feeds WHERE id = ?1", params![id])?;
+        self.database.write(Sight::Newest, |database| {
+            database.execute("DELETE FROM feeds WHERE id = ?1", params![id])
+        })?;
         Ok(())
     }
 
     /// Keeps how a feed answered and what it holds that is new, in one transaction: a crash before it repeats the question,
     /// one after it loses nothing.
     pub fn keep_poll(&mut self, polled: &Polled) -> Result<Kept, StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut kept = Kept::default();
-        let Some(before) = by_id(&transaction, polled.feed)? else { return Ok(kept) };
-        if let Some(url) = polled.moved_to.as_ref().filter(|url| **url != before.url) {
-            kept.joined = join(&transaction, polled.feed, "url", url)?;
-            transaction
-                .execute("UPDATE feeds SET url = ?2 WHERE id = ?1", params![polled.feed, url])?;
-        }
-        let (asked, next) = (polled.asked.to_string(), polled.next.to_string());
-        let held = polled.held.map(|held| held.to_string());
-        match &polled.answered {
-            Answered::Broken { problem, gone } => {
-                transaction.execute(
-                    "UPDATE feeds SET asked = ?2, next = ?3, held = ?4, failures = failures + 1, problem = ?5,
-                            gone = ?6
-                     WHERE id = ?1",
-                    params![polled.feed, asked, next, held, problem, gone],
-                )?;
-            }
-            Answered::Held => {
-                transaction.execute(
-                    "UPDATE feeds SET held = ?2 WHERE id = ?1",
-                    params![polled.feed, held],
-                )?;
-            }
-            answered => {
-                transaction.execute(
-                    "UPDATE feeds SET asked = ?2, next = ?3, held = ?4, failures = 0, problem = NULL, gone = 0,
-                            etag = ifnull(?5, etag), modified = ifnull(?6, modified)
-                     WHERE id = ?1",
-                    params![polled.feed, asked, next, held, polled.etag, polled.modified],
-                )?;
-                if let Answered::Read { guid, title, digest, episodes, backlog } = answered {
-                    if let Some(guid) = guid {
-                        if let Some(other) = sound_other(&transaction, polled.feed, guid)? {
-                            transaction
-                                .execute("DELETE FROM feeds WHERE id = ?1", params![polled.feed])?;
-                            transaction.commit()?;
-                            return Ok(Kept { same_as: Some(other), ..kept });
-                        }
-                        let other = join(&transaction, polled.feed, "guid", guid)?;
-                        kept.joined = kept.joined.or(other);
-                    }
-                    transaction.execute(
-                        "UPDATE feeds SET guid = ifnull(?2, guid), title = ifnull(?3, title), digest = ?4,
-                                etag = ?5, modified = ?6
-                         WHERE id = ?1",
-                        params![polled.feed, guid, title, digest, polled.etag, polled.modified],
-                    )?;
-                    let backlog = before.digest.is_none().then_some(*backlog);
-                    let (waiting, left) =
-                        episodes::keep(&transaction, polled.feed, episodes, backlog)?;
-                    (kept.waiting, kept.left) = (waiting, left);
-                }
-            }
-        }
-        transaction.commit()?;
-        Ok(kept)
+        self.database.write(Sight::Moment, |database| keep(database, polled))
     }
+}
+
+fn keep(database: &dyn Database, polled: &Polled) -> Result<Kept, StateError> {
+    let mut kept = Kept::default();
+    let Some(before) = by_id(database, polled.feed)? else { return Ok(kept) };
+    if let Some(url) = polled.moved_to.as_ref().filter(|url| **url != before.url) {
+        kept.joined = join(database, polled.feed, "url", url)?;
+        database.execute("UPDATE feeds SET url = ?2 WHERE id = ?1", params![polled.feed, url])?;
+    }
+    let (asked, next) = (polled.asked.to_string(), polled.next.to_string());
+    let held = polled.held.map(|held| held.to_string());
+    match &polled.answered {
+        Answered::Broken { problem, gone } => {
+            database.execute(
+                "UPDATE feeds SET asked = ?2, next = ?3, held = ?4, failures = failures + 1, problem = ?5,
+                        gone = ?6
+                 WHERE id = ?1",
+                params![polled.feed, asked, next, held, problem, gone],
+            )?;
+        }
+        Answered::Held => {
+            let hold = "UPDATE feeds SET held = ?2 WHERE id = ?1";
+            database.execute(hold, params![polled.feed, held])?;
+        }
+        answered => {
+            database.execute(
+                "UPDATE feeds SET asked = ?2, next = ?3, held = ?4, failures = 0, problem = NULL, gone = FALSE,
+                        etag = coalesce(?5, etag), modified = coalesce(?6, modified)
+                 WHERE id = ?1",
+                params![polled.feed, asked, next, held, polled.etag, polled.modified],
+            )?;
+            if let Answered::Read { guid, title, digest, episodes, backlog } = answered {
+                if let Some(guid) = guid {
+                    if let Some(other) = sound_other(database, polled.feed, guid)? {
+                        database
+                            .execute("DELETE FROM feeds WHERE id = ?1", params![polled.feed])?;
+                        return Ok(Kept { same_as: Some(other), ..kept });
+                    }
+                    let other = join(database, polled.feed, "guid", guid)?;
+                    kept.joined = kept.joined.or(other);
+                }
+                database.execute(
+                    "UPDATE feeds SET guid = coalesce(?2, guid), title = coalesce(?3, title), digest = ?4,
+                            etag = ?5, modified = ?6
+                     WHERE id = ?1",
+                    params![polled.feed, guid, title, digest, polled.etag, polled.modified],
+                )?;
+                let backlog = before.digest.is_none().then_some(*backlog);
+                let (waiting, left) = episodes::keep(database, polled.feed, episodes, backlog)?;
+                (kept.waiting, kept.left) = (waiting, left);
+            }
+        }
+    }
+    Ok(kept)
 }
 
 /// The address of another feed of the show `guid` that answers as it should: a feed that says it is that show does not take
 /// its place.
 fn sound_other(
-    connection: &Connection,
+    database: &dyn Database,
     feed: i64,
     guid: &str,
 ) -> Result<Option<String>, StateError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT url FROM feeds WHERE guid = ?1 AND id <> ?2 AND failures = 0 AND NOT gone",
-    )?;
-    Ok(statement.query_row(params![guid, feed], |row| row.get(0)).optional()?)
+    let sound = "SELECT url FROM feeds WHERE guid = ?1 AND id <> ?2 AND failures = 0 AND NOT gone";
+    database.one(sound, params![guid, feed], |row| row.get(0))
 }
 
 /// Takes another feed that has `value` in `column` into `feed`, with its episodes; gives its address.
 fn join(
-    connection: &Connection,
+    database: &dyn Database,
     feed: i64,
     column: &'static str,
     value: &str,
 ) -> Result<Option<String>, StateError> {
-    let other: Option<(i64, String)> = connection
-        .query_row(
-            &format!("SELECT id, url FROM feeds WHERE {column} = ?1 AND id <> ?2"),
-            params![value, feed],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
+    let other = format!("SELECT id, url FROM feeds WHERE {column} = ?1 AND id <> ?2");
+    let other: Option<(i64, String)> =
+        database.one(&other, params![value, feed], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some((id, url)) = other else { return Ok(None) };
-    connection
-        .execute("UPDATE OR IGNORE episodes SET feed = ?1 WHERE feed = ?2", params![feed, id])?;
-    connection.execute("DELETE FROM feeds WHERE id = ?1", params![id])?;
+    database.execute(
+        "UPDATE episodes SET feed = ?1 WHERE feed = ?2 AND NOT EXISTS
+             (SELECT 1 FROM episodes AS known WHERE known.feed = ?1 AND known.key = episodes.key)",
+        params![feed, id],
+    )?;
+    database.execute("DELETE FROM feeds WHERE id = ?1", params![id])?;
     Ok(Some(url))
 }
 
 const COLUMNS: &str = "id, url, given, guid, title, etag, modified, digest, asked, next, held, failures, problem, gone";
 
-fn named(connection: &Connection, name: &str) -> Result<Option<StoredFeed>, StateError> {
-    let mut statement = connection.prepare_cached(&format!(
+fn named(database: &dyn Database, name: &str) -> Result<Option<StoredFeed>, StateError> {
+    let named = format!(
         "SELECT {COLUMNS} FROM feeds
-         WHERE url = ?1 OR given = ?1 OR title = ?1 COLLATE NOCASE OR CAST(id AS TEXT) = ?1
+         WHERE url = ?1 OR given = ?1 OR title = ?1 OR lower(title) = lower(?1)
+            OR CAST(id AS TEXT) = ?1
          ORDER BY url <> ?1, given <> ?1, id LIMIT 1"
-    ))?;
-    statement.query_row(params![name], |row| Ok(feed(row))).optional()?.transpose()
+    );
+    database.one(&named, params![name], feed)
 }
 
-fn by_id(connection: &Connection, id: i64) -> Result<Option<StoredFeed>, StateError> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM feeds WHERE id = ?1"))?;
-    statement.query_row(params![id], |row| Ok(feed(row))).optional()?.transpose()
+fn by_id(database: &dyn Database, id: i64) -> Result<Option<StoredFeed>, StateError> {
+    database.one(&format!("SELECT {COLUMNS} FROM feeds WHERE id = ?1"), params![id], feed)
 }
 
-fn feed(row: &Row) -> Result<StoredFeed, StateError> {
+fn feed(row: &Row<'_>) -> Result<StoredFeed, StateError> {
     let moment = |at: usize| -> Result<Option<Timestamp>, StateError> {
         let text: Option<String> = row.get(at)?;
         text.map(|text| parsed("a time", text)).transpose()

@@ -1,10 +1,9 @@
 //! What was done all day, a line each, and when a thing was last done.
 
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
-
+use super::database::{Sight, params};
 use super::error::parsed;
 use super::{State, StateError};
+use jiff::Timestamp;
 
 /// Lines that are kept.
 const KEPT: i64 = 5000;
@@ -28,38 +27,38 @@ impl State {
     /// Writes a line.
     pub fn note(&mut self, line: &JournalLine) -> Result<(), StateError> {
         let JournalLine { at, job, what, failed, seconds } = line;
-        self.connection.execute(
-            "INSERT INTO journal (at, job, what, failed, seconds) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![at.to_string(), job, what, failed, seconds],
-        )?;
-        let last = self.connection.last_insert_rowid();
-        self.connection.execute("DELETE FROM journal WHERE id <= ?1", params![last - KEPT])?;
-        Ok(())
+        self.database.write(Sight::Newest, |database| {
+            let last: Option<i64> = database.one(
+                "INSERT INTO journal (at, job, what, failed, seconds) VALUES (?1, ?2, ?3, ?4, ?5)
+                 RETURNING id",
+                params![at.to_string(), job, what, failed, seconds],
+                |row| row.get(0),
+            )?;
+            let old = last.unwrap_or_default() - KEPT;
+            database.execute("DELETE FROM journal WHERE id <= ?1", params![old])?;
+            Ok(())
+        })
     }
 
     /// The last `most` lines, of `job` or of all, newest first.
     pub fn journal(&self, job: Option<&str>, most: usize) -> Result<Vec<JournalLine>, StateError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at, job, what, failed, seconds FROM journal
-             WHERE ?1 IS NULL OR job = ?1 ORDER BY id DESC LIMIT ?2",
-        )?;
+        let lines = "SELECT at, job, what, failed, seconds FROM journal
+             WHERE ?1 IS NULL OR job = ?1 ORDER BY id DESC LIMIT ?2";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![job, most], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-        })?;
-        rows.map(|row| {
-            let (at, job, what, failed, seconds) = row?;
-            Ok(JournalLine { at: parsed("a time", at)?, job, what, failed, seconds })
+        self.database.all(lines, params![job, most], |row| {
+            Ok(JournalLine {
+                at: parsed("a time", row.get(0)?)?,
+                job: row.get(1)?,
+                what: row.get(2)?,
+                failed: row.get(3)?,
+                seconds: row.get(4)?,
+            })
         })
-        .collect()
     }
 
     /// When `job` was last done without failing.
     pub fn last_done(&self, job: &str) -> Result<Option<Timestamp>, StateError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at FROM journal WHERE job = ?1 AND NOT failed ORDER BY id DESC LIMIT 1",
-        )?;
-        let at: Option<String> = statement.query_row(params![job], |row| row.get(0)).optional()?;
-        at.map(|at| parsed("a time", at)).transpose()
+        let last = "SELECT at FROM journal WHERE job = ?1 AND NOT failed ORDER BY id DESC LIMIT 1";
+        self.database.one(last, params![job], |row| parsed("a time", row.get(0)?))
     }
 }

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::database::{Database, Row, Sight, ToValue, Value, params};
 use super::error::parsed;
 use super::names::name_of;
 use super::{State, StateError};
 use crate::insight::InsightId;
+use crate::text::fold;
 
 /// A brief as it lies in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,41 +61,31 @@ impl State {
     ///
     /// Two processes that do so at once leave one brief for each date, and both learn which.
     pub fn record_briefs(&mut self, briefs: &[Entry]) -> Result<Vec<Recorded>, StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let recorded = briefs.iter().map(|entry| record(&transaction, entry));
-        let recorded = recorded.collect::<Result<_, _>>()?;
-        transaction.commit()?;
-        Ok(recorded)
+        self.database.write(Sight::Newest, |database| {
+            briefs.iter().map(|entry| record(database, entry)).collect()
+        })
     }
 
     /// Local date and moment of the last brief of `reader`.
     pub fn last_brief(&self, reader: &str) -> Result<Option<(Date, Timestamp)>, StateError> {
-        let reader = name_of(&self.connection, reader)?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT date, moment FROM briefs JOIN readers ON readers.id = reader
-             WHERE name = ?1 ORDER BY date DESC LIMIT 1",
-        )?;
-        let last: Option<(String, String)> = statement
-            .query_row(params![reader], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let Some((date, moment)) = last else { return Ok(None) };
-        Ok(Some((parsed("a date", date)?, parsed("a time", moment)?)))
+        let reader = name_of(&*self.database, reader)?;
+        let last = "SELECT date, moment FROM briefs JOIN readers ON readers.id = reader
+             WHERE name = ?1 ORDER BY date DESC LIMIT 1";
+        self.database.one(last, params![reader], |row| {
+            Ok((parsed("a date", row.get(0)?)?, parsed("a time", row.get(1)?)?))
+        })
     }
 
     /// Names of the readers who were sent `insight`, in order.
     pub fn readers_sent(&self, insight: &InsightId) -> Result<Vec<String>, StateError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT name FROM sent JOIN readers ON readers.id = reader
-             WHERE insight = ?1 ORDER BY name",
-        )?;
-        let names = statement.query_map(params![insight.as_str()], |row| row.get(0))?;
-        Ok(names.collect::<Result<_, _>>()?)
+        let names = "SELECT DISTINCT name FROM sent JOIN readers ON readers.id = reader
+             WHERE insight = ?1 ORDER BY name";
+        self.database.all(names, params![insight.as_str()], |row| row.get(0))
     }
 
     /// The brief of `reader` on `date`.
     pub fn brief(&self, reader: &str, date: Date) -> Result<Option<StoredBrief>, StateError> {
-        one(&self.connection, OF_DATE, &name_of(&self.connection, reader)?, &date.to_string())
+        one(&*self.database, OF_DATE, &name_of(&*self.database, reader)?, &date.to_string())
     }
 
     /// The last brief of `reader` before `date`.
@@ -103,74 +94,74 @@ impl State {
         reader: &str,
         date: Date,
     ) -> Result<Option<StoredBrief>, StateError> {
-        one(&self.connection, BEFORE, &name_of(&self.connection, reader)?, &date.to_string())
+        one(&*self.database, BEFORE, &name_of(&*self.database, reader)?, &date.to_string())
     }
 
     /// The reader and the brief with this id.
     pub fn brief_by_id(&self, id: &str) -> Result<Option<(String, StoredBrief)>, StateError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT name, date FROM briefs JOIN readers ON readers.id = reader WHERE briefs.id = ?1",
-        )?;
+        let found = "SELECT name, date FROM briefs JOIN readers ON readers.id = reader WHERE briefs.id = ?1";
         let found: Option<(String, String)> =
-            statement.query_row(params![id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            self.database.one(found, params![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let Some((reader, date)) = found else { return Ok(None) };
-        Ok(one(&self.connection, OF_DATE, &reader, &date)?.map(|brief| (reader, brief)))
+        Ok(one(&*self.database, OF_DATE, &reader, &date)?.map(|brief| (reader, brief)))
     }
 
     /// Dates of all briefs of `reader`, oldest first.
     pub fn brief_dates(&self, reader: &str) -> Result<Vec<Date>, StateError> {
-        let reader = name_of(&self.connection, reader)?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT date FROM briefs JOIN readers ON readers.id = reader WHERE name = ?1 ORDER BY date",
-        )?;
-        let dates = statement.query_map(params![reader], |row| row.get::<_, String>(0))?;
-        dates.map(|date| parsed("a date", date?)).collect()
+        let reader = name_of(&*self.database, reader)?;
+        let dates = "SELECT date FROM briefs JOIN readers ON readers.id = reader WHERE name = ?1 ORDER BY date";
+        self.database.all(dates, params![reader], |row| parsed("a date", row.get(0)?))
     }
 
     /// Every item that `reader` was sent before `date`, oldest first.
     pub fn sent_before(&self, reader: &str, date: Date) -> Result<Vec<SentItem>, StateError> {
-        let reader = name_of(&self.connection, reader)?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT date, insight, theme FROM sent JOIN readers ON readers.id = reader
-             WHERE name = ?1 AND date < ?2 ORDER BY date, place",
-        )?;
-        let rows = statement.query_map(params![reader, date.to_string()], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?))
-        })?;
-        rows.map(|row| {
-            let (date, insight, theme) = row?;
+        let reader = name_of(&*self.database, reader)?;
+        let items = "SELECT date, insight, theme FROM sent JOIN readers ON readers.id = reader
+             WHERE name = ?1 AND date < ?2 ORDER BY date, place";
+        self.database.all(items, params![reader, date.to_string()], |row| {
+            let insight: String = row.get(1)?;
             let insight = InsightId::new(insight.clone())
                 .map_err(|_| StateError::BadValue { column: "an id", value: insight })?;
-            Ok(SentItem { date: parsed("a date", date)?, insight, theme })
+            Ok(SentItem { date: parsed("a date", row.get(0)?)?, insight, theme: row.get(2)? })
         })
-        .collect()
     }
 }
 
-fn record(transaction: &Transaction<'_>, entry: &Entry) -> Result<Recorded, StateError> {
+/// Enters one brief. That a date has one already is not asked before: the database says so, whoever was faster.
+fn record(database: &dyn Database, entry: &Entry) -> Result<Recorded, StateError> {
     let Entry { brief, items, .. } = entry;
-    let reader = &name_of(transaction, &entry.reader)?;
-    let date = brief.date.to_string();
-    if let Some(before) = one(transaction, OF_DATE, reader, &date)? {
-        return Ok(Recorded::Before(before));
-    }
-    let id: Option<i64> = transaction
-        .prepare_cached("SELECT id FROM readers WHERE name = ?1")?
-        .query_row(params![reader], |row| row.get(0))
-        .optional()?;
-    let Some(id) = id else { return Ok(Recorded::Erased) };
-    transaction
-        .prepare_cached(
-            "INSERT INTO briefs (reader, date, id, moment, object) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![id, date, brief.id, brief.moment.to_string(), brief.object])?;
-    let mut sent = transaction.prepare_cached(
-        "INSERT INTO sent (reader, date, place, insight, theme) VALUES (?1, ?2, ?3, ?4, ?5)",
+    let (date, moment) = (brief.date.to_string(), brief.moment.to_string());
+    let id: Option<i64> = database.one(
+        "INSERT INTO briefs (reader, date, id, moment, object)
+         SELECT id, ?3, ?4, ?5, ?6 FROM readers
+         WHERE id = (SELECT id FROM readers WHERE name = ?1 OR look = ?2
+                     ORDER BY name <> ?1, id LIMIT 1)
+         ON CONFLICT (reader, date) DO NOTHING RETURNING reader",
+        params![entry.reader, fold(&entry.reader), date, brief.id, moment, brief.object],
+        |row| row.get(0),
     )?;
-    for (place, (insight, theme)) in items.iter().enumerate() {
-        sent.execute(params![id, date, place as i64, insight.as_str(), theme])?;
+    let Some(id) = id else {
+        let before = one(database, OF_DATE, &name_of(database, &entry.reader)?, &date)?;
+        return Ok(before.map_or(Recorded::Erased, Recorded::Before));
+    };
+    if !items.is_empty() {
+        let mut values: Vec<Value<'_>> = vec![Value::Int(id), date.value()];
+        for (insight, theme) in items {
+            values.extend([Value::Text(insight.as_str().into()), theme.value()]);
+        }
+        database.execute(&sent(items.len()), &values)?;
     }
     Ok(Recorded::Now)
+}
+
+/// Enters so many items of a brief at once: over a network each question takes its time.
+fn sent(items: usize) -> String {
+    let row = |place: usize| {
+        let insight = 3 + 2 * place;
+        format!("(?1, ?2, {place}, ?{insight}, ?{})", insight + 1)
+    };
+    let rows: Vec<String> = (0..items).map(row).collect();
+    format!("INSERT INTO sent (reader, date, place, insight, theme) VALUES {}", rows.join(", "))
 }
 
 const OF_DATE: &str = "SELECT briefs.id, date, moment, object FROM briefs
@@ -179,18 +170,15 @@ const BEFORE: &str = "SELECT briefs.id, date, moment, object FROM briefs
     JOIN readers ON readers.id = reader WHERE name = ?1 AND date < ?2 ORDER BY date DESC LIMIT 1";
 
 fn one(
-    connection: &Connection,
+    database: &dyn Database,
     query: &str,
     reader: &str,
     date: &str,
 ) -> Result<Option<StoredBrief>, StateError> {
-    let row: Option<(String, String, String, String)> = connection
-        .prepare_cached(query)?
-        .query_row(params![reader, date], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let Some((id, date, moment, object)) = row else { return Ok(None) };
-    let (date, moment) = (parsed("a date", date)?, parsed("a time", moment)?);
-    Ok(Some(StoredBrief { id, date, moment, object }))
+    database.one(query, params![reader, date], brief)
+}
+
+fn brief(row: &Row<'_>) -> Result<StoredBrief, StateError> {
+    let (date, moment) = (parsed("a date", row.get(1)?)?, parsed("a time", row.get(2)?)?);
+    Ok(StoredBrief { id: row.get(0)?, date, moment, object: row.get(3)? })
 }

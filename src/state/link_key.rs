@@ -1,7 +1,6 @@
 //! What links are signed with.
 
-use rusqlite::{OptionalExtension, params};
-
+use super::database::{Sight, params};
 use super::{State, StateError};
 
 impl State {
@@ -10,18 +9,18 @@ impl State {
         if let Some(known) = self.known_link_key()? {
             return Ok(known);
         }
-        self.connection.execute(
-            "INSERT OR IGNORE INTO link_keys (version, secret) VALUES (1, ?1)",
-            params![new],
-        )?;
+        self.database.write(Sight::Newest, |database| {
+            database.execute(
+                "INSERT INTO link_keys (version, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING",
+                params![new],
+            )
+        })?;
         Ok(self.known_link_key()?.unwrap_or_else(|| new.to_owned()))
     }
 
     /// The secret that links are signed with, where there is one: without it no link was ever made.
     pub fn known_link_key(&self) -> Result<Option<String>, StateError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT secret FROM link_keys ORDER BY version DESC LIMIT 1")?;
-        Ok(statement.query_row([], |row| row.get(0)).optional()?)
+        let newest = "SELECT secret FROM link_keys ORDER BY version DESC LIMIT 1";
+        self.database.one(newest, &[], |row| row.get(0))
     }
 }

@@ -1,8 +1,8 @@
 //! Profiles with all their versions.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use super::database::{Database, Row, Sight, params};
 use super::error::parsed;
 use super::names::name_of;
 use super::{State, StateError};
@@ -48,12 +48,10 @@ impl State {
         cause: &str,
         now: Timestamp,
     ) -> Result<Vec<u64>, StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let save = |(reader, toml): &(String, String)| save(&transaction, reader, toml, cause, now);
-        let versions = profiles.iter().map(save).collect::<Result<_, _>>()?;
-        transaction.commit()?;
-        Ok(versions)
+        self.database.write(Sight::Moment, |database| {
+            let save = |(reader, toml): &(String, String)| save(database, reader, toml, cause, now);
+            profiles.iter().map(save).collect()
+        })
     }
 
     /// Keeps `toml` as what `reader` has after version `base`, and gives its version; `None`, and nothing is kept, where
@@ -69,33 +67,28 @@ impl State {
         cause: &str,
         now: Timestamp,
     ) -> Result<Option<u64>, StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let Some(newest) = newest(&transaction, reader)? else {
-            return Err(StateError::UnknownReader { name: reader.to_owned() });
-        };
-        if newest.version != base {
-            return Ok(None);
-        }
-        let version = save(&transaction, reader, toml, cause, now)?;
-        transaction.commit()?;
-        Ok(Some(version))
+        self.database.write(Sight::Moment, |database| {
+            let Some(newest) = newest(database, reader)? else {
+                return Err(StateError::UnknownReader { name: reader.to_owned() });
+            };
+            if newest.version != base {
+                return Ok(None);
+            }
+            Ok(Some(save(database, reader, toml, cause, now)?))
+        })
     }
 
     /// The newest profile of `reader`.
     pub fn profile(&self, reader: &str) -> Result<Option<StoredProfile>, StateError> {
-        newest(&self.connection, &name_of(&self.connection, reader)?)
+        newest(&*self.database, &name_of(&*self.database, reader)?)
     }
 
     /// All versions of a profile, oldest first; none for someone unknown.
     pub fn versions(&self, reader: &str) -> Result<Vec<StoredProfile>, StateError> {
-        let reader = name_of(&self.connection, reader)?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
-             WHERE name = ?1 ORDER BY version",
-        )?;
-        let rows = statement.query_map(params![reader], row)?;
-        rows.map(|row| profile(row?)).collect()
+        let reader = name_of(&*self.database, reader)?;
+        let all = "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
+             WHERE name = ?1 ORDER BY version";
+        self.database.all(all, params![reader], profile)
     }
 
     /// One version of the profile of `reader`.
@@ -104,13 +97,10 @@ impl State {
         reader: &str,
         version: u64,
     ) -> Result<Option<StoredProfile>, StateError> {
-        let reader = name_of(&self.connection, reader)?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
-             WHERE name = ?1 AND version = ?2",
-        )?;
-        let found = statement.query_row(params![reader, version as i64], row).optional()?;
-        found.map(profile).transpose()
+        let reader = name_of(&*self.database, reader)?;
+        let one = "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
+             WHERE name = ?1 AND version = ?2";
+        self.database.one(one, params![reader, version as i64], profile)
     }
 
     /// Takes the newest change by a person back: its parent's text becomes a new version. `None` where there is no
@@ -123,98 +113,83 @@ impl State {
         reader: &str,
         now: Timestamp,
     ) -> Result<Option<u64>, StateError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let reader = &name_of(&transaction, reader)?;
-        let Some(newest) = newest(&transaction, reader)? else {
-            return Err(StateError::UnknownReader { name: reader.to_owned() });
-        };
-        let version = newest.version + 1;
-        let mut undone = newest;
-        while undone.cause == StoredProfile::LEARNED {
-            let Some(parent) = parent(&transaction, reader, undone.version)? else {
-                return Ok(None);
+        self.database.write(Sight::Moment, |database| {
+            let reader = &name_of(database, reader)?;
+            let Some(newest) = newest(database, reader)? else {
+                return Err(StateError::UnknownReader { name: reader.to_owned() });
             };
-            undone = parent;
-        }
-        let made = transaction.execute(
-            "INSERT INTO profiles (reader, version, parent, toml, cause, made)
-             SELECT id, ?2, parent.parent, parent.toml, 'undo', ?3
-             FROM readers JOIN profiles AS child ON child.reader = id AND child.version = ?4
-             JOIN profiles AS parent ON parent.reader = id AND parent.version = child.parent
-             WHERE name = ?1",
-            params![reader, version as i64, now.to_string(), undone.version as i64],
-        )?;
-        transaction.commit()?;
-        Ok((made > 0).then_some(version))
+            let version = newest.version + 1;
+            let mut undone = newest;
+            while undone.cause == StoredProfile::LEARNED {
+                let Some(parent) = parent(database, reader, undone.version)? else {
+                    return Ok(None);
+                };
+                undone = parent;
+            }
+            let made = database.execute(
+                "INSERT INTO profiles (reader, version, parent, toml, cause, made)
+                 SELECT id, ?2, parent.parent, parent.toml, 'undo', ?3
+                 FROM readers JOIN profiles AS child ON child.reader = id AND child.version = ?4
+                 JOIN profiles AS parent ON parent.reader = id AND parent.version = child.parent
+                 WHERE name = ?1",
+                params![reader, version as i64, now.to_string(), undone.version as i64],
+            )?;
+            Ok((made > 0).then_some(version))
+        })
     }
 
     /// Names of all readers, in order.
     pub fn readers(&self) -> Result<Vec<String>, StateError> {
-        let mut statement = self.connection.prepare("SELECT name FROM readers ORDER BY name")?;
-        let names = statement.query_map([], |row| row.get(0))?;
-        Ok(names.collect::<Result<_, _>>()?)
+        self.database.all("SELECT name FROM readers ORDER BY name", &[], |row| row.get(0))
     }
 }
 
 pub(super) fn save(
-    connection: &Connection,
+    database: &dyn Database,
     reader: &str,
     toml: &str,
     cause: &str,
     now: Timestamp,
 ) -> Result<u64, StateError> {
-    let reader = &name_of(connection, reader)?;
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO readers (name, look) VALUES (?1, ?2)")?
-        .execute(params![reader, fold(reader)])?;
-    let newest = newest(connection, reader)?;
+    let reader = &name_of(database, reader)?;
+    let enter = "INSERT INTO readers (name, look) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    database.execute(enter, params![reader, fold(reader)])?;
+    let newest = newest(database, reader)?;
     if let Some(profile) = newest.as_ref().filter(|profile| profile.toml == toml) {
         return Ok(profile.version);
     }
     let parent = newest.map(|profile| profile.version as i64);
     let version = parent.unwrap_or(0) + 1;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO profiles (reader, version, parent, toml, cause, made)
-         SELECT id, ?2, ?3, ?4, ?5, ?6 FROM readers WHERE name = ?1",
-    )?;
-    insert.execute(params![reader, version, parent, toml, cause, now.to_string()])?;
+    let insert = "INSERT INTO profiles (reader, version, parent, toml, cause, made)
+         SELECT id, ?2, ?3, ?4, ?5, ?6 FROM readers WHERE name = ?1";
+    database.execute(insert, params![reader, version, parent, toml, cause, now.to_string()])?;
     Ok(version as u64)
 }
 
-type Row = (i64, String, String, String);
-
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-}
-
-fn profile((version, toml, cause, made): Row) -> Result<StoredProfile, StateError> {
-    let version = u64::try_from(version).unwrap_or_default();
-    Ok(StoredProfile { version, toml, cause, made: parsed("a time", made)? })
+fn profile(row: &Row<'_>) -> Result<StoredProfile, StateError> {
+    let version = u64::try_from(row.get::<i64>(0)?).unwrap_or_default();
+    let (toml, cause, made) = (row.get(1)?, row.get(2)?, parsed("a time", row.get(3)?)?);
+    Ok(StoredProfile { version, toml, cause, made })
 }
 
 /// The version that `version` was made from.
 fn parent(
-    connection: &Connection,
+    database: &dyn Database,
     reader: &str,
     version: u64,
 ) -> Result<Option<StoredProfile>, StateError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT parent.version, parent.toml, parent.cause, parent.made FROM readers
+    let parent = "SELECT parent.version, parent.toml, parent.cause, parent.made FROM readers
          JOIN profiles AS child ON child.reader = id AND child.version = ?2
          JOIN profiles AS parent ON parent.reader = id AND parent.version = child.parent
-         WHERE name = ?1",
-    )?;
-    statement.query_row(params![reader, version as i64], row).optional()?.map(profile).transpose()
+         WHERE name = ?1";
+    database.one(parent, params![reader, version as i64], profile)
 }
 
 pub(super) fn newest(
-    connection: &Connection,
+    database: &dyn Database,
     reader: &str,
 ) -> Result<Option<StoredProfile>, StateError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
-         WHERE name = ?1 ORDER BY version DESC LIMIT 1",
-    )?;
-    statement.query_row(params![reader], row).optional()?.map(profile).transpose()
+    let newest = "SELECT version, toml, cause, made FROM profiles JOIN readers ON id = reader
+         WHERE name = ?1 ORDER BY version DESC LIMIT 1";
+    database.one(newest, params![reader], profile)
 }

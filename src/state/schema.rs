@@ -1,8 +1,9 @@
-//! The schema and how older files grow into it.
+//! The schema of a SQLite file and how older files grow into it.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{StateError, names};
+use super::StateError;
+use crate::text::fold;
 
 /// One step a version, oldest first; a step that was published is never changed, only followed by another.
 const MIGRATIONS: &[&str] = &[
@@ -179,7 +180,32 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StateError> {
     for step in &MIGRATIONS[found..] {
         transaction.execute_batch(step)?;
     }
-    names::fill(&transaction)?;
+    fill_looks(&transaction)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as u32)?;
     Ok(transaction.commit()?)
+}
+
+/// Gives every reader who has none yet the form of their name that is compared.
+fn fill_looks(connection: &Connection) -> Result<(), StateError> {
+    let mut statement = connection.prepare("SELECT id, name FROM readers WHERE look IS NULL")?;
+    let readers = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let readers: Vec<(i64, String)> = readers.collect::<Result<_, _>>()?;
+    for (id, name) in readers {
+        connection
+            .execute("UPDATE readers SET look = ?2 WHERE id = ?1", params![id, fold(&name)])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::sha256_hex;
+
+    #[test]
+    fn a_step_that_was_published_is_never_changed() {
+        let hash = |step: &&str| sha256_hex(step.as_bytes())[..8].to_owned();
+        let hashes: Vec<String> = MIGRATIONS.iter().map(hash).collect();
+        assert_eq!(hashes, ["4297f1a3", "f8a61b4b", "903d8de0", "32b9d7a5", "2c554778"]);
+    }
 }

@@ -30,6 +30,9 @@ pub(in crate::cli) enum BenchVerb {
     /// Briefs for made-up readers: briefs a minute on one core and on all, and how cost grows.
     #[command(after_help = examples::BENCH_BRIEFS)]
     Briefs(BriefsBenchArgs),
+    /// What a state takes: briefs, sends and words of feedback a minute, and whether all of it is there in the end.
+    #[command(after_help = examples::BENCH_STATE)]
+    State(StateBenchArgs),
 }
 
 /// What `bench briefs` takes.
@@ -46,6 +49,29 @@ pub(in crate::cli) struct BriefsBenchArgs {
     pub(in crate::cli) at: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) model: ModelArgs,
+}
+
+/// What `bench state` takes.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct StateBenchArgs {
+    /// A new SQLite file, or an empty PostgreSQL database: made-up readers stay there.
+    #[arg(value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) place: PathBuf,
+    /// How many readers to make up, at most 1000000.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = up_to::<1_000_000>)]
+    pub(in crate::cli) readers: usize,
+    /// Writers at once, at most 256.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = up_to::<256>)]
+    pub(in crate::cli) writers: usize,
+    /// Bytes of a brief, at most 1000000; a real one has about 6000.
+    #[arg(long, value_name = "N", default_value_t = 6000, value_parser = up_to::<1_000_000>)]
+    pub(in crate::cli) bytes: usize,
+    /// Live whole days for at least so many seconds; one day unless given.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = up_to::<100_000>)]
+    pub(in crate::cli) seconds: usize,
+    /// Give up after so many seconds in which the database was away.
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = up_to::<100_000>)]
+    pub(in crate::cli) patience: usize,
 }
 
 /// What `bench ann` takes.

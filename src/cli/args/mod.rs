@@ -17,6 +17,7 @@ mod model;
 mod profile;
 #[cfg(feature = "serve")]
 mod serve;
+mod state;
 mod themes;
 
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::examples;
-pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs};
+pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs, StateBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
 pub(super) use choices::{FormatArg, LevelArg, ModeArg};
 pub(super) use daily::{DailyArgs, DayArgs, LogArg};
@@ -39,6 +40,7 @@ pub(super) use model::ModelVerb;
 pub(super) use profile::{ChannelArgs, ProfileVerb};
 #[cfg(feature = "serve")]
 pub(super) use serve::{KeyVerb, ServeArgs};
+pub(super) use state::{StateArgs, StateVerb};
 pub(super) use themes::ThemesArgs;
 
 /// Semantic search, related insights, themes and daily briefs over podcast insights.
@@ -83,14 +85,6 @@ pub(in crate::cli) struct ModelArgs {
     /// Sessions that embed at the same time, at most 256; one a core unless given.
     #[arg(long, value_name = "N", value_parser = up_to::<256>)]
     pub(in crate::cli) threads: Option<usize>,
-}
-
-/// Where readers are kept.
-#[derive(Args, Debug, Clone, Default)]
-pub(in crate::cli) struct StateArgs {
-    /// The SQLite file of profiles, feedback and briefs; beside the index, as INDEX.readers.sqlite, unless given.
-    #[arg(long, value_name = "FILE", env = "QUINTET_STATE", value_hint = ValueHint::FilePath)]
-    pub(in crate::cli) state: Option<PathBuf>,
 }
 
 /// Which insights may be found.
@@ -346,6 +340,9 @@ pub(in crate::cli) enum Verb {
     /// Publish an index for many readers, and get one that is published.
     #[command(subcommand)]
     Index(IndexVerb),
+    /// Move readers, briefs, deliveries and feeds to another database.
+    #[command(subcommand)]
+    State(StateVerb),
     /// Ask feeds for what is new, read their episodes, and put the insights into the index.
     #[command(after_help = examples::SCAN)]
     Scan(Box<ScanArgs>),

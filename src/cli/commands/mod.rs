@@ -76,5 +76,6 @@ pub(super) mod scan;
 pub(super) mod search;
 #[cfg(feature = "serve")]
 pub(super) mod serve;
+pub(super) mod state;
 pub(super) mod themes;
 pub(super) mod upgrade;

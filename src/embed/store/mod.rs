@@ -15,16 +15,16 @@ mod pip;
 mod wheel;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::cache::cache_folder;
 use super::options::Precision;
 use super::{EmbedError, int8};
+use crate::file_lock::FileLock;
 use crate::path::ShownPath;
 use crate::task::{Phase, Standing, Task};
 use lock::{Lock, Package, runtime_name};
@@ -312,22 +312,12 @@ impl ModelStore {
 
     /// Holds the folder's lock for the life of the guard, and sweeps what a process that was killed while it held it has
     /// left; waits, cancellably, while another process fetches.
-    fn alone(&self, task: &Task) -> Result<File, EmbedError> {
+    fn alone(&self, task: &Task) -> Result<FileLock, EmbedError> {
         let path = self.folder.join(".lock");
-        let file = File::create(&path).map_err(EmbedError::io("write", path.as_path()))?;
-        loop {
-            task.check()?;
-            match file.try_lock() {
-                Ok(()) => {
-                    self.sweep();
-                    return Ok(file);
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(100)),
-                Err(TryLockError::Error(source)) => {
-                    return Err(EmbedError::Io { action: "lock", path, source });
-                }
-            }
-        }
+        let lock = FileLock::wait(&path, task, || {});
+        let lock = lock.map_err(|source| EmbedError::Io { action: "lock", path, source })??;
+        self.sweep();
+        Ok(lock)
     }
 
     /// Removes what has no name of its own yet. Whoever writes such a thing holds the lock, but for hashes that are

@@ -1,5 +1,6 @@
 //! The store with made-up packages: no network, no pip.
 
+use std::fs::File;
 use std::io::Write;
 
 use super::*;

@@ -23,7 +23,6 @@ use crate::operation::{
 };
 use crate::outbox;
 use crate::profile::decode;
-use crate::state::State;
 use crate::task::Task;
 
 /// Does what `verb` says.
@@ -114,8 +113,7 @@ pub(in crate::cli) fn whose(house: &House, name: String) -> anyhow::Result<Whose
     if file.extension().is_none_or(|ending| ending != "toml") {
         return Ok(Whose::Reader(name));
     }
-    let readers = house.state_file();
-    let is_reader = readers.is_file() && State::open(readers)?.profile(&name)?.is_some();
+    let is_reader = house.has_state() && house.state()?.profile(&name)?.is_some();
     if is_reader { Ok(Whose::Reader(name)) } else { profile_in(file) }
 }
 
