@@ -1,6 +1,7 @@
 //! What every answer says while a folder of the index is away: that it is a part, and of what.
 
-use schemars::{Schema, SchemaGenerator};
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use crate::error::MissingShard;
@@ -19,8 +20,10 @@ pub fn labelled(answer: String, missing: &[MissingShard]) -> String {
 
 /// The schema of an answer, with what [`labelled`] may add to it.
 pub(super) fn with_label(mut schema: Schema) -> Schema {
-    let mut generator = SchemaGenerator::default();
-    let mut missing = generator.root_schema_for::<MissingShard>();
+    // Whole where it stands: it goes into schemas with definitions of their own.
+    let settings =
+        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut missing = settings.into_generator().into_root_schema_for::<MissingShard>();
     missing.remove("$schema");
     let label = json!({
         "description": "Folders of the index that cannot be read now: no answer has what they hold. Absent where all can.",
