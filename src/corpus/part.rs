@@ -10,6 +10,7 @@ use tantivy::{DocAddress, Index, Searcher, SegmentReader};
 use crate::corpus::commit::store::Store;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::schema::Fields;
+use crate::digest::sha256_hex;
 use crate::error::{EngineError, ShardsError};
 use crate::insight::InsightId;
 
