@@ -183,9 +183,8 @@ fn a_server_follows_every_folder_and_its_pages_say_what_is_away() {
     let nine = bench.jsonl("nine.jsonl", &nine());
     bench.ok(&["build", nine.to_str().unwrap(), "--index", list]);
     let served = Served::start(&bench, &["--index", list]);
-    let search = || -> Value {
-        serde_json::from_str(&served.get("/v1/search?q=sleep&n=20").body).unwrap()
-    };
+    let search =
+        || -> Value { serde_json::from_str(&served.get("/v1/search?q=sleep&n=20").body).unwrap() };
     let wait = |what: &str, is: &dyn Fn(&Value) -> bool| {
         for _ in 0..100 {
             if is(&search()) {

@@ -7,10 +7,6 @@ mod daily;
 mod deliver;
 mod eval;
 mod feeds;
-#[cfg_attr(
-    not(feature = "object-store"),
-    expect(dead_code, reason = "only a program that can publish reads what was typed")
-)]
 mod index;
 mod limits;
 mod model;
@@ -34,7 +30,9 @@ pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, Step
 pub(super) use feeds::{FeedsVerb, ScanArgs};
 #[cfg(feature = "serve")]
 pub(super) use index::FollowArgs;
-pub(super) use index::{IndexVerb, MovingArgs};
+pub(super) use index::IndexVerb;
+#[cfg(feature = "object-store")]
+pub(super) use index::MovingArgs;
 use limits::{up_to, up_to_or_none};
 pub(super) use model::ModelVerb;
 pub(super) use profile::{ChannelArgs, ProfileVerb};

@@ -47,6 +47,9 @@ pub(crate) struct Whole {
     pub(crate) missing: Vec<MissingShard>,
 }
 
+/// Folders that are opened, each with its place in the list.
+type Numbered = Vec<(usize, Part)>;
+
 impl Place {
     /// Opens the last commit, of as many folders as can be read.
     ///
@@ -104,7 +107,7 @@ impl Shards {
     }
 
     /// The last commit of every folder that can be opened.
-    fn parts(&self) -> Result<(Vec<(usize, Part)>, Vec<MissingShard>), EngineError> {
+    fn parts(&self) -> Result<(Numbered, Vec<MissingShard>), EngineError> {
         let (mut parts, mut missing, mut is_anywhere) = (Vec::new(), Vec::new(), false);
         for (number, folder) in self.folders.iter().enumerate() {
             match opened(folder) {
