@@ -132,7 +132,7 @@ impl Shards {
     /// One snapshot of `parts`, each with the number of its folder.
     fn together(
         &self,
-        parts: Vec<(usize, Part)>,
+        parts: Numbered,
         missing: Vec<MissingShard>,
     ) -> Result<Whole, EngineError> {
         let (numbers, mut parts): (Vec<usize>, Vec<Part>) = parts.into_iter().unzip();
