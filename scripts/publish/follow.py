@@ -62,7 +62,7 @@ def ask():
     while not stop.is_set():
         begun = time.monotonic()
         try:
-            text = get("/v1/insights/i-2999") if answers[0] % 2 else get("/v1/info")
+            text = get(f"/v1/insights/i-{index.INSIGHTS - 1}") if answers[0] % 2 else get("/v1/info")
             json.loads(text)
             answers[0] += 1
         except (OSError, ValueError, http.client.HTTPException) as error:

@@ -58,6 +58,9 @@ table.expect("unchanged pull, new edition", False, answer["new"])
 table.expect("unchanged pull, requests", 1, len(asked))
 table.at_most("unchanged pull, bytes", 4096, sum(one.up + one.down for one in asked))
 
+# Missed by a little where texts are short: the groups, which each commit writes whole, alone are near 4 (decision 19).
+MOST = 5.0
+
 more = max(1, index.INSIGHTS // 100)
 shares = []
 for day in range(DAYS):
@@ -65,13 +68,12 @@ for day in range(DAYS):
     now = index.size(home)
     answer, asked = push()
     shares.append(up(asked) / now)
-    first = [one for one in asked if one.method == "PUT" and one.is_data]
     if day == 0:
-        table.at_most("1 % added, pushed, share of its bytes in per cent", 5.0, round(100 * shares[0], 2))
+        table.at_most("1 % added, pushed, share of its bytes in per cent", MOST, round(100 * shares[0], 2))
         table.tell("1 % added, files moved", f"{answer['moved']['files']} of {answer['moved']['of_files']}")
     answer, asked = pull()
     if day == 0:
-        table.at_most("1 % added, pulled, share in per cent", 5.0, round(100 * down(asked) / now, 2))
+        table.at_most("1 % added, pulled, share in per cent", MOST, round(100 * down(asked) / now, 2))
     if index.commit("copy") != index.commit(home):
         table.expect(f"day {day} is pulled", True, False)
 table.expect("the last day, damaged", [], index.whole("copy"))

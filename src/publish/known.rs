@@ -22,6 +22,9 @@ const NAME: &str = ".published.json";
 pub(super) struct Known {
     #[serde(default)]
     places: BTreeMap<String, Base>,
+    /// Editions that a push was about to put: a kill may have come between that and the note that it did.
+    #[serde(default)]
+    tried: BTreeMap<String, Base>,
     #[serde(default)]
     hashes: BTreeMap<String, Hash>,
 }
@@ -71,7 +74,18 @@ impl Known {
 
     /// Notes that the commit of the folder is an edition of `place`.
     pub(super) fn note(&mut self, place: &str, number: u64, meta: &str) {
+        self.tried.remove(place);
         self.places.insert(place.to_owned(), Base { number, meta: meta.to_owned() });
+    }
+
+    /// Notes that the commit of the folder is about to become this edition of `place`.
+    pub(super) fn tries(&mut self, place: &str, number: u64, meta: &str) {
+        self.tried.insert(place.to_owned(), Base { number, meta: meta.to_owned() });
+    }
+
+    /// Whether a push from here has put the edition of this number, whose commit file has this hash, or was about to.
+    pub(super) fn has_tried(&self, place: &str, number: u64, meta: &str) -> bool {
+        self.tried.get(place).is_some_and(|tried| tried.number == number && tried.meta == meta)
     }
 
     /// The hash that is noted for the file of this name, as long as it is as it was then.

@@ -108,7 +108,11 @@ pub fn push(
             return Ok(report(last.number, false, of));
         }
         let is_same = last.meta().is_some_and(|file| file.sha256 == meta);
-        if !is_base(last.number) && !is_same && !options.replace {
+        // A push from here that was killed right after it had published did not come to note that.
+        let is_ours = last
+            .meta()
+            .is_some_and(|file| known.has_tried(place.name(), last.number, &file.sha256));
+        if !is_base(last.number) && !is_ours && !is_same && !options.replace {
             let (place, number) = (place.name().to_owned(), last.number);
             return Err(PublishError::Others { place, number, published: last.published });
         }
@@ -156,6 +160,8 @@ pub fn push(
         PublishError::io("the number of the edition")(std::io::Error::other(error))
     })?;
     let edition = edition(&held, hashes, &meta, number, id);
+    known.tries(place.name(), number, &meta);
+    known.write(index);
     publish(&remote, &edition, task)?;
     stop("published")?;
     known.note(place.name(), number, &meta);

@@ -23,10 +23,6 @@ class Asked:
     def __init__(self, method, path, up, down, status):
         self.method, self.path, self.up, self.down, self.status = method, path, up, down, status
 
-    @property
-    def is_data(self):
-        return "/data/" in self.path
-
 
 class Store:
     """A bucket called `podcasts` that a proxy stands in front of. `breaks(method, path)` may give a word: `503`, `drop`

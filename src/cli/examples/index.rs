@@ -1,7 +1,7 @@
 //! Examples of `index`.
 
 pub(in crate::cli) const INDEX_PUSH: &str = "\
-What moves is told before it does. A push that is stopped has published nothing and goes on where it was; of two at once
+What moves is told before it does. A push that is stopped has published nothing and goes on where it was; of two at once \
 one wins, and the other is told. See docs/publish.md for the variables that name credentials.
 
 Examples:
