@@ -188,7 +188,7 @@ fn a_vector_that_is_none_is_refused_on_its_line_and_one_that_is_missing_is_embed
 #[test]
 fn what_no_field_can_be_is_told_by_its_column() {
     let with = |column: &str| {
-        let mut table = SerializedFileWriter::new(
+        let table = SerializedFileWriter::new(
             Vec::new(),
             Arc::new(
                 parse_message_type(&format!("message a {{ required binary text; {column} }}"))
@@ -197,7 +197,6 @@ fn what_no_field_can_be_is_told_by_its_column() {
             Arc::default(),
         )
         .unwrap();
-        table.finish().unwrap();
         table.into_inner().unwrap()
     };
     let told = |column: &str| match arrivals(bytes(with(column)), &IngestOptions::default()) {
@@ -220,8 +219,7 @@ fn what_no_field_can_be_is_told_by_its_column() {
 fn a_file_without_sentences_names_its_columns() {
     let schema = "message a { required binary sentence; }";
     let schema = Arc::new(parse_message_type(schema).unwrap());
-    let mut table = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
-    table.finish().unwrap();
+    let table = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
     let error =
         arrivals(bytes(table.into_inner().unwrap()), &IngestOptions::default()).err().unwrap();
     assert!(error.to_string().contains("`sentence`"), "{error}");
