@@ -130,11 +130,7 @@ impl Shards {
     }
 
     /// One snapshot of `parts`, each with the number of its folder.
-    fn together(
-        &self,
-        parts: Numbered,
-        missing: Vec<MissingShard>,
-    ) -> Result<Whole, EngineError> {
+    fn together(&self, parts: Numbered, missing: Vec<MissingShard>) -> Result<Whole, EngineError> {
         let (numbers, mut parts): (Vec<usize>, Vec<Part>) = parts.into_iter().unzip();
         let file = self.file.as_ref();
         // Of a model before, the file knows no settings.
