@@ -1,4 +1,4 @@
-//! Writes insights and their vectors as a Parquet file that [`read`](crate::ingest::read) takes back to the last bit.
+//! Writes insights and their vectors as a Parquet file that [`read`](crate::ingest::read()) takes back to the last bit.
 
 use std::io::{self, Write};
 use std::sync::Arc;
