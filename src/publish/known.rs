@@ -11,7 +11,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::sum::{self, Unread};
-use crate::digest::sha256_hex;
 use crate::task::Task;
 use crate::whole_file;
 
@@ -138,6 +137,7 @@ fn nanoseconds(time: SystemTime) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::sha256_hex;
 
     #[test]
     fn a_hash_counts_until_the_file_is_written_again() {

@@ -56,7 +56,7 @@ pub struct Lease {
 enum Held {
     File(FileLock),
     #[cfg(feature = "postgres")]
-    Server(ServerLease),
+    Server(Box<ServerLease>),
 }
 
 impl Lease {
@@ -156,7 +156,9 @@ fn try_to_take(place: &StatePlace, of: LeaseOf) -> Result<Option<Held>, StateErr
             Ok(lock.map_err(|source| StateError::Lock { path, source })?.map(Held::File))
         }
         #[cfg(feature = "postgres")]
-        StatePlace::Server(server) => Ok(ServerLease::take(server, of)?.map(Held::Server)),
+        StatePlace::Server(server) => {
+            Ok(ServerLease::take(server, of)?.map(Box::new).map(Held::Server))
+        }
         #[cfg(not(feature = "postgres"))]
         StatePlace::Server(server) => Err(StateError::NotBuilt { place: server.to_string() }),
     }
