@@ -75,7 +75,7 @@ class Index(Operations):
     @property
     def state(self) -> str:
         """The file of readers."""
-        return os.fspath(self._house.state)
+        return self._house.state
 
     @property
     def model(self) -> str:

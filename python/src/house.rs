@@ -1,6 +1,7 @@
 //! An index with its readers, as Python holds it.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -297,10 +298,11 @@ impl House {
         self.house.index().to_owned()
     }
 
-    /// The readers' file.
+    /// Where readers stand: the path of a file, or the address of a server without its password.
     #[getter]
-    fn state(&self) -> PathBuf {
-        self.house.state_file().to_owned()
+    fn state(&self) -> OsString {
+        let place = self.house.state_place();
+        place.file().map_or_else(|| place.to_string().into(), |path| path.as_os_str().to_owned())
     }
 }
 
