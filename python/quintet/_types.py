@@ -39,6 +39,7 @@ __all__ = [
     "Checked",
     "ClaimBands",
     "ClusterReport",
+    "ClusterReportClusterReport",
     "Community",
     "CommunityPage",
     "Contribution",
@@ -54,6 +55,7 @@ __all__ = [
     "DeliveryLine",
     "Detail",
     "Difference",
+    "DifferenceDifference",
     "Entry",
     "EpisodeLine",
     "Erased",
@@ -121,10 +123,13 @@ __all__ = [
     "RuleCount",
     "Saved",
     "ScanReport",
+    "ScanReportBuildReport",
     "SearchSettings",
     "Selection",
     "SentBriefs",
+    "SentBriefsDelivered",
     "Settings",
+    "Shard",
     "ShownPath",
     "Signal",
     "Silence",
@@ -157,11 +162,14 @@ class AddedFeeds(Answer):
         added: Addresses that are new.
         known: Addresses that were known.
         refused: What is no address of a feed, and why.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     added: tuple[str, ...]
     known: tuple[str, ...]
     refused: tuple[str, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -178,6 +186,7 @@ class AddedFeeds(Answer):
             added=tuple(given["added"]),
             known=tuple(given["known"]),
             refused=tuple(given["refused"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -266,9 +275,12 @@ class AddressesList(Answer):
 
     Attributes:
         addresses: By reader and way.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     addresses: tuple[AddressLine, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -281,6 +293,7 @@ class AddressesList(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             addresses=tuple(AddressLine.from_dict(one) for one in given["addresses"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[AddressLine]:
@@ -351,10 +364,13 @@ class AreaThemes(Answer):
     Attributes:
         area: Id of the area.
         themes: Its themes.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     area: int
     themes: tuple[Community, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -369,6 +385,7 @@ class AreaThemes(Answer):
         return cls(
             area=given["area"],
             themes=tuple(Community.from_dict(one) for one in given["themes"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Community]:
@@ -474,12 +491,15 @@ class Audit(Answer):
         briefs: Briefs looked at.
         rules: The rules in their order.
         broken: Every breach.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     readers: int
     briefs: int
     rules: tuple[RuleCount, ...]
     broken: tuple[Breach, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -498,6 +518,7 @@ class Audit(Answer):
             briefs=given["briefs"],
             rules=tuple(RuleCount.from_dict(one) for one in given["rules"]),
             broken=tuple(Breach.from_dict(one) for one in given["broken"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -547,12 +568,15 @@ class Bounced(Answer):
         foreign: Those about nothing that was sent from here.
         taken: What became of the others, in their order.
         unread: What is no report, and why.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     read: int
     foreign: int
     taken: tuple[Taken, ...]
     unread: tuple[str, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -571,6 +595,7 @@ class Bounced(Answer):
             foreign=given["foreign"],
             taken=tuple(given["taken"]),
             unread=tuple(given["unread"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -1426,29 +1451,35 @@ class BuildReport(Answer):
         embedded: Texts that were embedded in this run: of equal ones only the first.
         reused: Insights whose vector was taken over: from the index as it was, from a build that
             was stopped, or from an equal text before.
+        given: Insights that brought their vector.
         replaced: Insights that took the place of one with the same id (add only).
         truncated: Texts cut at the model's limit.
         ingest: What was read and refused.
         groups: Groups and themes, unless they were left out.
         bytes: Bytes of the index on disk.
         seconds: Wall-clock seconds.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     insights: int
     embedded: int
     reused: int
+    given: int
     replaced: int
     truncated: int
     ingest: IngestReport
     groups: ClusterReport | None
     bytes: int
     seconds: float
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
             "insights",
             "embedded",
             "reused",
+            "given",
             "replaced",
             "truncated",
             "ingest",
@@ -1465,12 +1496,14 @@ class BuildReport(Answer):
             insights=given["insights"],
             embedded=given["embedded"],
             reused=given["reused"],
+            given=given["given"],
             replaced=given["replaced"],
             truncated=given["truncated"],
             ingest=IngestReport.from_dict(given["ingest"]),
             groups=maybe(ClusterReport.from_dict, given["groups"]),
             bytes=given["bytes"],
             seconds=given["seconds"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -1767,9 +1800,12 @@ class Changes(Answer):
 
     Attributes:
         history: Oldest first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     history: tuple[Entry, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -1782,6 +1818,7 @@ class Changes(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             history=tuple(Entry.from_dict(one) for one in given["history"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Entry]:
@@ -1965,6 +2002,52 @@ class FieldStats(Answer):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Shard(Answer):
+    """A folder of an index of several, as it was opened.
+
+    Attributes:
+        folder: The folder.
+        commit: Its last commit, by name.
+        insights: Insights in it that can be found.
+        doubled: Insights in it that are not found because a folder that was named before it has one
+            with the same id.
+        moved_on: Whether it was written to since the groups were made; what came in has no group
+            before the next `add` or `cluster` of all folders.
+        bytes: Bytes on disk.
+    """
+
+    folder: ShownPath
+    commit: str
+    insights: int
+    doubled: int
+    moved_on: bool
+    bytes: int
+
+    _always: ClassVar[frozenset[str]] = frozenset(
+        {
+            "folder",
+            "commit",
+            "insights",
+            "doubled",
+            "moved_on",
+            "bytes",
+        }
+    )
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Shard:
+        """The value that ``to_dict`` made ``given`` of."""
+        return cls(
+            folder=given["folder"],
+            commit=given["commit"],
+            insights=given["insights"],
+            doubled=given["doubled"],
+            moved_on=given["moved_on"],
+            bytes=given["bytes"],
+        )
+
+
 Damage = str
 
 
@@ -2029,7 +2112,10 @@ class Checked(Answer):
         groups_unusable: Why the groups that the commit names cannot be used, and the way out;
             absent where they can.
         bytes: Bytes on disk.
+        shards: The folders of an index that is several; absent where it is one.
         verified: What the checksums say, where they were asked for.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     path: ShownPath | None = None
@@ -2051,7 +2137,9 @@ class Checked(Answer):
     level_of_detail: Basis | None = None
     groups_unusable: str | None = None
     bytes: int | None = None
+    shards: tuple[Shard, ...] = ()
     verified: Verification | None = None
+    missing_shards: tuple[Any, ...] = ()
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Checked:
@@ -2076,7 +2164,78 @@ class Checked(Answer):
             level_of_detail=maybe(Basis.from_dict, given.get("level_of_detail")),
             groups_unusable=given.get("groups_unusable"),
             bytes=given.get("bytes"),
+            shards=tuple(Shard.from_dict(one) for one in given.get("shards", ())),
             verified=maybe(Verification.from_dict, given.get("verified")),
+            missing_shards=tuple(given.get("missing_shards", ())),
+        )
+
+    def __iter__(self) -> Iterator[Shard]:
+        return iter(self.shards)
+
+    def __len__(self) -> int:
+        return len(self.shards)
+
+    def __getitem__(self, place: int) -> Shard:
+        return self.shards[place]
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ClusterReportClusterReport(Answer):
+    """What clustering found.
+
+    Attributes:
+        groups: Number of groups.
+        themes: Number of themes.
+        areas: Number of areas.
+        assigned: Insights that joined the groups of their neighbours; 0 when all was clustered
+            anew.
+        continued: Whether all was clustered starting from the groups before.
+        graph_recall: Share of the true nearest neighbours that the graph has, on a sample; absent
+            where no graph was made.
+        graph_seconds: Seconds for the neighbour graph.
+        community_seconds: Seconds for communities and names.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
+    """
+
+    groups: int
+    themes: int
+    areas: int
+    assigned: int
+    continued: bool
+    graph_recall: float | None = None
+    graph_seconds: float
+    community_seconds: float
+    missing_shards: tuple[Any, ...] = ()
+
+    _always: ClassVar[frozenset[str]] = frozenset(
+        {
+            "groups",
+            "themes",
+            "areas",
+            "assigned",
+            "continued",
+            "graph_seconds",
+            "community_seconds",
+        }
+    )
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> ClusterReportClusterReport:
+        """The value that ``to_dict`` made ``given`` of."""
+        return cls(
+            groups=given["groups"],
+            themes=given["themes"],
+            areas=given["areas"],
+            assigned=given["assigned"],
+            continued=given["continued"],
+            graph_recall=given.get("graph_recall"),
+            graph_seconds=given["graph_seconds"],
+            community_seconds=given["community_seconds"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -2204,6 +2363,8 @@ class CommunityPage(Answer):
         shows: Different shows that speak in it.
         voices: What the shows that say most say, one insight each.
         members: Who belongs to it most firmly, each text once.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     level: str
@@ -2213,6 +2374,7 @@ class CommunityPage(Answer):
     shows: int
     voices: tuple[Voice, ...]
     members: tuple[Member, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2237,6 +2399,7 @@ class CommunityPage(Answer):
             shows=given["shows"],
             voices=tuple(Voice.from_dict(one) for one in given["voices"]),
             members=tuple(Member.from_dict(one) for one in given["members"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -2464,6 +2627,8 @@ class Daily(Answer):
         broken: Readers whose profile cannot be read, so that they get no brief.
         deliveries: Deliveries that are not at their end.
         journal: What was done, the newest first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     running: bool
@@ -2477,6 +2642,7 @@ class Daily(Answer):
     broken: tuple[BrokenReader, ...]
     deliveries: OpenLine
     journal: tuple[DailyLine, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2507,6 +2673,7 @@ class Daily(Answer):
             broken=tuple(BrokenReader.from_dict(one) for one in given["broken"]),
             deliveries=OpenLine.from_dict(given["deliveries"]),
             journal=tuple(DailyLine.from_dict(one) for one in given["journal"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -2517,10 +2684,13 @@ class DeleteReport(Answer):
     Attributes:
         deleted: Ids that are gone.
         missing: Ids that were not there.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     deleted: tuple[InsightId, ...]
     missing: tuple[InsightId, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2535,6 +2705,7 @@ class DeleteReport(Answer):
         return cls(
             deleted=tuple(given["deleted"]),
             missing=tuple(given["missing"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -2578,6 +2749,8 @@ class Delivered(Answer):
         before: Readers whose brief was there already.
         later: Readers whose hour has not come.
         failed: Readers who could not be served, and why.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     readers: int
@@ -2587,6 +2760,7 @@ class Delivered(Answer):
     before: int
     later: int
     failed: tuple[Failure, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2611,6 +2785,7 @@ class Delivered(Answer):
             before=given["before"],
             later=given["later"],
             failed=tuple(Failure.from_dict(one) for one in given["failed"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Failure]:
@@ -2742,10 +2917,13 @@ class DeliveriesList(Answer):
     Attributes:
         counts: How many stand where, of all.
         deliveries: Those that were asked for, newest first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     counts: StandingCounts
     deliveries: tuple[DeliveryLine, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2760,6 +2938,7 @@ class DeliveriesList(Answer):
         return cls(
             counts=StandingCounts.from_dict(given["counts"]),
             deliveries=tuple(DeliveryLine.from_dict(one) for one in given["deliveries"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[DeliveryLine]:
@@ -2861,6 +3040,54 @@ class Difference(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DifferenceDifference(Answer):
+    """How two briefs differ.
+
+    Attributes:
+        same: Whether every byte is the same.
+        kept: Items of both.
+        gone: Items of the first only.
+        new: Items of the second only.
+        reordered: Whether the items of both stand in another order.
+        basis: What they were made from that is not the same: `index`, `profile`, `settings`.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
+    """
+
+    same: bool
+    kept: tuple[InsightId, ...]
+    gone: tuple[InsightId, ...]
+    new: tuple[InsightId, ...]
+    reordered: bool
+    basis: tuple[str, ...]
+    missing_shards: tuple[Any, ...] = ()
+
+    _always: ClassVar[frozenset[str]] = frozenset(
+        {
+            "same",
+            "kept",
+            "gone",
+            "new",
+            "reordered",
+            "basis",
+        }
+    )
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> DifferenceDifference:
+        """The value that ``to_dict`` made ``given`` of."""
+        return cls(
+            same=given["same"],
+            kept=tuple(given["kept"]),
+            gone=tuple(given["gone"]),
+            new=tuple(given["new"]),
+            reordered=given["reordered"],
+            basis=tuple(given["basis"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class EpisodeLine(Answer):
     """What became of an episode.
 
@@ -2904,9 +3131,12 @@ class Erased(Answer):
 
     Attributes:
         erased: The reader.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     erased: str
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2919,6 +3149,7 @@ class Erased(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             erased=given["erased"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -2976,6 +3207,8 @@ class ExplainedProfile(Answer):
         weights: What each signal can add or take.
         wishes: Interests, then tastes, in the order of the profile.
         followed: Insights from followed shows and people.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     reader: str
@@ -2986,6 +3219,7 @@ class ExplainedProfile(Answer):
     weights: Weights
     wishes: tuple[ExplainedWish, ...]
     followed: int
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3012,6 +3246,7 @@ class ExplainedProfile(Answer):
             weights=Weights.from_dict(given["weights"]),
             wishes=tuple(ExplainedWish.from_dict(one) for one in given["wishes"]),
             followed=given["followed"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[ExplainedWish]:
@@ -3138,6 +3373,8 @@ class Exported(Answer):
         briefs: The briefs as they are stored, oldest first.
         version: The newest version.
         toml: Its text.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     name: str
@@ -3146,6 +3383,7 @@ class Exported(Answer):
     briefs: tuple[Any, ...]
     version: int
     toml: str
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3168,6 +3406,7 @@ class Exported(Answer):
             briefs=tuple(given["briefs"]),
             version=given["version"],
             toml=given["toml"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -3178,10 +3417,13 @@ class ExportedFeeds(Answer):
     Attributes:
         feeds: Feeds in it.
         opml: The list.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     feeds: int
     opml: str
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3196,6 +3438,7 @@ class ExportedFeeds(Answer):
         return cls(
             feeds=given["feeds"],
             opml=given["opml"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -3209,12 +3452,15 @@ class FeedAddresses(Answer):
             begin with. Nothing where the feed exists: its address was shown once and is not kept.
         json_: As JSON Feed.
         since: Since when the feed has its address.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     reader: str
     atom: str | None
     json_: str | None
     since: str
+    missing_shards: tuple[Any, ...] = ()
 
     _renamed: ClassVar[Mapping[str, str]] = {"json_": "json"}
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -3234,6 +3480,7 @@ class FeedAddresses(Answer):
             atom=given["atom"],
             json_=given["json"],
             since=given["since"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -3363,9 +3610,12 @@ class FeedsList(Answer):
 
     Attributes:
         feeds: In the order in which they were added.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     feeds: tuple[FeedEntry, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3378,6 +3628,7 @@ class FeedsList(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             feeds=tuple(FeedEntry.from_dict(one) for one in given["feeds"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[FeedEntry]:
@@ -3502,11 +3753,14 @@ class Found(Answer):
         query: What was looked for.
         mode: Which halves of the search were used.
         hits: Best first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     query: str
     mode: Mode
     hits: tuple[Hit, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3523,6 +3777,7 @@ class Found(Answer):
             query=given["query"],
             mode=given["mode"],
             hits=tuple(Hit.from_dict(one) for one in given["hits"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Hit]:
@@ -3551,6 +3806,7 @@ _GOT = frozenset(
         "start",
         "published",
         "tags",
+        "missing_shards",
     }
 )
 
@@ -3571,6 +3827,8 @@ class Got(Answer):
         start: Seconds from the start of the audio.
         published: When the episode was published.
         tags: Free keywords.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
         extra: Every other key.
     """
 
@@ -3585,6 +3843,7 @@ class Got(Answer):
     start: float | None = None
     published: str | None = None
     tags: tuple[str, ...] = ()
+    missing_shards: tuple[Any, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -3610,6 +3869,7 @@ class Got(Answer):
             start=given.get("start"),
             published=given.get("published"),
             tags=tuple(given.get("tags", ())),
+            missing_shards=tuple(given.get("missing_shards", ())),
             extra=others(given, _GOT),
         )
 
@@ -3627,12 +3887,15 @@ class GroupPage(Answer):
         theme: The theme that holds it.
         area: The area that holds the theme.
         members: Who is in the group, each text once, most firmly first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     group: Community
     theme: Community | None
     area: Community | None
     members: tuple[Member, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3651,6 +3914,7 @@ class GroupPage(Answer):
             theme=maybe(Community.from_dict, given["theme"]),
             area=maybe(Community.from_dict, given["area"]),
             members=tuple(Member.from_dict(one) for one in given["members"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Member]:
@@ -3676,6 +3940,8 @@ class Heeded(Answer):
         verdict: The word.
         date: The day it was said on; briefs heed it from the next one on.
         mute: What was muted.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     reader: str
@@ -3683,6 +3949,7 @@ class Heeded(Answer):
     verdict: str
     date: str
     mute: str | None
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3703,6 +3970,7 @@ class Heeded(Answer):
             verdict=given["verdict"],
             date=given["date"],
             mute=given["mute"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -3773,9 +4041,12 @@ class Imported(Answer):
 
     Attributes:
         imported: One for each.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     imported: tuple[ImportedProfile, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3788,6 +4059,7 @@ class Imported(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             imported=tuple(ImportedProfile.from_dict(one) for one in given["imported"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[ImportedProfile]:
@@ -3919,6 +4191,8 @@ class InsightPage(Answer):
         group: Its group, the finest community; nothing before groups were made.
         theme: The theme that holds the group.
         area: The area that holds the theme.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     insight: Insight
@@ -3929,6 +4203,7 @@ class InsightPage(Answer):
     group: Community | None
     theme: Community | None
     area: Community | None
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3955,6 +4230,7 @@ class InsightPage(Answer):
             group=maybe(Community.from_dict, given["group"]),
             theme=maybe(Community.from_dict, given["theme"]),
             area=maybe(Community.from_dict, given["area"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4089,6 +4365,8 @@ class KeptProfile(Answer):
         briefs: The briefs, oldest first.
         version: The version shown.
         toml: Its text.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     name: str
@@ -4097,6 +4375,7 @@ class KeptProfile(Answer):
     briefs: tuple[KeptBrief, ...]
     version: int
     toml: str
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4119,6 +4398,7 @@ class KeptProfile(Answer):
             briefs=tuple(KeptBrief.from_dict(one) for one in given["briefs"]),
             version=given["version"],
             toml=given["toml"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4175,9 +4455,12 @@ class NewestInsights(Answer):
 
     Attributes:
         newest: Newest first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     newest: tuple[Insight, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4190,6 +4473,7 @@ class NewestInsights(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             newest=tuple(Insight.from_dict(one) for one in given["newest"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Insight]:
@@ -4278,9 +4562,12 @@ class ReadersList(Answer):
 
     Attributes:
         readers: By name.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     readers: tuple[ReaderLine, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4293,6 +4580,7 @@ class ReadersList(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             readers=tuple(ReaderLine.from_dict(one) for one in given["readers"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[ReaderLine]:
@@ -4317,12 +4605,15 @@ class RelatedPage(Answer):
         text: The free text, where there is no insight.
         also_on: On how many other shows its own claim was made.
         related: Related insights, best first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     insight: Insight | None
     text: str | None = None
     also_on: int
     related: tuple[Related, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4340,6 +4631,7 @@ class RelatedPage(Answer):
             text=given.get("text"),
             also_on=given["also_on"],
             related=tuple(Related.from_dict(one) for one in given["related"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Related]:
@@ -4364,12 +4656,15 @@ class RemovedFeed(Answer):
         show: Name of the show, where it was known.
         deleted: Insights that were deleted.
         kept: Insights that came from it and stay.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     url: str
     show: str | None
     deleted: int
     kept: int
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4388,6 +4683,7 @@ class RemovedFeed(Answer):
             show=given["show"],
             deleted=given["deleted"],
             kept=given["kept"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4426,10 +4722,13 @@ class ReplayedDays(Answer):
     Attributes:
         reader: Whose.
         days: In their order.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     reader: str
     days: tuple[Replayed, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4444,6 +4743,7 @@ class ReplayedDays(Answer):
         return cls(
             reader=given["reader"],
             days=tuple(Replayed.from_dict(one) for one in given["days"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
     def __iter__(self) -> Iterator[Replayed]:
@@ -4465,9 +4765,12 @@ class Resent(Answer):
 
     Attributes:
         pending: Deliveries that wait for the next run.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     pending: int
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4480,6 +4783,7 @@ class Resent(Answer):
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
             pending=given["pending"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4558,6 +4862,8 @@ class RisingThemes(Answer):
         by_chance: How many would be on each side without any change.
         rising: What rises, surest first.
         falling: What falls, surest first.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     since: str
@@ -4572,6 +4878,7 @@ class RisingThemes(Answer):
     by_chance: float
     rising: tuple[ThemeTrend, ...]
     falling: tuple[ThemeTrend, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4605,6 +4912,7 @@ class RisingThemes(Answer):
             by_chance=given["by_chance"],
             rising=tuple(ThemeTrend.from_dict(one) for one in given["rising"]),
             falling=tuple(ThemeTrend.from_dict(one) for one in given["falling"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4616,11 +4924,14 @@ class Saved(Answer):
         name: Whose.
         version: Its version, from 1.
         toml: Its text.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     name: str
     version: int
     toml: str
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4637,6 +4948,68 @@ class Saved(Answer):
             name=given["name"],
             version=given["version"],
             toml=given["toml"],
+            missing_shards=tuple(given.get("missing_shards", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ScanReportBuildReport(Answer):
+    """What a build or an add did.
+
+    Attributes:
+        insights: Insights in the index now.
+        embedded: Texts that were embedded in this run: of equal ones only the first.
+        reused: Insights whose vector was taken over: from the index as it was, from a build that
+            was stopped, or from an equal text before.
+        given: Insights that brought their vector.
+        replaced: Insights that took the place of one with the same id (add only).
+        truncated: Texts cut at the model's limit.
+        ingest: What was read and refused.
+        groups: Groups and themes, unless they were left out.
+        bytes: Bytes of the index on disk.
+        seconds: Wall-clock seconds.
+    """
+
+    insights: int
+    embedded: int
+    reused: int
+    given: int
+    replaced: int
+    truncated: int
+    ingest: IngestReport
+    groups: ClusterReport | None
+    bytes: int
+    seconds: float
+
+    _always: ClassVar[frozenset[str]] = frozenset(
+        {
+            "insights",
+            "embedded",
+            "reused",
+            "given",
+            "replaced",
+            "truncated",
+            "ingest",
+            "groups",
+            "bytes",
+            "seconds",
+        }
+    )
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> ScanReportBuildReport:
+        """The value that ``to_dict`` made ``given`` of."""
+        return cls(
+            insights=given["insights"],
+            embedded=given["embedded"],
+            reused=given["reused"],
+            given=given["given"],
+            replaced=given["replaced"],
+            truncated=given["truncated"],
+            ingest=IngestReport.from_dict(given["ingest"]),
+            groups=maybe(ClusterReport.from_dict, given["groups"]),
+            bytes=given["bytes"],
+            seconds=given["seconds"],
         )
 
 
@@ -4659,6 +5032,8 @@ class ScanReport(Answer):
         added: What the last addition to the index did, where there was one.
         model: What extraction by a model cost, where one was named.
         seconds: Seconds, by the clock on the wall.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     feeds: int
@@ -4670,9 +5045,10 @@ class ScanReport(Answer):
     episodes: tuple[EpisodeLine, ...]
     waiting: int
     insights: int
-    added: BuildReport | None = None
+    added: ScanReportBuildReport | None = None
     model: ModelUse | None = None
     seconds: float
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4702,9 +5078,10 @@ class ScanReport(Answer):
             episodes=tuple(EpisodeLine.from_dict(one) for one in given["episodes"]),
             waiting=given["waiting"],
             insights=given["insights"],
-            added=maybe(BuildReport.from_dict, given.get("added")),
+            added=maybe(ScanReportBuildReport.from_dict, given.get("added")),
             model=maybe(ModelUse.from_dict, given.get("model")),
             seconds=given["seconds"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4726,6 +5103,8 @@ class Selection(Answer):
         considered: Insights looked at.
         excluded: Why others stayed out, in the order of `Exclusion`; each of them is an item or is
             counted here.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     reader: str
@@ -4738,6 +5117,7 @@ class Selection(Answer):
     nearest_miss: Miss | None
     considered: int
     excluded: tuple[Excluded, ...]
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4767,7 +5147,68 @@ class Selection(Answer):
             nearest_miss=maybe(Miss.from_dict, given["nearest_miss"]),
             considered=given["considered"],
             excluded=tuple(Excluded.from_dict(one) for one in given["excluded"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SentBriefsDelivered(Answer):
+    """What a job for all readers did.
+
+    Attributes:
+        readers: Readers looked at.
+        made: Briefs made and stored.
+        items: Items in them.
+        quiet: Briefs without an item: quiet days.
+        before: Readers whose brief was there already.
+        later: Readers whose hour has not come.
+        failed: Readers who could not be served, and why.
+    """
+
+    readers: int
+    made: int
+    items: int
+    quiet: int
+    before: int
+    later: int
+    failed: tuple[Failure, ...]
+
+    _always: ClassVar[frozenset[str]] = frozenset(
+        {
+            "readers",
+            "made",
+            "items",
+            "quiet",
+            "before",
+            "later",
+            "failed",
+        }
+    )
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> SentBriefsDelivered:
+        """The value that ``to_dict`` made ``given`` of."""
+        return cls(
+            readers=given["readers"],
+            made=given["made"],
+            items=given["items"],
+            quiet=given["quiet"],
+            before=given["before"],
+            later=given["later"],
+            failed=tuple(Failure.from_dict(one) for one in given["failed"]),
+        )
+
+    def __iter__(self) -> Iterator[Failure]:
+        return iter(self.failed)
+
+    def __len__(self) -> int:
+        return len(self.failed)
+
+    def __getitem__(self, place: int) -> Failure:
+        return self.failed[place]
+
+    def __bool__(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -4795,9 +5236,11 @@ class SentBriefs(Answer):
         interrupted: Whether the run was asked to stop before its end.
         waited: Seconds for which another process that was sending was waited for.
         seconds: Seconds that it took, without waiting.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
-    made: Delivered | None = None
+    made: SentBriefsDelivered | None = None
     intended: Intended
     resent: int
     sent: int
@@ -4815,6 +5258,7 @@ class SentBriefs(Answer):
     interrupted: bool
     waited: float
     seconds: float
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4840,7 +5284,7 @@ class SentBriefs(Answer):
     def from_dict(cls, given: Mapping[str, Any]) -> SentBriefs:
         """The value that ``to_dict`` made ``given`` of."""
         return cls(
-            made=maybe(Delivered.from_dict, given.get("made")),
+            made=maybe(SentBriefsDelivered.from_dict, given.get("made")),
             intended=Intended.from_dict(given["intended"]),
             resent=given["resent"],
             sent=given["sent"],
@@ -4858,6 +5302,7 @@ class SentBriefs(Answer):
             interrupted=given["interrupted"],
             waited=given["waited"],
             seconds=given["seconds"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4905,12 +5350,15 @@ class Tree(Answer):
         themes: Communities of groups.
         areas: Communities of themes.
         state: What the next clustering goes on from; absent in an index of Quintet's first days.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     groups: tuple[Community, ...]
     themes: tuple[Community, ...]
     areas: tuple[Community, ...]
     state: TreeState | None = None
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4928,6 +5376,7 @@ class Tree(Answer):
             themes=tuple(Community.from_dict(one) for one in given["themes"]),
             areas=tuple(Community.from_dict(one) for one in given["areas"]),
             state=maybe(TreeState.from_dict, given.get("state")),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -4967,11 +5416,14 @@ class Undone(Answer):
         name: Whose.
         version: The version that is as before the change; nothing where no change was taken back.
         feedback: The word that was taken back.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     name: str
     version: int | None
     feedback: UndoneWord | None
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4988,6 +5440,7 @@ class Undone(Answer):
             name=given["name"],
             version=given["version"],
             feedback=maybe(UndoneWord.from_dict, given["feedback"]),
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -5001,6 +5454,8 @@ class UpgradeReport(Answer):
         insights: Insights that were written once more; 0 where the format was this one already.
         bytes: Bytes of the index on disk.
         seconds: Wall-clock seconds.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     from_: int
@@ -5008,6 +5463,7 @@ class UpgradeReport(Answer):
     insights: int
     bytes: int
     seconds: float
+    missing_shards: tuple[Any, ...] = ()
 
     _renamed: ClassVar[Mapping[str, str]] = {"from_": "from"}
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -5029,6 +5485,7 @@ class UpgradeReport(Answer):
             insights=given["insights"],
             bytes=given["bytes"],
             seconds=given["seconds"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
 
 
@@ -5042,6 +5499,8 @@ class WebhookSecrets(Answer):
         secret: The secret, as Standard Webhooks writes it: `whsec_` and base64.
         before: The one before, while messages are signed with both.
         until: Until when they are.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     reader: str
@@ -5049,6 +5508,7 @@ class WebhookSecrets(Answer):
     secret: str
     before: str | None
     until: str | None
+    missing_shards: tuple[Any, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5069,4 +5529,5 @@ class WebhookSecrets(Answer):
             secret=given["secret"],
             before=given["before"],
             until=given["until"],
+            missing_shards=tuple(given.get("missing_shards", ())),
         )
