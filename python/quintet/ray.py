@@ -374,7 +374,7 @@ def _first_line(error: BaseException) -> str:
 _OPEN: dict[tuple[Any, ...], Any] = {}
 
 
-def _model(settings: dict[str, Any], precision: str | None) -> Any:
+def _model(settings: dict[str, Any], precision: Literal["float", "int8"] | None) -> Any:
     key = ("model", settings.get("model"), precision, settings["threads"])
     if key not in _OPEN:
         _OPEN[key] = _quintet.Model(key[1], precision=precision, threads=settings["threads"])
