@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from quintet import _quintet
+from quintet import QuintetError, _quintet
 
 #: How long the issue gives.
 BAR = 0.1
@@ -20,8 +20,8 @@ BAR = 0.1
 PROGRAM = """
 import os, signal, sys, threading, time
 from quintet import _quintet
-what, index, corpus, phase, wait = sys.argv[1:]
-wait = float(wait)
+what, index, corpus, phase, wait, steps_before = sys.argv[1:]
+wait, steps_before = float(wait), int(steps_before)
 sent = []
 
 def interrupt():
@@ -29,14 +29,21 @@ def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
 
 class Listener:
+    open, steps, waiting = [], 0, None
     def begin(self, name, total):
-        if name == phase and not sent and not waiting:
-            waiting.append(threading.Timer(wait, interrupt))
-            waiting[0].start()
-    def advance(self, steps): pass
-    def end(self, name): pass
+        self.open.append(name)
+        self.look()
+    def advance(self, steps):
+        if self.open[-1] == phase:
+            self.steps += steps
+            self.look()
+    def end(self, name):
+        self.open.pop()
+    def look(self):
+        if self.open[-1] == phase and self.steps >= steps_before and not self.waiting:
+            self.waiting = threading.Timer(wait, interrupt)
+            self.waiting.start()
 
-waiting = []
 texts = open(corpus).read().splitlines()
 try:
     if what == "embed":
@@ -52,11 +59,15 @@ except KeyboardInterrupt as interrupt:
 
 
 def interrupted(
-    what: str, index: pathlib.Path, corpus: pathlib.Path, phase: str, wait: float
+    what: str, index: pathlib.Path, corpus: pathlib.Path, phase: str, wait: float, steps: int = 0
 ) -> tuple[float, str]:
-    """Seconds from the signal to the exception, and what it said; the process ended well."""
+    """Seconds from the signal to the exception, and what it said; the process ended well.
+
+    The signal comes so many seconds after so many steps of the phase.
+    """
+    words = [what, str(index), str(corpus), phase, str(wait), str(steps)]
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, what, str(index), str(corpus), phase, str(wait)],
+        [sys.executable, "-c", PROGRAM, *words],
         capture_output=True,
         text=True,
         timeout=300,
@@ -65,6 +76,7 @@ def interrupted(
     assert done.stderr == ""
     word, seconds, said = done.stdout.strip().split("|")
     assert word == "interrupted"
+    print(f"{what}, {phase}: {float(seconds) * 1e3:.0f} ms to KeyboardInterrupt ({said})")
     return float(seconds), said
 
 
@@ -91,10 +103,12 @@ def test_a_build_stops_within_the_bar_and_goes_on_where_it_was(
     tmp_path: pathlib.Path, larger: pathlib.Path
 ) -> None:
     index = tmp_path / "index"
-    seconds, said = interrupted("build", index, larger, "Embedding", 3.0)
+    seconds, said = interrupted("build", index, larger, "Embedding", 0.1, 1500)
     assert seconds < BAR
     assert "nothing was committed" in said and "goes on with the vectors" in said
-    assert not list(index.glob("*.vec"))
+    with pytest.raises(QuintetError) as caught:
+        _quintet.House(index).ask("info", "{}")
+    assert caught.value.hint == {"kind": "build", "index": str(index)}
     report = json.loads(_quintet.House(index, precision="int8").put("build", paths=[larger]))
     assert report["insights"] == report["embedded"] + report["reused"] == 576 * 6
     assert report["reused"] > 0
@@ -118,7 +132,7 @@ report = _quintet.House({str(tmp_path / "index")!r}, precision="int8").put(
 )
 print("report|" + report)
 """
-    words = ["build", str(tmp_path / "index"), str(larger), "Embedding", "1.0"]
+    words = ["build", str(tmp_path / "index"), str(larger), "Embedding", "0.1", "1100"]
     done = subprocess.run(
         [sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=300
     )
