@@ -320,13 +320,13 @@ class Index(Operations):
         """Build the index, in place of what it held. Texts that it knows already are not embedded again.
 
         Args:
-            insights: A frame of polars, pandas or pyarrow, a row each; dicts; or a path or paths of JSON Lines or CSV,
-                plain or gzip. ``text`` is needed; ``id``, ``title``, ``show``, ``episode``, ``speaker``, ``url``,
+            insights: A frame of polars, pandas or pyarrow, a row each; dicts; or a path or paths of JSON Lines, CSV
+                (plain or gzip) or Parquet. ``text`` is needed; ``id``, ``title``, ``show``, ``episode``, ``speaker``, ``url``,
                 ``start`` (seconds), ``published`` and ``tags`` are known; every other field is kept and given back.
             columns: What columns are called here: ``{"text": "body", "show": "podcast"}``. ``{"notes": None}`` leaves
                 one out.
             vectors: Vectors of the texts, shape (n, dim), a row an insight; or the name of the column that holds them.
-                This version of the engine takes none and says so: leave the column out.
+                What has one is not embedded.
             fingerprint: Which model made the vectors: `Embeddings.fingerprint`. Needed with them, because queries are
                 embedded by the same.
             strict: Stop at the first record that would be refused.

@@ -26,14 +26,14 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 
-import ray  # noqa: E402
+import ray  # type: ignore[import-not-found, import-untyped, unused-ignore]  # noqa: E402
 
 from quintet import _process  # noqa: E402, F401
 from quintet import _quintet  # noqa: E402
@@ -478,8 +478,9 @@ def _main(argv: Sequence[str] | None = None) -> int:
         verb.add_argument("--json", action="store_true", help="the report as JSON")
     given = vars(parser.parse_args(argv))
     verb, as_json = given.pop("verb"), given.pop("json")
+    by_name: dict[str, Callable[..., Report]] = {"embed": embed, "extract": extract, "briefs": briefs}
     try:
-        report = {"embed": embed, "extract": extract, "briefs": briefs}[verb](**given)
+        report = by_name[verb](**given)
     except ShardError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
