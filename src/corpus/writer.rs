@@ -131,17 +131,13 @@ impl Writer {
         params: Option<FieldParams>,
     ) -> Result<Self, EngineError> {
         let Locks { place, home, mut folders } = locks;
-        let one = |lock: &WriteLock| match params {
-            Some(params) => Transaction::begin_or_create(lock, mode, params),
-            None => Transaction::holding(lock, mode),
-        };
         match (place, home, folders.pop()) {
             (Place::Several(shards), Some(home), Some(last)) => {
                 folders.push(last);
                 let fleet = Fleet::new(*shards, (home, folders), mode, params)?;
                 Ok(Self::Several(Box::new(fleet)))
             }
-            (_, _, Some(lock)) => Ok(Self::One(Box::new(one(&lock)?))),
+            (_, _, Some(lock)) => Ok(Self::One(Box::new(Transaction::on(&lock, mode, params)?))),
             // One folder has one lock.
             (place, _, None) => Err(EngineError::NoIndex { path: place.home().into() }),
         }

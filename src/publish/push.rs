@@ -102,12 +102,12 @@ pub fn push(
     }
     let last = newest.map(|number| remote.edition(number, task)).transpose()?.flatten();
     if let Some(last) = &last {
-        if last.meta().is_some_and(|file| file.sha256 == meta) && !options.again {
+        let is_same = last.meta().is_some_and(|file| file.sha256 == meta);
+        if is_same && !options.again {
             known.note(place.name(), last.number, &meta);
             known.write(index);
             return Ok(report(last.number, false, of));
         }
-        let is_same = last.meta().is_some_and(|file| file.sha256 == meta);
         // A push from here that was killed right after it had published did not come to note that.
         let is_ours = last
             .meta()

@@ -88,8 +88,20 @@ impl Transaction {
         Ok(Self { store, writer, mode: WriteMode::Replace, put: HashSet::new(), staged: true })
     }
 
+    /// As [`Transaction::begin_or_create`] where vectors are described, else as [`Transaction::holding`].
+    pub(crate) fn on(
+        lock: &WriteLock,
+        mode: WriteMode,
+        params: Option<FieldParams>,
+    ) -> Result<Self, EngineError> {
+        match params {
+            Some(params) => Self::begin_or_create(lock, mode, params),
+            None => Self::holding(lock, mode),
+        }
+    }
+
     /// Goes on with `lock` and the index that is in its folder.
-    pub(crate) fn holding(lock: &WriteLock, mode: WriteMode) -> Result<Self, EngineError> {
+    fn holding(lock: &WriteLock, mode: WriteMode) -> Result<Self, EngineError> {
         let store = Store::open(lock.path())?;
         // An index of its own: tantivy keeps files for as long as a snapshot of the same one is open.
         let mut index = Index::open(lock.clone())?;

@@ -105,11 +105,7 @@ impl Fleet {
         self.changed[at] = true;
         let part = &mut self.parts[at];
         if part.is_none() {
-            let lock = &self.locks[at];
-            *part = Some(match self.params {
-                Some(params) => Transaction::begin_or_create(lock, self.mode, params)?,
-                None => Transaction::holding(lock, self.mode)?,
-            });
+            *part = Some(Transaction::on(&self.locks[at], self.mode, self.params)?);
         }
         // It was put there.
         part.as_mut().ok_or_else(|| EngineError::NoIndex { path: self.locks[at].path().into() })
