@@ -38,6 +38,30 @@ pub fn write<T, E: From<io::Error>>(
     Ok(filled)
 }
 
+/// As [`write()`], and on disk when it is done, name and all: what is written after it never comes without it.
+///
+/// # Errors
+/// What the system says; the file is as it was before, or the new one.
+pub(crate) fn write_lasting(path: &Path, task: &Task, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut part = begin(folder)?;
+    let _scratch = task.scratch(part.path());
+    part.write_all(bytes)?;
+    part.as_file().sync_all()?;
+    part.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+/// Waits until the names in `folder` are on disk.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 /// A file in `folder` that will take a name when it is done. Temporary files are for their maker's eyes only; this one is
 /// made like any other.
 pub(crate) fn begin(folder: &Path) -> io::Result<NamedTempFile> {

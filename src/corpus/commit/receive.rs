@@ -3,8 +3,8 @@
 //! Invariant: readers see the commit before or the whole of the one that came, however often this is killed and begun
 //! again; the commit before stays in `.before` until the next one comes.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::corpus::commit::held::{self, Named};
@@ -13,6 +13,7 @@ use crate::corpus::commit::seal::META;
 use crate::corpus::commit::store::Store;
 use crate::corpus::commit::{stop, sweep};
 use crate::error::EngineError;
+use crate::task::Task;
 use crate::whole_file;
 
 /// Where what comes is gathered, within the index folder.
@@ -85,13 +86,9 @@ impl Receiving {
             fs::metadata(path.join(name)).map_err(EngineError::io(path.join(name)))?;
         }
         let switch = || -> io::Result<()> {
-            sync_folder(&path)?;
+            whole_file::sync_folder(&path)?;
             stop::at(&path, "switch")?;
-            let mut file = whole_file::begin(&path)?;
-            file.write_all(meta)?;
-            file.as_file().sync_all()?;
-            file.into_temp_path().persist(path.join(META))?;
-            sync_folder(&path)?;
+            whole_file::write_lasting(&path.join(META), &Task::silent(), meta)?;
             stop::at(&path, "switched")
         };
         switch().map_err(EngineError::io(path.join(META)))?;
@@ -132,13 +129,4 @@ fn keep(path: &Path, coming: &[u8]) -> Result<bool, EngineError> {
         drop(clear(&part));
     }
     Ok(kept)
-}
-
-/// Names, too, are on disk before what speaks of them.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(path)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
 }

@@ -12,6 +12,7 @@ use crate::corpus::commit::stop;
 use crate::corpus::manifest::FileRecord;
 use crate::digest::sha256_hex;
 use crate::error::EngineError;
+use crate::whole_file;
 
 /// A kind of file: how its name begins and ends.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +46,7 @@ pub(crate) fn write(dir: &Path, kind: Kind, bytes: &[u8]) -> Result<FileRecord, 
         file.write_all(bytes)?;
         file.sync_all()?;
         // The name, too, must be on disk before the commit that speaks of it.
-        #[cfg(unix)]
-        File::open(dir)?.sync_all()?;
-        Ok(())
+        whole_file::sync_folder(dir)
     };
     save().map_err(EngineError::io(&path))?;
     Ok(FileRecord { name, bytes: bytes.len() as u64, sha256 })

@@ -76,11 +76,7 @@ impl ShardsFile {
         let text = serde_json::to_string_pretty(self).map_err(EngineError::Record)?;
         let save = || -> std::io::Result<()> {
             stop::at(home, "replace shards.json")?;
-            whole_file::write(&path, task, |file| writeln!(file, "{text}"))?;
-            std::fs::File::open(&path)?.sync_all()?;
-            #[cfg(unix)]
-            std::fs::File::open(home)?.sync_all()?;
-            Ok(())
+            whole_file::write_lasting(&path, task, format!("{text}\n").as_bytes())
         };
         save().map_err(EngineError::io(&path))
     }
