@@ -8,7 +8,10 @@ Command:    python3 benches/ann_peers.py --vectors rows.npy --queries queries.np
 import argparse, json, os, pathlib, subprocess, sys, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PACKAGES = ["numpy==2.4.6", "hnswlib==0.8.0", "usearch==2.26.0", "faiss-cpu==1.15.1", "matplotlib==3.11.2"]
+PACKAGES = ["numpy==2.4.6", "hnswlib==0.8.0", "usearch==2.26.0", "faiss-cpu==1.15.1", "matplotlib==3.11.2",
+            "rabitqlib==0.7.1"]
+# Brings a second numpy of its own wish where it can; without it ScaNN is left out.
+WISHED = ["scann==1.4.2"]
 WIDTHS = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 TARGETS = [0.95, 0.97, 0.98, 0.985, 0.99]
 
@@ -21,6 +24,7 @@ def in_own_environment(folder):
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", *WISHED])
     os.execv(python, [str(python), *sys.argv])
 
 
@@ -97,6 +101,55 @@ class Usearch:
         return self.index.search(queries, k, threads=1).keys
 
 
+class SymphonyQG:
+    """Gou et al. 2025, by its authors: degree 32, rows in full or in 8 bits."""
+
+    def __init__(self, bits):
+        self.name, self.bits = ("SymphonyQG 8 bits" if bits else "SymphonyQG"), bits
+
+    def build(self, rows, file):
+        import rabitqlib
+        self.index = rabitqlib.SymqgIndex(rows.shape[1], 32, "ip", self.bits)
+        self.index.build(rows, 200, os.cpu_count())
+        self.index.save(str(file))
+
+    def load(self, rows, file):
+        import rabitqlib
+        self.index = rabitqlib.SymqgIndex.load(str(file))
+
+    def search(self, queries, k, width):
+        import numpy
+        return numpy.asarray(self.index.search(queries, k, max(width, k), 1)[0]).reshape(len(queries), k)
+
+
+class Scann:
+    """A tree with SOAR, 4-bit products that are reordered in 8 bits: the settings that its documentation advises. The width is
+    the share of the leaves that are searched."""
+
+    name = "ScaNN"
+
+    def build(self, rows, file):
+        import scann
+        leaves = int(len(rows) ** 0.5)
+        builder = scann.scann_ops_pybind.builder(rows, 10, "dot_product")
+        builder = builder.tree(leaves, 1, training_sample_size=len(rows), soar_lambda=1.5)
+        builder = builder.score_ah(2, anisotropic_quantization_threshold=0.2)
+        file.mkdir(exist_ok=True)
+        builder.reorder(100, quantize=True).build().serialize(str(file.resolve()))
+
+    def load(self, rows, file):
+        import scann
+        self.leaves = int(len(rows) ** 0.5)
+        self.index = scann.scann_ops_pybind.load_searcher(str(file.resolve()))
+
+    def search(self, queries, k, width):
+        import numpy
+        leaves = max(1, width * self.leaves // 512)
+        found = [self.index.search(query, k, pre_reorder_num_neighbors=max(2 * width, k), leaves_to_search=leaves)[0]
+                 for query in queries]
+        return numpy.array([list(ids) + [-1] * (k - len(ids)) for ids in found], dtype=numpy.int64)
+
+
 class Served:
     """Quintet's field, or hnsw_rs's own search, in the program benches/ann_serve.rs: one line in, one line out."""
 
@@ -106,7 +159,7 @@ class Served:
 
     def build(self, rows, file):
         if self.mode == "quintet":
-            return self.ask_new(file, "build")
+            return self.ask_new(file, "build", *(["fast"] if "fast" in self.name else []))
 
     def ask_new(self, file, *words):
         self.process = subprocess.Popen(
@@ -209,9 +262,15 @@ def main():
         out = subprocess.run(["cargo", "build", "--release", "--bench", "ann_serve", "--message-format=json"],
                              cwd=ROOT, check=True, capture_output=True, text=True).stdout
         program = [json.loads(line).get("executable") for line in out.splitlines() if '"ann_serve"' in line][-1]
-    systems = [Faiss(False), Faiss(True), Hnswlib(), Usearch("i8"), Usearch("f32")]
+    systems = [Faiss(False), Faiss(True), Hnswlib(), Usearch("i8"), Usearch("f32"), SymphonyQG(0), SymphonyQG(8)]
+    try:
+        import scann
+        systems.append(Scann())
+    except ImportError:
+        print("ScaNN cannot be loaded and is left out", flush=True)
     if program:
-        systems.insert(0, Served("quintet", "quintet", program, str(vectors), str(few), k))
+        for name in ["quintet fast", "quintet"]:
+            systems.insert(0, Served(name, "quintet", program, str(vectors), str(few), k))
         if args.hnsw_rs:
             systems.append(Served("hnsw_rs", "hnsw_rs", program, str(vectors), str(few), k))
     if args.only:
@@ -271,18 +330,19 @@ def main():
         shown = " | ".join("" if cell is None else f"{cell:,.0f}" for cell in cells)
         build = facts[name].get("build_s")
         lines.append(f"| {name} | {build:.0f} | {shown} |")
-    if "quintet" in names:
+    ours = [name for name in names if name.startswith("quintet")]
+    for mine in ours:
         ratios = []
         for target in TARGETS:
             each = []
             for at in range(args.rounds):
-                own = at_recall(curve("quintet", at), target)
-                peers = [at_recall(curve(name, at), target) for name in names if name not in ("quintet", "hnsw_rs")]
+                own = at_recall(curve(mine, at), target)
+                peers = [at_recall(curve(name, at), target) for name in names if name not in (*ours, "hnsw_rs")]
                 peers = [peer for peer in peers if peer]
                 if own and peers:
                     each.append(own / max(peers))
             ratios.append(f"{numpy.median(each):.2f}" if each else "")
-        lines.append("| **quintet : fastest peer**, median of the rounds | | " + " | ".join(ratios) + " |")
+        lines.append(f"| **{mine} : fastest peer**, median of the rounds | | " + " | ".join(ratios) + " |")
     lines += ["", "Every point:", "", "| system | width | recall | q/s |", "|---|---|---|---|"]
     for name in names:
         for width, (share, speed) in zip(WIDTHS, curve(name)):

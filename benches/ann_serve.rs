@@ -1,6 +1,7 @@
 //! Question:   what `ann_peers.py` asks: seconds and answers of our own field, and of hnsw_rs's own search.
 //! Corpus:     the .npy files that it is given.
-//! Parameters: mode (`quintet` or `hnsw_rs`), rows, queries, folder, k, and `build` where the folder is to be filled.
+//! Parameters: mode (`quintet` or `hnsw_rs`), rows, queries, folder, k, and `build` where the folder is to be filled,
+//!             then `fast` for the layout of that name.
 //! Command:    none of its own; started by benches/ann_peers.py and benches/ann_growth.py, reads `time WIDTH`,
 //!             `ids WIDTH`, `exact K` (answers of the exact scan) and `memory WIDTH` (bytes), one a line.
 
@@ -13,7 +14,9 @@ use anyhow::{Context, Result, bail};
 use hnsw_rs::prelude::{DistDot, Hnsw};
 use quintet::insight::Vectors;
 use quintet::task::Task;
-use quintet::vector::{FieldParams, SearchParams, VectorField, VectorPlugin, write_index};
+use quintet::vector::{
+    FieldParams, SearchParams, VectorField, VectorLayout, VectorPlugin, write_index,
+};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> =
@@ -25,7 +28,8 @@ fn main() -> Result<()> {
     let (queries, k) = (read(queries)?, k.parse()?);
     match mode.as_str() {
         "quintet" if rest.first().is_some_and(|word| word == "build") => {
-            build(rows, Path::new(folder))
+            let fast = rest.iter().any(|word| word == "fast");
+            build(rows, Path::new(folder), fast)
         }
         "quintet" => {
             let mut index = tantivy::Index::open_in_dir(folder)?;
@@ -103,11 +107,13 @@ fn of_status(name: &str) -> String {
     status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0 kB").trim().to_owned()
 }
 
-fn build(rows: &str, folder: &Path) -> Result<()> {
+fn build(rows: &str, folder: &Path, fast: bool) -> Result<()> {
     let rows = read(rows)?;
     std::fs::create_dir_all(folder)?;
     let start = Instant::now();
-    write_index(folder, &rows, FieldParams::new(rows.dim())?, &Task::silent())?;
+    let layout = if fast { VectorLayout::Fast } else { VectorLayout::Small };
+    let params = FieldParams::new(rows.dim())?.with_layout(layout);
+    write_index(folder, &rows, params, &Task::silent())?;
     let seconds = start.elapsed().as_secs_f64();
     let peak = of_status("VmHWM:");
     say(&format!("{{\"build_s\": {seconds:.1}, \"peak\": \"{peak}\"}}"));

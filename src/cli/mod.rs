@@ -131,9 +131,9 @@ fn run(cli: Cli, printer: Printer, task: &Task) -> anyhow::Result<Outcome> {
             commands::demo::scan(index, &data, &model, printer, task)
         }
         Verb::Demo { data, model, .. } => commands::demo::run(index, &data, &model, printer, task),
-        Verb::Build { input, model } => {
+        Verb::Build { input, vectors, model } => {
             let house = options::house(index, None, Some(&model))?;
-            commands::build::run(&house, Change::Build, input, printer, task)
+            commands::build::run(&house, Change::Build(vectors), input, printer, task)
         }
         Verb::Add { input, model } => {
             let house = options::house(index, None, Some(&model))?;

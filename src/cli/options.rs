@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::args::{
-    DeliverArgs, FilterArgs, FormatArg, InputArgs, LevelArg, MeasuredArgs, ModeArg, ModelArgs,
-    StateArgs, StepArg,
+    DeliverArgs, FilterArgs, FormatArg, InputArgs, LayoutArg, LevelArg, MeasuredArgs, ModeArg,
+    ModelArgs, StateArgs, StepArg,
 };
 use super::printer;
 use crate::cluster::Level;
@@ -17,6 +17,7 @@ use crate::measure::{InterestsOptions, ProfilesOptions, RetrievalOptions, Stabil
 use crate::operation::{House, Put, Within};
 use crate::outbox::{self, Carrier};
 use crate::rank::Lambda;
+use crate::vector::VectorLayout;
 
 /// What a program says that cannot publish.
 #[cfg(not(feature = "object-store"))]
@@ -76,7 +77,16 @@ pub(super) fn put(input: InputArgs) -> anyhow::Result<Put> {
         max_text_bytes: input.max_text_bytes,
         skip_groups: input.skip_groups,
         assign_only: input.assign_only,
+        layout: None,
     })
+}
+
+/// What the vectors are laid out for.
+pub(super) fn layout(layout: LayoutArg) -> VectorLayout {
+    match layout {
+        LayoutArg::Small => VectorLayout::Small,
+        LayoutArg::Fast => VectorLayout::Fast,
+    }
 }
 
 /// What may be found.

@@ -26,7 +26,7 @@ use crate::error::EngineError;
 use crate::ingest::{self, Arrival, IngestOptions, IngestReport, Input};
 use crate::insight::{Insight, InsightId};
 use crate::task::{Phase, Standing, Task};
-use crate::vector::FieldParams;
+use crate::vector::{FieldParams, VectorLayout};
 
 /// Insights that are embedded together: enough to batch by length, few enough that a stopped build loses seconds.
 const BLOCK: usize = 1024;
@@ -43,6 +43,8 @@ pub struct BuildOptions {
     /// New insights join the groups of their neighbours, and nothing is clustered anew however many have come: for who
     /// waits for the answer. Only where insights are added.
     pub assign_only: bool,
+    /// What the vectors are laid out for; `None`: as the index has it, or small. Only where an index is built.
+    pub layout: Option<VectorLayout>,
 }
 
 /// What a build or an add did.
@@ -125,7 +127,9 @@ fn write(
         (None, None) => EmbedOptions::default(),
     };
     let mut rows = RowSource::new(path, old.as_ref(), mode, &embed, first, task)?;
-    let params = FieldParams::new(rows.dim())?;
+    let kept = old.as_ref().map(|old| old.vectors.stats().layout);
+    let layout = options.layout.filter(|_| mode == WriteMode::Replace).or(kept);
+    let params = FieldParams::new(rows.dim())?.with_layout(layout.unwrap_or_default());
     let mut writer = Writer::begin_or_create(locks, mode, params)?;
     rows.resume(place.home(), task)?;
     let replaced = old.as_ref().filter(|_| mode == WriteMode::Add);

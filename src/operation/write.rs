@@ -18,6 +18,7 @@ use crate::ingest::{Format, Given, IngestOptions, Input};
 use crate::insight::InsightId;
 use crate::state::State;
 use crate::task::Task;
+use crate::vector::VectorLayout;
 
 /// Insights that go in.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -47,6 +48,9 @@ pub struct Put {
     /// waits for the answer; `cluster` goes on from there.
     #[serde(default)]
     pub assign_only: bool,
+    /// What the vectors are laid out for; as the index has it unless given. Only where an index is built.
+    #[serde(skip)]
+    pub layout: Option<VectorLayout>,
 }
 
 impl Put {
@@ -66,7 +70,8 @@ impl Put {
         ingest.format = self.format;
         ingest.vectors = self.vectors.clone();
         let embed = house.model().cloned();
-        BuildOptions { ingest, embed, skip_groups: self.skip_groups, assign_only: self.assign_only }
+        let Self { skip_groups, assign_only, layout, .. } = *self;
+        BuildOptions { ingest, embed, skip_groups, assign_only, layout }
     }
 
     /// What a model on a server would be asked, and what that costs; nothing where the model runs here.

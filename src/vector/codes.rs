@@ -42,11 +42,20 @@ pub(super) fn scale_of(rows: &Rows) -> f32 {
     127.0 / range.max(1.0 / SMALLEST)
 }
 
+/// The whole number nearest to `value`, ties to even; of a value beyond ±2,000,000 anything.
+///
+/// Without SSE4.1, which not every x86-64 has, `f32::round` is a call of the library for each value of a query.
+#[inline]
+pub(super) fn nearest(value: f32) -> i32 {
+    // Floats of this size have no room for anything after the point.
+    const WHOLE: f32 = 12_582_912.0;
+    ((value + WHOLE).to_bits() as i32).wrapping_sub(WHOLE.to_bits() as i32)
+}
+
 /// The code of one value.
 #[inline]
 fn code(value: f32, scale: f32) -> i8 {
-    // `as` saturates, so an absurd value cannot wrap.
-    (value * scale).round().clamp(-127.0, 127.0) as i8
+    nearest((value * scale).clamp(-127.0, 127.0)) as i8
 }
 
 /// Writes the code of `row` to `out`, which is as long as [`lines_for`] says.
@@ -59,4 +68,16 @@ pub(super) fn encode(row: &[f32], scale: f32, out: &mut [Line]) {
 /// Sets `out` to the code of a query.
 pub(super) fn encode_query(query: &[f32], scale: f32, out: &mut QueryCode) {
     out.set(query.iter().map(|&value| code(value, scale)), lines_for(query.len()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_nearest_whole_number_is_that_of_the_library(value in -2e6f32..2e6) {
+            proptest::prop_assert_eq!(nearest(value), value.round_ties_even() as i32);
+        }
+    }
 }

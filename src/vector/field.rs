@@ -9,13 +9,14 @@ use tantivy::schema::Schema;
 use tantivy::{Searcher, SegmentReader};
 
 use super::segment::SegmentVectors;
-use super::{SearchParams, VectorError, VectorPlugin, plugin};
+use super::{FieldParams, SearchParams, VectorError, VectorLayout, VectorPlugin, plugin};
 use crate::insight::{Ordinal, OrdinalSet, RankedList};
 
 /// The vectors of one snapshot of an index.
 pub struct VectorField {
     pub(super) segments: Vec<SegmentVectors>,
     dim: usize,
+    layout: VectorLayout,
     len: usize,
 }
 
@@ -32,6 +33,8 @@ pub struct FieldStats {
     pub row_bytes: usize,
     /// Bytes of the graphs with their codes.
     pub graph_bytes: usize,
+    /// What the graphs of new segments are made for.
+    pub layout: VectorLayout,
 }
 
 impl VectorField {
@@ -50,11 +53,11 @@ impl VectorField {
     pub fn over<'a>(
         indexes: impl IntoIterator<Item = (&'a Schema, &'a [SegmentReader])>,
     ) -> Result<Self, VectorError> {
-        let (mut segments, mut len, mut dim) = (Vec::new(), 0, None);
+        let (mut segments, mut len, mut first) = (Vec::new(), 0, None::<FieldParams>);
         for (schema, readers) in indexes {
             let plugin = VectorPlugin::from_schema(schema)?.ok_or(VectorError::NoField)?;
             let found = plugin.params().dim();
-            let expected = *dim.get_or_insert(found);
+            let expected = first.get_or_insert(*plugin.params()).dim();
             if found != expected {
                 return Err(VectorError::Dimensions { expected, found });
             }
@@ -63,7 +66,8 @@ impl VectorField {
                 len += reader.max_doc() as usize;
             }
         }
-        Ok(Self { segments, dim: dim.ok_or(VectorError::NoField)?, len })
+        let first = first.ok_or(VectorError::NoField)?;
+        Ok(Self { segments, dim: first.dim(), layout: first.layout(), len })
     }
 
     /// Reads every file as a whole: whether all numbers in it are ones that it can have. Searches check what they meet.
@@ -153,8 +157,8 @@ impl VectorField {
 
     /// What the field holds and takes.
     pub fn stats(&self) -> FieldStats {
-        let mut stats =
-            FieldStats { rows: self.len, segments: self.segments.len(), ..FieldStats::default() };
+        let (rows, segments, layout) = (self.len, self.segments.len(), self.layout);
+        let mut stats = FieldStats { rows, segments, layout, ..FieldStats::default() };
         for segment in &self.segments {
             stats.row_bytes += segment.rows().bytes();
             if let Some(graph) = segment.graph() {

@@ -6,20 +6,26 @@ use std::sync::OnceLock;
 use tantivy::directory::OwnedBytes;
 
 use super::aligned::AlignedBytes;
-use super::graph::{self, GraphFile, with_scratch};
+use super::graph::{self, GraphFile, Reach, with_scratch};
 use super::rows::{Rows, RowsWriter};
-use super::{FieldParams, codes};
+use super::{FieldParams, VectorLayout, codes};
 
 const DIM: usize = 20;
 const ROWS: usize = 600;
 
-/// Opens what `input` makes of a whole file of rows and of its graph, and searches in it.
+/// Opens what `input` makes of a whole file of rows and of its graph, in both layouts, and searches in it.
 ///
 /// The first byte says which of the two is altered, and by how much it is cut; then come places (three bytes) and what to
 /// put there (one byte). An input that ends with `!` is the whole file itself.
 pub fn rows_and_graph(input: &[u8]) {
-    static WHOLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
-    let mut files = WHOLE.get_or_init(whole).clone();
+    static WHOLE: OnceLock<[[Vec<u8>; 2]; 2]> = OnceLock::new();
+    let layouts = [VectorLayout::Small, VectorLayout::Fast];
+    for files in WHOLE.get_or_init(|| layouts.map(whole)) {
+        altered(files.clone(), input);
+    }
+}
+
+fn altered(mut files: [Vec<u8>; 2], input: &[u8]) {
     let Some((&first, rest)) = input.split_first() else { return };
     let file = &mut files[usize::from(first & 1)];
     match rest {
@@ -47,18 +53,22 @@ pub fn rows_and_graph(input: &[u8]) {
         let mut query = vec![0.0; DIM];
         rows.decode_into(at, &mut query);
         with_scratch(|scratch| {
+            let odd = |row: u32| row % 2 == 1 && rows.has(row as usize);
             codes::encode_query(&query, graph.scale(), &mut scratch.query);
             for hit in scratch.walk(&view, 40) {
                 rows.score(&query, hit.row as usize);
             }
-            let odd = |row: u32| row % 2 == 1 && rows.has(row as usize);
+            let reach = Reach { k: 10, width: 40, most: 300 };
+            for hit in scratch.look_around(&view, graph.scale(), reach, odd).into_iter().flatten() {
+                rows.score(&query, hit.row as usize);
+            }
             let _ = scratch.walk_filtered(&view, 40, 300, odd).map(Iterator::count);
             scratch.scan(&view, 40, 0..rows.len() as u32).count();
         });
     }
 }
 
-fn whole() -> [Vec<u8>; 2] {
+fn whole(layout: VectorLayout) -> [Vec<u8>; 2] {
     let mut random = fastrand::Rng::with_seed(5);
     let mut writer = RowsWriter::new(Vec::new(), DIM);
     for at in 0..ROWS {
@@ -68,7 +78,7 @@ fn whole() -> [Vec<u8>; 2] {
     let rows = writer.finish().expect("memory takes it");
     let bytes = AlignedBytes::new(OwnedBytes::new(rows.clone()));
     let opened = Rows::open(Path::new("a.vec"), bytes, DIM).expect("it is whole");
-    let params = FieldParams::new(DIM).expect("a size that may be");
+    let params = FieldParams::new(DIM).expect("a size that may be").with_layout(layout);
     let mut graph = Vec::new();
     graph::write_graph(&mut graph, &graph::build(&opened, &params, None), DIM)
         .expect("memory takes it");

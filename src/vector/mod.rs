@@ -1,7 +1,8 @@
 //! Who is nearby, quickly?
 //!
 //! The vectors are a field of every tantivy segment: [`VectorPlugin`] writes them, [`VectorField`] searches them.
-//! `.vec` holds the rows as they were given, `.hnsw` a graph over 8-bit codes that is walked in the memory map.
+//! `.vec` holds the rows as they were given, `.hnsw` a graph that is walked in the memory map: over 8-bit codes, or over
+//! estimates that each row holds of its neighbours.
 //! Invariant: unsafe code stands in `simd` only.
 
 mod aligned;
@@ -16,6 +17,7 @@ mod half;
 mod neighbours;
 mod params;
 mod plugin;
+mod quantiser;
 mod rows;
 mod segment;
 #[expect(unsafe_code, reason = "SIMD kernels, chosen at run time; each block says why it is sound")]
@@ -29,7 +31,7 @@ pub use bench::{AnnPoint, AnnReport, ann_bench, mapped_bytes, measure, percentil
 pub use error::VectorError;
 pub use field::{FieldStats, VectorField};
 pub use neighbours::Neighbours;
-pub use params::{FIELD_TYPE, FieldParams, SearchParams};
+pub use params::{FIELD_TYPE, FieldParams, SearchParams, VectorLayout};
 pub use plugin::{VectorPlugin, encode_row};
 
 #[cfg(test)]

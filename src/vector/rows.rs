@@ -212,6 +212,14 @@ impl Rows {
         bytemuck::cast_slice(&self.bytes.as_slice()[row * width..(row + 1) * width])
     }
 
+    /// Asks for row `row` before it is needed; does nothing where there is none.
+    #[inline]
+    pub(super) fn prefetch(&self, row: usize) {
+        if row < self.rows {
+            simd::prefetch(self.halves(row));
+        }
+    }
+
     /// Row `row`, which must be below [`Rows::len`].
     pub(super) fn decode_into(&self, row: usize, out: &mut [f32]) {
         out.iter_mut().zip(self.halves(row)).for_each(|(value, &half)| *value = half::decode(half));

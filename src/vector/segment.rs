@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use tantivy::SegmentReader;
 
 use super::aligned::AlignedBytes;
-use super::graph::{self, GraphFile, GraphView, Hit, Scratch, with_scratch};
+use super::graph::{self, GraphFile, GraphView, Hit, Reach, Scratch, with_scratch};
 use super::plugin::component;
 use super::rows::{self, Rows};
 use super::{VectorError, codes};
@@ -18,6 +18,14 @@ const CHUNK: usize = 4096;
 const RERANK: usize = 3;
 /// Rows scored for each row that a walk keeps, an estimate; tells when comparing with every row is cheaper.
 const SCORED_PER_KEPT: usize = 24;
+
+/// Rows whose scores cost as much as a look; a block is about as long as three codes.
+const SCORED_PER_LOOK: usize = 4;
+/// The share of nodes that pass a filter from which on a walk by looks finds them; an estimate.
+const MANY: f64 = 0.5;
+
+/// Rows that are asked for before they are compared: more would push the first of them out again.
+const AHEAD: usize = 32;
 
 /// One segment of the field.
 pub(super) struct SegmentVectors {
@@ -99,7 +107,7 @@ impl SegmentVectors {
         let few = view.len() <= width.saturating_mul(SCORED_PER_KEPT);
         let walked = with_scratch(|scratch| {
             codes::encode_query(query, graph.scale(), &mut scratch.query);
-            if few { None } else { self.walk(graph, scratch, keep, width, filter) }
+            if few { None } else { self.walk(graph, scratch, (k, width), filter) }
         });
         let walked = walked.map(|hits| self.rerank(query, &view, hits, k, filter));
         if let Some(list) = walked.filter(|list| list.len() >= k) {
@@ -129,17 +137,20 @@ impl SegmentVectors {
         self.rerank(query, &view, hits, k, filter)
     }
 
-    /// The best `keep` nodes of a walk; `None` when scoring all that pass is expected to be cheaper.
+    /// The best nodes of a walk, more than `k`; `None` when scoring all that pass is expected to be cheaper.
     fn walk(
         &self,
         graph: &GraphFile,
         scratch: &mut Scratch,
-        keep: usize,
-        width: usize,
+        (k, width): (usize, usize),
         filter: Option<&OrdinalSet>,
     ) -> Option<Vec<Hit>> {
-        let view = graph.view();
+        let (view, keep) = (graph.view(), k.saturating_mul(RERANK));
+        let reach = Reach { k, width, most: usize::MAX };
         if filter.is_none() && self.living() == self.rows.len() {
+            if view.has_blocks() {
+                return scratch.look_around(&view, graph.scale(), reach, |_| true);
+            }
             return Some(scratch.walk(&view, width).take(keep).collect());
         }
         // The filter covers all segments; what it keeps is taken to be spread evenly over them.
@@ -151,6 +162,11 @@ impl SegmentVectors {
             return None;
         }
         let accept = |node: u32| view.rows_of(node).any(|row| self.accepts(row, filter));
+        // Looks find no way past many rows that do not pass.
+        if view.has_blocks() && matches >= nodes * MANY {
+            let reach = Reach { most: matches as usize / SCORED_PER_LOOK, ..reach };
+            return scratch.look_around(&view, graph.scale(), reach, accept);
+        }
         let hits = scratch.walk_filtered(&view, width, matches as usize, accept)?;
         Some(hits.take(keep).collect())
     }
@@ -177,6 +193,11 @@ impl SegmentVectors {
         filter: Option<&OrdinalSet>,
     ) -> RankedList {
         let accepted = |node: u32| view.rows_of(node).filter(|&row| self.accepts(row, filter));
+        for hit in hits.iter().take(AHEAD) {
+            if let Some(row) = view.rows_of(hit.row).next() {
+                self.rows.prefetch(row as usize);
+            }
+        }
         // Equal rows have equal scores: one of each node is compared.
         let firsts = hits.iter().filter_map(|hit| Some((hit.row, accepted(hit.row).next()?)));
         let mut nodes: Vec<(u32, Ranked)> =

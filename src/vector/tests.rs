@@ -94,6 +94,11 @@ fn params() -> FieldParams {
     FieldParams::new(DIM).unwrap().with_graph_from(500).unwrap()
 }
 
+/// The same in both layouts.
+fn layouts() -> [FieldParams; 2] {
+    [VectorLayout::Small, VectorLayout::Fast].map(|layout| params().with_layout(layout))
+}
+
 /// The share of the exact answers that a search finds, over 50 queries.
 fn recall(field: &VectorField, k: usize, filter: Option<&OrdinalSet>) -> f64 {
     let queries = clustered(50, 99);
@@ -130,29 +135,39 @@ fn the_exact_scan_agrees_with_plain_arithmetic() {
 
 #[test]
 fn the_graph_finds_what_the_scan_finds() {
-    let field = Fixture::new(params()).add_all(&clustered(5000, 1)).open();
-    let stats = field.stats();
-    assert_eq!((stats.rows, stats.segments, stats.graph_rows), (5000, 1, 5000));
-    let recall = recall(&field, 10, None);
-    assert!(recall > 0.97, "{recall}");
+    for params in layouts() {
+        let field = Fixture::new(params).add_all(&clustered(5000, 1)).open();
+        let stats = field.stats();
+        assert_eq!((stats.rows, stats.segments, stats.graph_rows), (5000, 1, 5000));
+        assert_eq!(stats.layout, params.layout());
+        let recall = recall(&field, 10, None);
+        assert!(recall > 0.97, "{:?} {recall}", params.layout());
+    }
 }
 
 #[test]
 fn filters_of_every_size_find_what_the_scan_finds() {
-    let field = Fixture::new(params()).add_all(&clustered(5000, 1)).open();
-    for step in [2, 10, 100, 1000] {
-        let mut set = OrdinalSet::new(5000);
-        (0..5000).step_by(step).for_each(|at| _ = set.insert(Ordinal(at)));
-        let recall = recall(&field, 10, Some(&set));
-        assert!(recall > 0.95, "every {step}th: {recall}");
+    for params in layouts() {
+        let field = Fixture::new(params).add_all(&clustered(5000, 1)).open();
+        for step in [2, 10, 100, 1000] {
+            let mut set = OrdinalSet::new(5000);
+            (0..5000).step_by(step).for_each(|at| _ = set.insert(Ordinal(at)));
+            let recall = recall(&field, 10, Some(&set));
+            assert!(recall > 0.95, "{:?}, every {step}th: {recall}", params.layout());
+        }
     }
 }
 
 #[test]
 fn deleted_documents_never_come_back_and_a_merge_drops_their_rows() {
-    let vectors = clustered(2400, 1);
-    let mut fixture = Fixture::new(params());
-    fixture.add_all(&vectors).delete((0..2400).filter(|id| id % 3 == 0));
+    layouts().into_iter().for_each(deleted_documents);
+}
+
+fn deleted_documents(params: FieldParams) {
+    // More than the estimated costs of a walk, so that one is made.
+    let vectors = clustered(4800, 1);
+    let mut fixture = Fixture::new(params);
+    fixture.add_all(&vectors).delete((0..4800).filter(|id| id % 3 == 0));
     let check = |field: &VectorField, old: &dyn Fn(Ordinal) -> usize| {
         for at in 0..60 {
             let list = field.search(vectors.row(at), 5, &SearchParams::default(), None).unwrap();
@@ -163,7 +178,7 @@ fn deleted_documents_never_come_back_and_a_merge_drops_their_rows() {
     };
     check(&fixture.open(), &|ordinal| ordinal.index());
     let merged = fixture.merge().open();
-    assert_eq!(merged.stats().rows, 1600);
+    assert_eq!(merged.stats().rows, 3200);
     check(&merged, &|ordinal| ordinal.index() / 2 * 3 + ordinal.index() % 2 + 1);
 }
 
@@ -326,9 +341,13 @@ fn a_sorted_index_is_refused_in_words() {
 
 #[test]
 fn a_damaged_file_is_named_and_never_panics() {
+    layouts().into_iter().for_each(damaged_files);
+}
+
+fn damaged_files(params: FieldParams) {
     let folder = tempfile::tempdir().unwrap();
     let mut fixture =
-        Fixture::create(params(), Index::builder(), |builder| builder.create_in_dir(folder.path()));
+        Fixture::create(params, Index::builder(), |builder| builder.create_in_dir(folder.path()));
     fixture.add_all(&clustered(800, 1));
     let file = |extension: &str| {
         let mut entries =
@@ -384,33 +403,38 @@ fn half_of(rows: usize) -> OrdinalSet {
 
 #[test]
 fn the_same_rows_give_the_same_bytes_on_any_number_of_threads() {
-    let bytes = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let mut out = Vec::new();
-        let mut writer = rows::RowsWriter::new(&mut out, DIM);
-        clustered(2000, 1).rows().for_each(|row| writer.push(Some(row)).unwrap());
-        writer.finish().unwrap();
-        let bytes = aligned::AlignedBytes::new(tantivy::directory::OwnedBytes::new(out));
-        let rows = rows::Rows::open("test.vec".as_ref(), bytes, DIM).unwrap();
-        let graph = pool.install(|| graph::build(&rows, &params(), None));
-        let mut file = Vec::new();
-        graph::write_graph(&mut file, &graph, DIM).unwrap();
-        file
-    };
-    let one = bytes(1);
-    assert_eq!(one, bytes(1));
-    assert_eq!(one, bytes(3));
+    for params in layouts() {
+        let one = graph_bytes(&params, 1);
+        assert_eq!(one, graph_bytes(&params, 1));
+        assert_eq!(one, graph_bytes(&params, 3));
+    }
+}
+
+fn graph_bytes(params: &FieldParams, threads: usize) -> Vec<u8> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let mut out = Vec::new();
+    let mut writer = rows::RowsWriter::new(&mut out, DIM);
+    clustered(2000, 1).rows().for_each(|row| writer.push(Some(row)).unwrap());
+    writer.finish().unwrap();
+    let bytes = aligned::AlignedBytes::new(tantivy::directory::OwnedBytes::new(out));
+    let rows = rows::Rows::open("test.vec".as_ref(), bytes, DIM).unwrap();
+    let graph = pool.install(|| graph::build(&rows, params, None));
+    let mut file = Vec::new();
+    graph::write_graph(&mut file, &graph, DIM).unwrap();
+    file
 }
 
 #[test]
 fn a_merge_that_keeps_most_of_a_graph_finds_as_much_as_a_new_one() {
-    let mut fixture = Fixture::new(params());
-    fixture.add_all(&clustered(4000, 1)).add_all(&clustered(900, 2));
-    fixture.delete((0..4000).filter(|id| id % 5 == 0));
-    let field = fixture.merge().open();
-    assert_eq!((field.len(), field.stats().graph_rows), (4100, 4100));
-    let recall = recall(&field, 10, None);
-    assert!(recall > 0.97, "{recall}");
+    for params in layouts() {
+        let mut fixture = Fixture::new(params);
+        fixture.add_all(&clustered(4000, 1)).add_all(&clustered(900, 2));
+        fixture.delete((0..4000).filter(|id| id % 5 == 0));
+        let field = fixture.merge().open();
+        assert_eq!((field.len(), field.stats().graph_rows), (4100, 4100));
+        let recall = recall(&field, 10, None);
+        assert!(recall > 0.97, "{:?} {recall}", params.layout());
+    }
 }
 
 /// A few hundred different rows, many of them many times and in disorder.
@@ -431,17 +455,21 @@ fn copies_are_one_node_and_every_one_of_them_is_found() {
     let scores = |list: &crate::insight::RankedList| -> Vec<f32> {
         list.iter().map(|entry| entry.score).collect()
     };
-    for (different, rows) in [(1, 600), (40, 900), (1600, 2500)] {
+    let [small, fast] = layouts();
+    // Enough different ones that the fast layout is walked.
+    let cases =
+        [((1, 600), small), ((40, 900), small), ((1600, 2500), small), ((3000, 3500), fast)];
+    for ((different, rows), params) in cases {
         let vectors = repeated(different, rows, 1);
-        let mut fixture = Fixture::new(params());
+        let mut fixture = Fixture::new(params);
         fixture.add_all(&vectors);
-        let first = Fixture::new(params()).add_all(&vectors).delete(0..1).open();
+        let first = Fixture::new(params).add_all(&vectors).delete(0..1).open();
         // The first copies, which stand for their nodes, are gone; so is a third of the rest.
-        let deleted = Fixture::new(params())
+        let deleted = Fixture::new(params)
             .add_all(&vectors)
             .delete((0..rows as u64).filter(|at| *at < rows as u64 / 9 || at % 3 == 0))
             .open();
-        let mut merged = Fixture::new(params());
+        let mut merged = Fixture::new(params);
         merged.add_all(&vectors).add_all(&repeated(different, rows / 2, 1));
         merged.delete((0..rows as u64 / 9).chain([rows as u64 + 1]));
         let merged = merged.merge().open();

@@ -84,3 +84,19 @@ fn a_build_in_place_of_version_1_takes_its_vectors_over() {
     assert_eq!((&report["embedded"], &report["reused"]), (&0.into(), &9.into()));
     answers(&bench);
 }
+
+#[test]
+fn an_index_keeps_its_layout_until_another_is_asked_for() {
+    let bench = Bench::new();
+    let file = bench.jsonl("nine.jsonl", &nine());
+    let file = file.to_str().unwrap();
+    let layout = |arguments: &[&str]| {
+        bench.ok(arguments);
+        bench.json(&["info"])["vectors"]["layout"].as_str().map(str::to_owned).unwrap()
+    };
+    assert_eq!(layout(&["build", file, "--vectors", "fast"]), "fast");
+    assert_eq!(layout(&["add", file]), "fast");
+    assert_eq!(layout(&["build", file]), "fast");
+    assert_eq!(layout(&["build", file, "--vectors", "small"]), "small");
+    assert_eq!(bench.json(&["info", "--verify"])["insights"], 9);
+}

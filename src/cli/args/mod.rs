@@ -8,6 +8,7 @@ mod deliver;
 mod eval;
 mod feeds;
 mod index;
+mod input;
 mod limits;
 mod model;
 mod profile;
@@ -23,7 +24,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use super::examples;
 pub(super) use bench::{AnnArgs, BenchVerb, BriefsBenchArgs, EmbedBenchArgs, StateBenchArgs};
 pub(super) use brief::{BriefFormArg, BriefVerb, LookArgs, MuteArg, VerdictArg};
-pub(super) use choices::{FormatArg, LevelArg, ModeArg};
+pub(super) use choices::{FormatArg, LayoutArg, LevelArg, ModeArg};
 pub(super) use daily::{DailyArgs, DayArgs, LogArg};
 pub(super) use deliver::{AddressViaArg, DeliverArgs, SendArgs, StandingArg, ViaArg};
 pub(super) use eval::{ClassArgs, EvalArgs, EvalVerb, FormArg, MeasuredArgs, StepArg, TuneArgs};
@@ -33,6 +34,7 @@ pub(super) use index::FollowArgs;
 pub(super) use index::IndexVerb;
 #[cfg(feature = "object-store")]
 pub(super) use index::MovingArgs;
+pub(super) use input::InputArgs;
 use limits::{up_to, up_to_or_none};
 pub(super) use model::ModelVerb;
 pub(super) use profile::{ChannelArgs, ProfileVerb};
@@ -101,40 +103,6 @@ pub(in crate::cli) struct FilterArgs {
     pub(in crate::cli) until: Option<String>,
 }
 
-/// What to read and how strictly.
-#[derive(Args, Debug, Clone)]
-pub(in crate::cli) struct InputArgs {
-    /// JSON Lines or CSV, plain or gzip, or Parquet; a folder; or - for standard input.
-    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
-    pub(in crate::cli) files: Vec<PathBuf>,
-
-    /// Stop at the first line that would be refused.
-    #[arg(long)]
-    pub(in crate::cli) strict: bool,
-
-    /// Take the input for this format, whatever its name.
-    #[arg(long, value_enum)]
-    pub(in crate::cli) format: Option<FormatArg>,
-
-    /// Refuse longer texts, in bytes; at most 16777216.
-    #[arg(long, value_name = "BYTES", value_parser = up_to::<16_777_216>)]
-    pub(in crate::cli) max_text_bytes: Option<usize>,
-
-    /// Leave groups and themes as they are.
-    #[arg(long)]
-    pub(in crate::cli) skip_groups: bool,
-
-    /// With `add`: let new insights join the groups of their neighbours and cluster nothing anew, however many have come;
-    /// `quintet cluster` goes on from there.
-    #[arg(long)]
-    pub(in crate::cli) assign_only: bool,
-
-    /// Say what a model on a server will be asked and what that costs, and stop. Without this it is said before the
-    /// work begins.
-    #[arg(long)]
-    pub(in crate::cli) estimate: bool,
-}
-
 /// One verb, one capability.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Verb {
@@ -156,6 +124,9 @@ pub(in crate::cli) enum Verb {
     Build {
         #[command(flatten)]
         input: InputArgs,
+        /// What the vectors are laid out for; as the index has it, or small, unless given.
+        #[arg(long, value_enum)]
+        vectors: Option<LayoutArg>,
         #[command(flatten)]
         model: ModelArgs,
     },

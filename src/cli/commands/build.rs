@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::cli::args::InputArgs;
+use crate::cli::args::{InputArgs, LayoutArg};
 use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::options;
@@ -18,8 +18,8 @@ use crate::task::Task;
 /// What happens to the insights that the index holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Change {
-    /// They are replaced.
-    Build,
+    /// They are replaced, and the vectors laid out for what was asked.
+    Build(Option<LayoutArg>),
     /// They stay.
     Add,
 }
@@ -32,7 +32,10 @@ pub(in crate::cli) fn run(
     task: &Task,
 ) -> anyhow::Result<Outcome> {
     let only_estimate = input.estimate;
-    let put = options::put(input)?;
+    let mut put = options::put(input)?;
+    if let Change::Build(layout) = change {
+        put.layout = layout.map(options::layout);
+    }
     let estimate = match only_estimate || put.is_there_again() {
         true => put.estimate(house, task)?,
         // What comes through a pipe can be read only once.
@@ -49,7 +52,7 @@ pub(in crate::cli) fn run(
         printer.note(&cost(estimate));
     }
     let report = match change {
-        Change::Build => house.ask(&Build(put), task)?,
+        Change::Build(_) => house.ask(&Build(put), task)?,
         Change::Add => house.ask(&Add(put), task)?,
     };
     remarks(&report.ingest, printer);

@@ -95,10 +95,11 @@ fn describe(info: &Info) -> String {
     rows.push((
         "vectors",
         format!(
-            "{} in {}, {} of them in a graph; rows {}, graph {}",
+            "{} in {}, {} of them in a {} graph; rows {}, graph {}",
             count(vectors.rows as u64, "row"),
             count(vectors.segments as u64, "segment"),
             indicatif::HumanCount(vectors.graph_rows as u64),
+            vectors.layout,
             bytes(vectors.row_bytes as u64),
             bytes(vectors.graph_bytes as u64),
         ),

@@ -56,7 +56,8 @@ pub(crate) struct Transaction {
 impl Transaction {
     /// Goes on with `lock`; an index that is not there is made, of vectors that `params` describe.
     ///
-    /// With [`WriteMode::Replace`] the index is cleared, and one thread writes one segment; its graph is built at the end.
+    /// With [`WriteMode::Replace`] the index is cleared, and one thread writes one segment; its graph is built at the end,
+    /// laid out as `params` say. Else an index keeps its layout.
     pub(crate) fn begin_or_create(
         lock: &WriteLock,
         mode: WriteMode,
@@ -68,10 +69,15 @@ impl Transaction {
             if !store.is_current()? {
                 return Self::anew(lock, params);
             }
-            let expected = store.plugin()?.params().dim();
+            let own = *store.plugin()?.params();
+            let expected = own.dim();
             if expected != params.dim() {
                 let path = path.into();
                 return Err(EngineError::Dimensions { path, expected, found: params.dim() });
+            }
+            // The schema says how graphs are laid out, and an index keeps its schema.
+            if mode == WriteMode::Replace && params.layout() != own.layout() {
+                return Self::anew(lock, params);
             }
         } else {
             builder(params).open_or_create(lock.clone())?;

@@ -6,6 +6,7 @@
 
 use rayon::prelude::*;
 
+use super::blocks::OwnedBlocks;
 use super::copies::OwnedCopies;
 use super::prune::prune;
 use super::seed::{OwnedLevel, seed};
@@ -14,7 +15,7 @@ use super::walk::with_scratch;
 use super::{GraphView, Hit, MAX_LEVELS, NONE};
 use crate::vector::aligned::{LINE, Line};
 use crate::vector::rows::Rows;
-use crate::vector::{FieldParams, codes, sketch};
+use crate::vector::{FieldParams, VectorLayout, codes, sketch};
 
 /// One row in this many stands on the levels above the ground.
 const SAMPLE_SHARE: usize = 32;
@@ -24,6 +25,8 @@ const BATCH_SHARE: usize = 8;
 const SLACK: f32 = 1.1;
 /// A row that lost more than one of this many links is given new ones.
 const TORN: usize = 8;
+/// Width of the walks that find what fills short lists up; an estimate.
+const FILL_WIDTH: usize = 40;
 /// Seed of the order in which rows join.
 const SEED: u64 = 397;
 
@@ -38,6 +41,8 @@ pub(crate) struct Graph {
     pub(super) degree: usize,
     pub(super) levels: Vec<OwnedLevel>,
     pub(super) copies: Option<OwnedCopies>,
+    /// Made last, where the layout is the fast one.
+    pub(super) blocks: Option<OwnedBlocks>,
     /// Number of rows, which may be more than nodes.
     pub(super) rows: usize,
 }
@@ -59,6 +64,7 @@ impl Graph {
             degree: self.degree,
             levels,
             height: self.levels.len().min(MAX_LEVELS),
+            blocks: self.blocks.as_ref().map(OwnedBlocks::view),
             copies: self.copies.as_ref().map(OwnedCopies::view),
         }
     }
@@ -127,6 +133,7 @@ pub(crate) fn build(rows: &Rows, params: &FieldParams, prior: Option<&Prior<'_>>
         degree,
         levels: Vec::new(),
         copies,
+        blocks: None,
         rows: rows.len(),
     };
     let prior = prior.filter(|prior| prior.graph.degree == degree);
@@ -157,6 +164,10 @@ pub(crate) fn build(rows: &Rows, params: &FieldParams, prior: Option<&Prior<'_>>
     match torn {
         Some(torn) => graph.mend(&torn, params.ef_construction()),
         None => graph.refine(&order, params.ef_construction()),
+    }
+    if params.layout() == VectorLayout::Fast {
+        let view = graph.view();
+        graph.blocks = Some(OwnedBlocks::new(&view, rows, |node| graph.filled(&view, node)));
     }
     graph
 }
@@ -269,6 +280,23 @@ impl Graph {
         for (group, links) in groups.iter().zip(&lists) {
             self.set_links(group[0].0, links);
         }
+    }
+
+    /// The links of `row`, then the nearest rows that are none of them until the list is full: what stands in a block is
+    /// looked at together, however short the list.
+    fn filled(&self, graph: &GraphView<'_>, row: u32) -> Vec<u32> {
+        let mut links: Vec<u32> = graph.links_of(row).collect();
+        if links.is_empty() || links.len() >= self.degree {
+            return links;
+        }
+        with_scratch(|scratch| {
+            scratch.query.set_row(graph.code(row));
+            let near = scratch.walk(graph, FILL_WIDTH).map(|hit| hit.row);
+            let others: Vec<u32> =
+                near.filter(|near| *near != row && !links.contains(near)).collect();
+            links.extend(others.into_iter().take(self.degree - links.len()));
+        });
+        links
     }
 
     fn set_links(&mut self, row: u32, links: &[u32]) {

@@ -3,7 +3,8 @@
 //! Layout, little-endian: a header of 192 bytes; codes; sketches; what the sketches are
 //! relative to; links of the ground; then for each level above it, the lowest
 //! first, the way down, the rows and the links; then, where some rows are equal, which rows each node stands for: where
-//! those of each node start, the rows, and the node of each row. Every part starts on a multiple of 64.
+//! those of each node start, the rows, and the node of each row; then, in the fast layout, the quantiser's matrix and
+//! centres and a block for each node (see `blocks`). Every part starts on a multiple of 64.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use bytemuck::{Pod, Zeroable};
 
+use super::blocks::{Blocks, Shape};
 use super::build::Graph;
 use super::copies::Copies;
 use super::view::Level;
@@ -18,12 +20,15 @@ use super::{GraphView, MAX_LEVELS, NONE};
 use crate::vector::VectorError;
 use crate::vector::aligned::{AlignedBytes, LINE};
 use crate::vector::codes::{SCALES, lines_for};
+use crate::vector::quantiser::{CENTRES, Quantiser, SUB, subspaces_of};
 use crate::vector::sketch;
 
 /// The file's extension.
 pub(crate) const EXTENSION: &str = "hnsw";
 /// Raised with every change of the layout; index/README.md has the log.
 const FORMAT_VERSION: u32 = 2;
+/// The same with blocks behind it.
+const WITH_BLOCKS: u32 = 3;
 /// The layout before, which never has copies, is the same in all else.
 const WITHOUT_COPIES: u32 = 1;
 const MAGIC: [u8; 8] = *b"QTGRAPH\n";
@@ -45,7 +50,10 @@ struct Header {
     levels: [u32; MAX_LEVELS],
     /// Rows with a vector, where some nodes stand for several.
     present: u32,
-    _reserved: [u32; 21],
+    /// Steps of the codes of the quantiser's matrix in one unit, and the usual error of estimates; where there are blocks.
+    matrix_scale: f32,
+    error: f32,
+    _reserved: [u32; 19],
 }
 
 /// Where the parts of the file stand; everything follows from the header.
@@ -57,6 +65,8 @@ struct Layout {
     links: Range<usize>,
     levels: Vec<[Range<usize>; 3]>,
     copies: Option<[Range<usize>; 3]>,
+    /// The matrix, the centres, the blocks.
+    blocks: Option<[Range<usize>; 3]>,
     end: usize,
 }
 
@@ -66,13 +76,14 @@ struct Counts<'a> {
     rows: usize,
     dim: usize,
     degree: usize,
+    has_blocks: bool,
     levels: &'a [u32],
     /// Nodes and rows with a vector, where some rows are equal.
     copies: Option<(usize, usize)>,
 }
 
 impl Layout {
-    fn new(Counts { rows, dim, degree, levels, copies }: Counts<'_>) -> Option<Self> {
+    fn new(Counts { rows, dim, degree, has_blocks, levels, copies }: Counts<'_>) -> Option<Self> {
         let nodes = copies.map_or(rows, |(nodes, _)| nodes);
         let mut end = size_of::<Header>();
         let mut part = |bytes: Option<usize>| {
@@ -102,7 +113,17 @@ impl Layout {
                 part(rows.checked_mul(4))?,
             ]),
         };
-        Some(Self { codes, sketches, centre, links, levels: above, copies, end })
+        let blocks = if has_blocks {
+            let width = subspaces_of(dim) * SUB;
+            Some([
+                part(width.checked_mul(lines_for(dim) * LINE))?,
+                part(width.checked_mul(CENTRES * 4))?,
+                part(nodes.checked_mul(Shape::new(degree, dim).lines() * LINE))?,
+            ])
+        } else {
+            None
+        };
+        Some(Self { codes, sketches, centre, links, levels: above, copies, blocks, end })
     }
 }
 
@@ -117,7 +138,7 @@ pub(crate) fn write_graph(out: &mut impl Write, graph: &Graph, dim: usize) -> io
     let view = graph.view();
     let mut header = Header {
         magic: MAGIC,
-        version: FORMAT_VERSION,
+        version: if view.has_blocks() { WITH_BLOCKS } else { FORMAT_VERSION },
         degree: view.degree as u32,
         rows: graph.rows as u64,
         dim: dim as u32,
@@ -125,6 +146,8 @@ pub(crate) fn write_graph(out: &mut impl Write, graph: &Graph, dim: usize) -> io
         height: view.height as u32,
         nodes: view.copies.map_or(0, |_| view.len() as u32),
         present: view.copies.map_or(0, |copies| copies.rows.len() as u32),
+        matrix_scale: view.blocks.map_or(0.0, |blocks| blocks.quantiser.scale),
+        error: view.blocks.map_or(0.0, |blocks| blocks.error),
         ..Header::zeroed()
     };
     for (count, level) in header.levels.iter_mut().zip(&view.levels) {
@@ -142,6 +165,11 @@ pub(crate) fn write_graph(out: &mut impl Write, graph: &Graph, dim: usize) -> io
     }
     if let Some(Copies { starts, rows, node_of }) = view.copies {
         parts.extend([starts, rows, node_of].map(bytemuck::cast_slice::<u32, u8>));
+    }
+    if let Some(Blocks { quantiser: Quantiser { matrix, centres, .. }, data, .. }) = view.blocks {
+        parts.push(bytemuck::cast_slice(matrix));
+        parts.push(bytemuck::cast_slice(centres));
+        parts.push(bytemuck::cast_slice(data));
     }
     let mut written = 0usize;
     for part in parts {
@@ -161,6 +189,8 @@ pub(crate) struct GraphFile {
     degree: usize,
     dim: usize,
     scale: f32,
+    matrix_scale: f32,
+    error: f32,
 }
 
 impl GraphFile {
@@ -180,9 +210,9 @@ impl GraphFile {
         if header.magic != MAGIC {
             return Err(damaged("it does not begin as a graph does"));
         }
-        if ![FORMAT_VERSION, WITHOUT_COPIES].contains(&header.version) {
+        if ![WITH_BLOCKS, FORMAT_VERSION, WITHOUT_COPIES].contains(&header.version) {
             let (file, found) = (PathBuf::from(file), header.version);
-            return Err(VectorError::Version { file, expected: FORMAT_VERSION, found });
+            return Err(VectorError::Version { file, expected: WITH_BLOCKS, found });
         }
         if header.degree == 0 {
             return Ok(None);
@@ -201,11 +231,17 @@ impl GraphFile {
         if nodes > present || present > rows || (header.version == WITHOUT_COPIES && nodes > 0) {
             return Err(damaged("its header counts more nodes than rows"));
         }
+        let has_blocks = header.version == WITH_BLOCKS;
+        let Header { scale, matrix_scale, error, .. } = header;
+        // An axis has length 1; an estimate is of a score between -1 and 1.
+        if has_blocks && !((1.0..=1e9).contains(&matrix_scale) && (0.0..=2.0).contains(&error)) {
+            return Err(damaged("its quantiser is none that rows of length 1 have"));
+        }
         let copies = (nodes > 0).then_some((nodes, present));
         let levels = &header.levels[..height];
-        match Layout::new(Counts { rows, dim, degree, levels, copies }) {
+        match Layout::new(Counts { rows, dim, degree, has_blocks, levels, copies }) {
             Some(layout) if layout.end == all.len() => {
-                Ok(Some(Self { layout, bytes, degree, dim, scale: header.scale }))
+                Ok(Some(Self { layout, bytes, degree, dim, scale, matrix_scale, error }))
             }
             _ => Err(damaged("its length is not what its header says")),
         }
@@ -234,6 +270,16 @@ impl GraphFile {
                 rows: numbers(rows),
                 node_of: numbers(node_of),
             }),
+            blocks: self.layout.blocks.as_ref().map(|[matrix, centres, blocks]| Blocks {
+                shape: Shape::new(self.degree, self.dim),
+                quantiser: Quantiser {
+                    matrix: bytemuck::cast_slice(&all[matrix.clone()]),
+                    scale: self.matrix_scale,
+                    centres: bytemuck::cast_slice(&all[centres.clone()]),
+                },
+                error: self.error,
+                data: bytemuck::cast_slice(&all[blocks.clone()]),
+            }),
         }
     }
 
@@ -257,6 +303,15 @@ impl GraphFile {
         }
         if !graph.centre.iter().all(|value| value.abs() <= 256.0) {
             return Err("the mean of its codes is none that codes have");
+        }
+        if let Some(blocks) = graph.blocks {
+            let mut all = (0..graph.len() as u32).flat_map(|node| blocks.ids(blocks.of(node)));
+            if !all.all(|&id| ends(id, graph.len())) {
+                return Err("a block tells of no row");
+            }
+            if !blocks.quantiser.centres.as_flattened().iter().all(|value| value.abs() <= 1.0) {
+                return Err("a centre of its quantiser is none that directions have");
+            }
         }
         Ok(())
     }

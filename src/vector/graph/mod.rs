@@ -4,9 +4,11 @@
 //! Nodes are rows, equal rows being one node. Level 0 holds every node with a fixed number of links; the levels above hold
 //! a sample and give a walk its start.
 
+mod blocks;
 mod build;
 mod copies;
 mod file;
+mod looks;
 mod prune;
 mod seed;
 mod view;
@@ -14,6 +16,7 @@ mod walk;
 
 pub(super) use build::{Prior, build};
 pub(super) use file::{EXTENSION, GraphFile, write_graph, write_no_graph};
+pub(super) use looks::Reach;
 pub(super) use view::GraphView;
 pub(super) use walk::{Hit, Scratch, with_scratch};
 

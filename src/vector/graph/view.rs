@@ -1,5 +1,6 @@
 //! A graph as flat arrays, wherever they stand.
 
+use super::blocks::Blocks;
 use super::copies::Copies;
 use super::{MAX_LEVELS, NONE};
 use crate::vector::aligned::Line;
@@ -40,6 +41,8 @@ pub(crate) struct GraphView<'a> {
     pub(super) levels: [Level<'a>; MAX_LEVELS],
     /// How many of them there are.
     pub(super) height: usize,
+    /// What each row says of its neighbours, in the fast layout.
+    pub(super) blocks: Option<Blocks<'a>>,
     /// The rows of each node; `None` where every row is the node of its own number.
     pub(super) copies: Option<Copies<'a>>,
 }
@@ -48,6 +51,11 @@ impl<'a> GraphView<'a> {
     /// Number of nodes.
     pub(crate) fn len(&self) -> usize {
         self.codes.len() / self.lines
+    }
+
+    /// Whether rows say something of their neighbours.
+    pub(crate) fn has_blocks(&self) -> bool {
+        self.blocks.is_some()
     }
 
     /// Whether some node stands for several rows.

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BinaryHeap;
 
 use super::GraphView;
+use super::blocks::Estimates;
+use super::looks::Waiting;
 use crate::vector::simd::{self, Kernels, QueryCode};
 use crate::vector::sketch::QuerySketch;
 
@@ -20,8 +22,12 @@ pub(crate) struct Scratch {
     /// The code of the query; set before a walk.
     pub(crate) query: QueryCode,
     sketch: QuerySketch,
+    /// The query prepared for blocks, what waits to be looked at, and the best scores of the walk.
+    pub(super) estimates: Estimates,
+    pub(super) waiting: Waiting,
+    pub(super) best: Vec<i32>,
     /// A bit for each row that was seen; small enough to stay in the nearest caches.
-    seen: Vec<u64>,
+    pub(super) seen: Vec<u64>,
     /// Words of `seen` that are not zero, to clear them without touching the rest.
     touched: Vec<u32>,
     /// The best so far, best first, as [`pack`] makes them.
@@ -64,9 +70,20 @@ fn unpack(entry: u64) -> Hit {
     }
 }
 
+/// Whether `row`, below the number of nodes, is marked in `seen`.
+#[inline]
+pub(super) fn is_in(seen: &[u64], row: u32) -> bool {
+    seen[row as usize / 64] >> (row % 64) & 1 != 0
+}
+
 impl Scratch {
     fn begin(&mut self, graph: &GraphView<'_>) {
         self.sketch.set(self.query.lines(), graph.centre);
+        self.clear(graph);
+    }
+
+    /// Forgets the walk before.
+    pub(super) fn clear(&mut self, graph: &GraphView<'_>) {
         for &word in &self.touched {
             self.seen[word as usize] = 0;
         }
@@ -76,12 +93,13 @@ impl Scratch {
             self.seen.resize(words, 0);
         }
         self.beam.clear();
+        self.best.clear();
         self.frontier.clear();
     }
 
     /// Marks `row`; says whether it was new.
     #[inline]
-    fn mark(&mut self, row: u32) -> bool {
+    pub(super) fn mark(&mut self, row: u32) -> bool {
         let word = &mut self.seen[row as usize / 64];
         let bit = 1 << (row % 64);
         if *word & bit != 0 {
@@ -118,14 +136,15 @@ impl Scratch {
         kernels.score(&self.query, graph.codes, &self.ids, &mut self.scores);
     }
 
-    fn score_one(&self, graph: &GraphView<'_>, row: u32, kernels: &Kernels) -> i32 {
+    #[inline]
+    pub(super) fn score_one(&self, graph: &GraphView<'_>, row: u32, kernels: &Kernels) -> i32 {
         let mut score = [0];
         kernels.score(&self.query, graph.codes, &[row], &mut score);
         score[0]
     }
 
     /// Goes down the levels, always to the best neighbour; gives the row to start from on the ground.
-    fn descend(&mut self, graph: &GraphView<'_>, kernels: &Kernels) -> Option<Hit> {
+    pub(super) fn start(&mut self, graph: &GraphView<'_>, kernels: &Kernels) -> Option<Hit> {
         let mut slot = 0u32;
         for level in graph.levels[..graph.height].iter().rev() {
             let row =
@@ -166,7 +185,7 @@ impl Scratch {
     ) -> impl Iterator<Item = Hit> {
         self.begin(graph);
         let kernels = simd::kernels();
-        if let Some(start) = self.descend(graph, kernels) {
+        if let Some(start) = self.start(graph, kernels) {
             self.mark(start.row);
             self.beam.push(pack(start.score, start.row));
             self.beam_search(graph, width.max(1), kernels);
@@ -213,7 +232,7 @@ impl Scratch {
         self.begin(graph);
         let kernels = simd::kernels();
         let mut spent = 0;
-        if let Some(start) = self.descend(graph, kernels) {
+        if let Some(start) = self.start(graph, kernels) {
             self.mark(start.row);
             let entry = pack(start.score, start.row);
             self.frontier.push(entry);

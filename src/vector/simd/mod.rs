@@ -42,6 +42,44 @@ type BitsFn = unsafe fn(&[Line], usize, &[Line], &[u32], &mut [i32]);
 /// The machine has the path's instructions; both sides are equally long.
 type PairFn = unsafe fn(&[Line], &[Line]) -> i32;
 
+/// Looks values up by four bits at a time: the tables, the codes, the sums of sixteen rows for each group of codes.
+///
+/// # Safety
+/// The machine has the path's instructions; there are two lines of tables for each step and a line of codes for each
+/// step and group of sixteen sums.
+type LookupFn = unsafe fn(&[Line], &[Line], &mut [[u16; 16]]);
+
+/// What makes estimates of sums; see [`Kernels::estimate`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Terms {
+    /// The score of the row itself.
+    pub(super) own: f32,
+    /// What one is worth in a sum.
+    pub(super) step: f32,
+    /// What is added to every sum.
+    pub(super) base: f32,
+    /// Estimates above this are worth a look.
+    pub(super) least: f32,
+}
+
+/// What one is worth in an offset, which is between -4 and 4.
+pub(super) const OFFSET_UNIT: f32 = 8192.0;
+/// What one is worth in a gain, which is at most 2: rows have length 1.
+pub(super) const GAIN_UNIT: f32 = 32768.0;
+
+/// Makes estimates of sixteen sums and says which of them are worth a look, the first in the lowest bit: the terms, the
+/// sums, offsets, gains, the estimates.
+///
+/// # Safety
+/// The machine has the path's instructions.
+type EstimateFn = unsafe fn(&Terms, &[u16; 16], &[i16; 16], &[u16; 16], &mut [f32; 16]) -> u16;
+
+/// The place of the largest of some values, the first of equals; 0 where there is none.
+///
+/// # Safety
+/// The machine has the path's instructions.
+type LargestFn = unsafe fn(&[i32]) -> usize;
+
 /// One path: a set of functions for one kind of machine.
 #[derive(Clone, Copy)]
 pub(super) struct Kernels {
@@ -50,6 +88,9 @@ pub(super) struct Kernels {
     score: ScoreFn,
     pair: PairFn,
     bits: BitsFn,
+    lookup: LookupFn,
+    estimate: EstimateFn,
+    largest: LargestFn,
     dot_half: DotHalfFn,
 }
 
@@ -133,6 +174,44 @@ impl Kernels {
         unsafe { (self.bits)(planes, lines, sketches, ids, out) };
     }
 
+    /// `out[g][i]` = the sum of what `tables` hold for the code of row `i` of group `g`; see `graph::blocks` for how codes
+    /// lie. No sum may pass 65,535.
+    ///
+    /// # Panics
+    /// If the lengths do not fit one another.
+    #[inline]
+    pub(super) fn lookup(&self, tables: &[Line], codes: &[Line], out: &mut [[u16; 16]]) {
+        let fit = tables.len().is_multiple_of(2) && codes.len() == tables.len() / 2 * out.len();
+        assert!(fit, "tables and codes are of different lengths");
+        // SAFETY: `kernels` offers a path only where its instructions exist; the lengths were just checked.
+        unsafe { (self.lookup)(tables, codes, out) };
+    }
+
+    /// `out[i] = (own + own · offsets[i]) + gains[i] · (step · sums[i] + base)`, in this order on every path; gives which are above
+    /// `least`, the first in the lowest bit.
+    #[inline]
+    pub(super) fn estimate(
+        &self,
+        terms: &Terms,
+        sums: &[u16; 16],
+        offsets: &[i16; 16],
+        gains: &[u16; 16],
+        out: &mut [f32; 16],
+    ) -> u16 {
+        // SAFETY: `kernels` offers a path only where its instructions exist.
+        unsafe { (self.estimate)(terms, sums, offsets, gains, out) }
+    }
+
+    /// The place of the largest of `values`, the first of equals; `None` where there is none.
+    #[inline]
+    pub(super) fn largest(&self, values: &[i32]) -> Option<usize> {
+        if values.is_empty() {
+            return None;
+        }
+        // SAFETY: `kernels` offers a path only where its instructions exist.
+        Some(unsafe { (self.largest)(values) })
+    }
+
     /// Inner product of two rows' codes. The shorter side counts.
     #[inline]
     pub(super) fn pair(&self, a: &[Line], b: &[Line]) -> i32 {
@@ -161,6 +240,9 @@ const PORTABLE: Kernels = Kernels {
     score: portable::score,
     pair: portable::pair,
     bits: portable::bits,
+    lookup: portable::lookup,
+    estimate: portable::estimate,
+    largest: portable::largest,
     dot_half: portable::dot_half,
 };
 
@@ -182,6 +264,9 @@ fn available() -> Vec<Kernels> {
                 score: x86::score_avx2,
                 pair: x86::pair_avx2,
                 bits: x86::bits_avx2,
+                lookup: x86::lookup_avx2,
+                estimate: x86::estimate_avx2,
+                largest: x86::largest_avx2,
                 dot_half: x86::dot_half_avx2,
             });
             if is_x86_feature_detected!("avx512bw")
@@ -193,6 +278,9 @@ fn available() -> Vec<Kernels> {
                     score: x86::score_avx512,
                     pair: x86::pair_avx512,
                     bits: x86::bits_avx512,
+                    lookup: x86::lookup_avx512,
+                    estimate: x86::estimate_avx512,
+                    largest: x86::largest_avx512,
                     dot_half: x86::dot_half_avx512,
                 });
             }
@@ -205,25 +293,28 @@ fn available() -> Vec<Kernels> {
         pair: neon::pair,
         // Every 64-bit ARM counts bits in its vector registers, and the compiler knows.
         bits: portable::bits,
+        lookup: neon::lookup,
+        estimate: portable::estimate,
+        largest: portable::largest,
         dot_half: portable::dot_half,
     });
     paths
 }
 
-/// Asks for a row's lines before they are needed; does nothing where the machine has no such instruction.
+/// Asks for what `values` hold before it is needed; does nothing where the machine has no such instruction.
 #[inline(always)]
-pub(super) fn prefetch(lines: &[Line]) {
+pub(super) fn prefetch<T>(values: &[T]) {
     #[cfg(target_arch = "x86_64")]
-    for line in lines {
-        // SAFETY: SSE, which every x86-64 has; prefetching reads nothing.
+    for at in (0..size_of_val(values)).step_by(LINE) {
+        // SAFETY: SSE, which every x86-64 has; prefetching reads nothing, and the address lies inside of `values`.
         unsafe {
             std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(
-                std::ptr::from_ref(line).cast(),
+                values.as_ptr().byte_add(at).cast(),
             );
         }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = lines;
+    let _ = values;
 }
 
 #[cfg(test)]

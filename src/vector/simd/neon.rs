@@ -52,3 +52,36 @@ pub(super) unsafe fn pair(a: &[Line], b: &[Line]) -> i32 {
     }
     vaddvq_s32(sum)
 }
+
+/// # Safety
+/// As `LookupFn`.
+#[target_feature(enable = "neon")]
+pub(super) unsafe fn lookup(tables: &[Line], codes: &[Line], out: &mut [[u16; 16]]) {
+    let groups = out.len();
+    let low_bits = vdupq_n_u8(15);
+    for (group, sums) in out.iter_mut().enumerate() {
+        let (mut first, mut last) = (vdupq_n_u16(0), vdupq_n_u16(0));
+        for (step, tables) in tables.as_chunks::<2>().0.iter().enumerate() {
+            let code = &codes[step * groups + group];
+            for lane in (0..LINE).step_by(16) {
+                // SAFETY: a line has four times sixteen bytes.
+                let (low, high, code) = unsafe {
+                    (
+                        vld1q_u8(tables[0].0.as_ptr().add(lane)),
+                        vld1q_u8(tables[1].0.as_ptr().add(lane)),
+                        vld1q_u8(code.0.as_ptr().add(lane)),
+                    )
+                };
+                let low = vqtbl1q_u8(low, vandq_u8(code, low_bits));
+                let two = vaddq_u8(low, vqtbl1q_u8(high, vshrq_n_u8::<4>(code)));
+                first = vaddw_u8(first, vget_low_u8(two));
+                last = vaddw_u8(last, vget_high_u8(two));
+            }
+        }
+        // SAFETY: sixteen numbers of 16 bits are two registers.
+        unsafe {
+            vst1q_u16(sums.as_mut_ptr(), first);
+            vst1q_u16(sums.as_mut_ptr().add(8), last);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The path of every machine, and the oracle of the others.
 
-use super::PLANES;
+use super::{GAIN_UNIT, OFFSET_UNIT, PLANES, Terms};
 use crate::vector::aligned::{LINE, Line};
 use crate::vector::half;
 
@@ -62,6 +62,43 @@ pub(super) fn count_bits(
 }
 
 /// # Safety
+/// As `LookupFn`; nothing here is unchecked.
+pub(super) unsafe fn lookup(tables: &[Line], codes: &[Line], out: &mut [[u16; 16]]) {
+    out.fill([0; 16]);
+    let steps = codes.chunks_exact(out.len().max(1));
+    for (tables, groups) in tables.as_chunks::<2>().0.iter().zip(steps) {
+        for (code, sums) in groups.iter().zip(out.iter_mut()) {
+            for (at, &byte) in code.0.iter().enumerate() {
+                let lane = at / 16 * 16;
+                let low = tables[0].0[lane + usize::from(byte & 15)];
+                let high = tables[1].0[lane + usize::from(byte >> 4)];
+                sums[at % 16] += u16::from(low) + u16::from(high);
+            }
+        }
+    }
+}
+
+/// # Safety
+/// As `EstimateFn`; nothing here is unchecked.
+pub(super) unsafe fn estimate(
+    terms: &Terms,
+    sums: &[u16; 16],
+    offsets: &[i16; 16],
+    gains: &[u16; 16],
+    out: &mut [f32; 16],
+) -> u16 {
+    let mut above = 0;
+    for at in 0..16 {
+        let sum = terms.step * f32::from(sums[at]) + terms.base;
+        let offset = f32::from(offsets[at]) * (1.0 / OFFSET_UNIT);
+        let gain = f32::from(gains[at]) * (1.0 / GAIN_UNIT);
+        out[at] = terms.own + terms.own * offset + gain * sum;
+        above |= u16::from(out[at] > terms.least) << at;
+    }
+    above
+}
+
+/// # Safety
 /// As `PairFn`; nothing here is unchecked.
 pub(super) unsafe fn pair(a: &[Line], b: &[Line]) -> i32 {
     let (a, b): (&[u8], &[u8]) = (bytemuck::cast_slice(a), bytemuck::cast_slice(b));
@@ -97,4 +134,11 @@ pub(super) fn total(sums: &[f32; 16], rest: f32) -> f32 {
     ((eight[0] + eight[4]) + (eight[1] + eight[5]))
         + ((eight[2] + eight[6]) + (eight[3] + eight[7]))
         + rest
+}
+
+/// # Safety
+/// As `LargestFn`; nothing here is unchecked.
+pub(super) unsafe fn largest(values: &[i32]) -> usize {
+    let largest = values.iter().fold(i32::MIN, |largest, &value| largest.max(value));
+    values.iter().position(|&value| value == largest).unwrap_or(0)
 }

@@ -85,6 +85,66 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn every_path_makes_the_same_estimates(
+        sums in any::<[u16; 16]>(),
+        offsets in any::<[i16; 16]>(),
+        gains in any::<[u16; 16]>(),
+        numbers in any::<[i16; 4]>(),
+    ) {
+        let [own, step, base, least] = numbers.map(|number| f32::from(number) / 9999.0);
+        let terms = Terms { own, step, base, least };
+        let mut expected = [0.0; 16];
+        let above = PORTABLE.estimate(&terms, &sums, &offsets, &gains, &mut expected);
+        for path in available() {
+            let mut found = [0.0; 16];
+            let also = path.estimate(&terms, &sums, &offsets, &gains, &mut found);
+            prop_assert_eq!(found.map(f32::to_bits), expected.map(f32::to_bits), "{}", path.name());
+            prop_assert_eq!(also, above, "{}", path.name());
+        }
+    }
+
+    #[test]
+    fn every_path_finds_the_first_of_the_largest(
+        values in proptest::collection::vec(-3i32..3, 0..70),
+    ) {
+        let largest = values.iter().max();
+        let expected = values.iter().position(|value| Some(value) == largest);
+        for path in available() {
+            prop_assert_eq!(path.largest(&values), expected, "{}", path.name());
+        }
+    }
+
+    #[test]
+    fn every_path_looks_up_the_same_sums(
+        steps in 1usize..65,
+        groups in 1usize..9,
+        seed in any::<u64>(),
+        extreme in any::<bool>(),
+    ) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut byte = |most: u8| if extreme { most } else { random.u8(..=most) };
+        // Two of the largest values that a table holds fit a byte.
+        let tables = lines(&(0..2 * steps * LINE).map(|_| byte(127)).collect::<Vec<_>>());
+        let codes = lines(&(0..steps * groups * LINE).map(|_| byte(255)).collect::<Vec<_>>());
+        let mut expected = vec![[0u16; 16]; groups];
+        for (at, code) in codes.iter().enumerate() {
+            for (place, &code) in code.0.iter().enumerate() {
+                let (step, lane) = (at / groups, place / 16 * 16);
+                let low = tables[2 * step].0[lane + usize::from(code % 16)];
+                let high = tables[2 * step + 1].0[lane + usize::from(code / 16)];
+                expected[at % groups][place % 16] += u16::from(low) + u16::from(high);
+            }
+        }
+        for path in available() {
+            let mut found = vec![[7u16; 16]; groups];
+            path.lookup(&tables, &codes, &mut found);
+            prop_assert_eq!(&found, &expected, "{}", path.name());
+        }
+    }
+}
+
 #[test]
 #[should_panic(expected = "not there")]
 fn a_row_beyond_the_codes_is_not_read() {

@@ -1,0 +1,225 @@
+//! The walk by looks: rows are looked at in the order of what their neighbours promised of them.
+//!
+//! A look scores the row itself by its code and estimates its neighbours by its block. What is promised more than the `k`th
+//! best score so far less a margin waits to be looked at; when nothing does, the walk is over. A row is marked when it is
+//! looked at, because another neighbour may promise more of it, and be right.
+//! The margin is reckoned in usual errors of the estimates, so that a width finds about as much in any index.
+//! Source: Gou et al. 2025 (SymphonyQG), but for the margin in place of a beam: queries that are easy end early.
+
+use std::cmp::Ordering;
+
+use super::blocks::Blocks;
+use super::walk::{Scratch, is_in};
+use super::{GraphView, Hit};
+use crate::vector::simd;
+
+/// The width, beyond the rows wanted, at which the margin is zero; measured: there a walk by looks finds as much as one on
+/// codes.
+const EVEN: f32 = 22.0;
+/// Usual errors that the margin grows by when the width is multiplied by e; measured likewise.
+const STEEPNESS: f32 = 1.25;
+/// Rows beyond those wanted that are ranked anew by their rows, as a part of them and at least; measured.
+const BEYOND: usize = 8;
+
+/// Rows that may wait before the first of them are let go.
+const ROOM: usize = 64;
+
+/// How far a walk goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Reach {
+    /// Rows wanted.
+    pub(crate) k: usize,
+    /// Width of a walk on codes that finds as much.
+    pub(crate) width: usize,
+    /// Looks after which comparing all that pass is cheaper.
+    pub(crate) most: usize,
+}
+
+impl Reach {
+    /// How much less than the `k`th best score a row may promise and still be looked at.
+    fn margin(self, error: f32) -> f32 {
+        let even = self.k as f32 + EVEN;
+        STEEPNESS * error * (self.width.max(1) as f32 / even).ln()
+    }
+}
+
+/// A row that waits: what is promised of it as a number with that order, and the row.
+#[derive(Default)]
+pub(super) struct Waiting {
+    promised: Vec<i32>,
+    rows: Vec<u32>,
+    /// How many may wait before those are let go that have no chance any more.
+    room: usize,
+}
+
+impl Waiting {
+    fn clear(&mut self) {
+        self.promised.clear();
+        self.rows.clear();
+        self.room = ROOM;
+    }
+
+    fn push(&mut self, row: u32, promised: f32) {
+        self.promised.push(ordered(promised));
+        self.rows.push(row);
+    }
+
+    /// Lets go of those that promise less than `least`, where many wait.
+    fn thin(&mut self, least: i32) {
+        if self.rows.len() <= self.room {
+            return;
+        }
+        let mut kept = 0;
+        for at in 0..self.rows.len() {
+            if self.promised[at] >= least {
+                (self.promised[kept], self.rows[kept]) = (self.promised[at], self.rows[at]);
+                kept += 1;
+            }
+        }
+        self.promised.truncate(kept);
+        self.rows.truncate(kept);
+        self.room = ROOM.max(2 * kept);
+    }
+
+    /// Takes the row of which most is promised, the first of equals.
+    fn pop(&mut self, kernels: &simd::Kernels) -> Option<(u32, i32)> {
+        let at = kernels.largest(&self.promised)?;
+        Some((self.rows.swap_remove(at), self.promised.swap_remove(at)))
+    }
+}
+
+/// A whole number with the order of `score`.
+#[inline]
+fn ordered(score: f32) -> i32 {
+    let bits = score.to_bits() as i32;
+    // Of negative numbers the larger bits are the smaller number.
+    bits ^ ((bits >> 31) as u32 >> 1) as i32
+}
+
+impl Scratch {
+    /// The best rows that a walk finds, best first by their codes: some more than are wanted, because their own rows rank
+    /// them. Only nodes that `accept` lets through are kept; all carry the walk. `self.query` is the query, with `scale`
+    /// steps in one unit.
+    ///
+    /// `None` where the graph has no blocks, or when more looks were taken than `reach` allows.
+    pub(crate) fn look_around(
+        &mut self,
+        graph: &GraphView<'_>,
+        scale: f32,
+        reach: Reach,
+        accept: impl Fn(u32) -> bool,
+    ) -> Option<Vec<Hit>> {
+        let blocks = graph.blocks?;
+        let kernels = simd::kernels();
+        self.clear(graph);
+        self.waiting.clear();
+        self.estimates.set(&blocks, &self.query, scale, kernels);
+        let unit = 1.0 / (scale * scale);
+        let margin = reach.margin(blocks.error);
+        let mut found: Vec<Hit> = Vec::new();
+        let mut looks = 0;
+        let mut next = self.start(graph, kernels).map(|start| start.row);
+        while let Some(node) = next {
+            self.mark(node);
+            looks += 1;
+            if looks > reach.most {
+                return None;
+            }
+            let own = self.score_one(graph, node, kernels);
+            if accept(node) {
+                self.keep_best(own, reach.k);
+                found.push(Hit { row: node, score: own });
+            }
+            let least = match self.best.get(reach.k.saturating_sub(1)) {
+                Some(&worst) => worst as f32 * unit - margin,
+                None => f32::NEG_INFINITY,
+            };
+            self.look(graph, &blocks, node, (own as f32 * unit, least), kernels);
+            next = self.next(graph, least, kernels);
+            if let Some(next) = next {
+                // On its way while what is left of this look is done.
+                graph.prefetch(next);
+                simd::prefetch(blocks.of(next));
+            }
+        }
+        let most = reach.k.saturating_add(BEYOND.max(reach.k / 2)).min(found.len());
+        let order =
+            |a: &Hit, b: &Hit| -> Ordering { b.score.cmp(&a.score).then(a.row.cmp(&b.row)) };
+        if most < found.len() {
+            found.select_nth_unstable_by(most, order);
+            found.truncate(most);
+        }
+        found.sort_unstable_by(order);
+        Some(found)
+    }
+
+    /// Keeps `score` among the best `k`, best first.
+    #[inline]
+    fn keep_best(&mut self, score: i32, k: usize) {
+        if self.best.len() >= k {
+            if self.best.last().is_none_or(|&worst| score <= worst) {
+                return;
+            }
+            self.best.pop();
+        }
+        let at = self.best.partition_point(|&better| better >= score);
+        self.best.insert(at, score);
+    }
+
+    /// Puts the neighbours of `node` that promise more than `least` with those that wait.
+    #[inline]
+    fn look(
+        &mut self,
+        graph: &GraphView<'_>,
+        blocks: &Blocks<'_>,
+        node: u32,
+        (own, least): (f32, f32),
+        kernels: &simd::Kernels,
+    ) {
+        let (nodes, block) = (graph.len(), blocks.of(node));
+        let ids = blocks.ids(block);
+        let (waiting, seen) = (&mut self.waiting, &self.seen);
+        self.estimates.make(blocks.shape, block, own, least, kernels, |place, promised| {
+            let id = ids[place];
+            if (id as usize) < nodes && !is_in(seen, id) {
+                waiting.push(id, promised);
+            }
+        });
+    }
+
+    /// The row to look at next; `None` where nothing promises as much as `least`.
+    #[inline]
+    fn next(&mut self, graph: &GraphView<'_>, least: f32, kernels: &simd::Kernels) -> Option<u32> {
+        let least = ordered(least);
+        self.waiting.thin(least);
+        loop {
+            let (row, promised) = self.waiting.pop(kernels)?;
+            if promised < least {
+                return None;
+            }
+            if (row as usize) < graph.len() && !is_in(&self.seen, row) {
+                return Some(row);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_are_ordered_as_their_scores(a in -9f32..9.0, b in -9f32..9.0) {
+            proptest::prop_assert_eq!(ordered(a).cmp(&ordered(b)), a.total_cmp(&b));
+        }
+    }
+
+    #[test]
+    fn a_wider_walk_has_a_larger_margin_and_none_where_it_is_even() {
+        let margin = |k, width| Reach { k, width, most: 1 }.margin(0.03);
+        assert_eq!(margin(10, 32), 0.0);
+        assert!(margin(10, 16) < 0.0 && margin(10, 64) > 0.02 && margin(10, 128) > margin(10, 64));
+        assert!(margin(100, 128) < margin(10, 128));
+    }
+}
