@@ -7,7 +7,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from .schema import Schema, closure, is_object, literals, nullable, tagged
+from .schema import (
+    Schema,
+    closure,
+    is_labelled,
+    is_object,
+    literals,
+    nullable,
+    tagged,
+    unlabelled,
+)
 
 
 @dataclass
@@ -22,26 +31,28 @@ class Book:
     called: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def take(self, place: str, root: Schema) -> str | None:
-        """Takes in the definitions of ``root``, and itself where it is an object; says what it is called."""
+        """Takes in the definitions of ``root``, and itself; says what it is called."""
         defs = dict(root.get("$defs", {}))
-        title = root["$ref"].split("/")[-1] if "$ref" in root else root.get("title", "")
-        if "$ref" not in root:
-            own = {k: v for k, v in root.items() if k not in ("$defs", "$schema", "title")}
-            defs.setdefault(title, own)
+        title = root.get("title", "")
+        defs.setdefault(title, {k: v for k, v in root.items() if k not in ("$defs", "$schema", "title")})
         for name in defs:
             self.name(place, name, defs, title)
         return self.names[place, title] if title else None
 
     def name(self, place: str, name: str, defs: dict[str, Schema], root: str) -> None:
-        """Finds a name for a definition: its own, unless another one has it, with that of the answer before it then."""
-        closed = json.dumps(closure(name, defs), sort_keys=True)
+        """Finds a name for a definition: its own, unless another one has it, with that of the answer before it then.
+
+        An answer by itself and the same inside another one are one type, with the label that the former may have.
+        """
+        bare = {one: unlabelled(schema) for one, schema in defs.items()}
+        closed = json.dumps(closure(name, bare), sort_keys=True)
         called = self.called.get((name, closed), name)
         while self.places.get(called, closed) != closed:
             called = root + called
         self.called[name, closed] = called
         self.places[called] = closed
         self.names[place, name] = called
-        if called not in self.types:
+        if called not in self.types or is_labelled(defs[name]) and not is_labelled(self.types[called]):
             self.types[called] = {**defs[name], "x-place": place}
 
     def kind(self, schema: Any, place: str) -> str:
@@ -65,11 +76,11 @@ class Book:
         if "$ref" in schema:
             name = self.names[place, schema["$ref"].split("/")[-1]]
             return name, given if name == "Any" else self.reading(name, given)
-        kind = schema.get("type")
-        if kind in ("string", "integer", "number", "boolean"):
+        what = schema.get("type")
+        if what in ("string", "integer", "number", "boolean"):
             plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-            return plain[kind], given
-        if kind == "array":
+            return plain[what], given
+        if what == "array":
             if "prefixItems" in schema:
                 inside = [
                     self.both(one, place, f"{given}[{i}]")
@@ -79,9 +90,9 @@ class Book:
                 comma = "," if len(inside) == 1 else ""
                 return f"tuple[{kinds}]", f"({', '.join(read for _, read in inside)}{comma})"
             kind, read = self.both(schema.get("items", True), place, "one")
-            read = f"tuple({given})" if read == "one" else f"tuple({read} for one in {given})"
+            read = f"tuple({given})" if read == "one" else f"tuple({mapped(read, given)})"
             return f"tuple[{kind}, ...]", read
-        if kind == "object" and "properties" not in schema:
+        if what == "object" and "properties" not in schema:
             kind, read = self.both(schema.get("additionalProperties", True), place, "one")
             read = given if read == "one" else f"{{key: {read} for key, one in {given}.items()}}"
             return f"Mapping[str, {kind}]", read
@@ -104,6 +115,12 @@ class Book:
         ):
             return self.both(schema, schema["x-place"], given)[1]
         return given
+
+
+def mapped(read: str, given: str) -> str:
+    """What the expression ``read`` of ``one`` makes of each in ``given``."""
+    found = passed(read)
+    return f"{read} for one in {given}" if found.startswith("lambda") else f"map({found}, {given})"
 
 
 def passed(read: str) -> str:

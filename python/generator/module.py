@@ -30,8 +30,8 @@ def types_module(book: Book) -> str:
     text += (
         "from collections.abc import Iterator, Mapping\nfrom dataclasses import dataclass, field\n"
     )
-    text += "from typing import Any, ClassVar, Literal, Union\n\n"
-    text += "from ._answer import Answer, maybe, others\n\n"
+    text += "from typing import Any, ClassVar, Literal, Union, final\n\n"
+    text += "from ._answer import Answer, blank, frozen, maybe, others\n\n"
     text += "__all__ = [\n" + "".join(f'    "{name}",\n' for name in every) + "]\n\n\n"
     return text + "\n\n\n".join(parts) + "\n"
 

@@ -9,6 +9,9 @@ from typing import Any
 
 Schema = dict[str, Any]
 
+#: What an answer holds while a folder of the index is away.
+LABEL = "missing_shards"
+
 
 def nullable(schema: Schema) -> tuple[Schema, bool]:
     """``schema`` without null, and whether it had it."""
@@ -51,6 +54,17 @@ def closure(name: str, defs: dict[str, Schema]) -> dict[str, Any]:
         found[name] = defs[name]
         ahead += re.findall(r'"#/\$defs/(\w+)"', json.dumps(defs[name]))
     return found
+
+
+def is_labelled(schema: Schema) -> bool:
+    return LABEL in schema.get("properties", {})
+
+
+def unlabelled(schema: Schema) -> Schema:
+    """``schema`` without the label that answers by themselves have."""
+    if not is_labelled(schema):
+        return schema
+    return {**schema, "properties": {k: v for k, v in schema["properties"].items() if k != LABEL}}
 
 
 def is_object(schema: Schema) -> bool:

@@ -6,7 +6,7 @@ import json
 import re
 
 from .book import Book
-from .schema import Schema, is_object, literals, properties, tagged
+from .schema import LABEL, Schema, is_object, literals, properties, tagged
 from .words import identifier, sentence, wrapped
 
 
@@ -71,21 +71,21 @@ def class_text(book: Book, name: str, schema: Schema, about: str = "") -> str:
                 read = book.both(inner, place, f'given.get("{key}", {empty})')[1]
             default = f" = {null}"
         lines.append(f"    {attribute}: {kind}{default}")
-        reads.append(f"            {attribute}={read},")
+        reads.append(f"        one.{attribute} = {read}\n")
         if inner.get("description"):
             told.append(
                 wrapped(f"{attribute}: {sentence(inner['description'])}", "        ", "    ")
             )
         found = re.fullmatch(r"tuple\[(\w+), \.\.\.\]", kind)
-        if found and is_object(book.types.get(found.group(1), {})):
+        if found and key != LABEL and is_object(book.types.get(found.group(1), {})):
             the_list.append((attribute, found.group(1)))
     is_open = schema.get("additionalProperties") not in (None, False)
     if is_open:
         lines.append("    extra: Mapping[str, Any] = field(default_factory=dict)")
         told.append(wrapped("extra: Every other key.", "        "))
-        reads.append(f"            extra=others(given, _{name.upper()}),")
+        reads.append(f"        one.extra = others(given, _{name.upper()})\n")
     first = sentence(schema.get("description", "")) or about or f"{name}."
-    text = f"@dataclass(frozen=True, slots=True, kw_only=True, repr=False)\nclass {name}(Answer):\n"
+    text = f"@final\n@dataclass(frozen=True, slots=True, kw_only=True, repr=False)\nclass {name}(Answer):\n"
     text += wrapped('"""' + first, "    ").rstrip()
     if told:
         text += "\n\n    Attributes:\n" + "\n".join(told) + '\n    """\n\n'
@@ -103,11 +103,7 @@ def class_text(book: Book, name: str, schema: Schema, about: str = "") -> str:
         text += "\n"
     text += f"    @classmethod\n    def from_dict(cls, given: Mapping[str, Any]) -> {name}:\n"
     text += '        """The value that ``to_dict`` made ``given`` of."""\n'
-    text += (
-        "        return cls(\n" + "\n".join(reads) + "\n        )\n"
-        if reads
-        else "        return cls()\n"
-    )
+    text += "        one: Any = blank(cls)\n" + "".join(reads) + "        return frozen(one, cls)\n"
     if len(the_list) == 1:
         attribute, one = the_list[0]
         text += (

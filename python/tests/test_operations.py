@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
+import typing
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -181,6 +184,29 @@ def test_answers_are_values() -> None:
         one.rank = 2  # type: ignore[misc]
     assert one == types.Contribution.from_dict(one.to_dict())
     assert json.loads(one.json) == one.to_dict()
+
+
+def test_what_was_read_is_what_a_constructor_makes() -> None:
+    given = {"rank": 1, "raw": 0.5, "normalised": 0.5, "weight": 1.0, "contribution": 0.5}
+    read = types.Contribution.from_dict(given)
+    made = types.Contribution(rank=1, raw=0.5, normalised=0.5, weight=1.0, contribution=0.5)
+    assert type(read) is types.Contribution and read == made and hash(read) == hash(made)
+    assert pickle.loads(pickle.dumps(read)) == copy.deepcopy(read) == made
+    assert dataclasses.replace(read, rank=2).rank == 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read.rank = 2  # type: ignore[misc]
+    with pytest.raises(KeyError):
+        types.Contribution.from_dict({})
+
+
+def test_an_answer_says_what_it_lacks_and_is_the_same_type_inside_another() -> None:
+    told = {"hits": [], "query": "x", "mode": "hybrid", "missing_shards": [{"folder": "b", "why": "gone"}]}
+    found = types.Found.from_dict(told)
+    assert found.missing_shards[0].folder == "b" and found.to_dict() == told
+    assert list(types.Found.from_dict({**told, "missing_shards": []}).to_frame("polars").columns) == []
+    # A brief is a brief, by itself and in a replay.
+    assert typing.get_type_hints(types.Replayed)["brief"] is types.Brief
+    assert not [name for name in types.__all__ if re.fullmatch(r"(\w+)\1", name)]
 
 
 def test_an_answer_is_a_sequence_of_what_it_lists(sample: quintet.Index) -> None:
