@@ -45,6 +45,7 @@ class Book:
         An answer by itself and the same inside another one are one type, with the label that the former may have.
         """
         bare = {one: unlabelled(schema) for one, schema in defs.items()}
+        bare[name] = {key: value for key, value in bare[name].items() if key != "description"}
         closed = json.dumps(closure(name, bare), sort_keys=True)
         called = self.called.get((name, closed), name)
         while self.places.get(called, closed) != closed:
@@ -52,8 +53,12 @@ class Book:
         self.called[name, closed] = called
         self.places[called] = closed
         self.names[place, name] = called
-        if called not in self.types or is_labelled(defs[name]) and not is_labelled(self.types[called]):
-            self.types[called] = {**defs[name], "x-place": place}
+        before = self.types.setdefault(called, {**defs[name], "x-place": place})
+        if is_labelled(defs[name]) and not is_labelled(before):
+            self.types[called] = {**defs[name], "x-place": place, **described(before)}
+        elif not is_labelled(defs[name]):
+            # Inside another answer it says what it is, by itself perhaps what was asked for.
+            before.update(described(defs[name]))
 
     def kind(self, schema: Any, place: str) -> str:
         """The type of ``schema`` in Python."""
@@ -115,6 +120,10 @@ class Book:
         ):
             return self.both(schema, schema["x-place"], given)[1]
         return given
+
+
+def described(schema: Schema) -> Schema:
+    return {"description": schema["description"]} if "description" in schema else {}
 
 
 def mapped(read: str, given: str) -> str:

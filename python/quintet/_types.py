@@ -106,7 +106,6 @@ __all__ = [
     "OpenLine",
     "Part",
     "Processor",
-    "Put",
     "Quiet",
     "ReaderLine",
     "ReadersList",
@@ -4514,38 +4513,6 @@ class NewestInsights(Answer):
 
     def __bool__(self) -> bool:
         return True
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Put(Answer):
-    """Insights that go in.
-
-    Attributes:
-        records: Records with at least a `text`, as lines of JSON have them.
-        strict: Stop at the first record that would be refused.
-        max_text_bytes: Refuse longer texts, in bytes.
-        skip_groups: Leave groups and themes as they are.
-        assign_only: Let new insights join the groups of their neighbours and cluster nothing anew,
-            however many have come: for who waits for the answer; `cluster` goes on from there.
-    """
-
-    records: tuple[Mapping[str, Any], ...] = ()
-    strict: bool | None = None
-    max_text_bytes: int | None = None
-    skip_groups: bool | None = None
-    assign_only: bool | None = None
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> Put:
-        """The value that ``to_dict`` made ``given`` of."""
-        one: Any = blank(cls)
-        one.records = tuple(given.get("records", ()))
-        one.strict = given.get("strict")
-        one.max_text_bytes = given.get("max_text_bytes")
-        one.skip_groups = given.get("skip_groups")
-        one.assign_only = given.get("assign_only")
-        return frozen(one, cls)
 
 
 @final

@@ -171,7 +171,10 @@ fn stand_at_the_root(schema: &mut Schema) {
             defs.shift_remove(&name);
         }
         root.insert("title".into(), name.into());
-        root.extend(definition);
+        for (key, value) in definition {
+            // What the root says of itself stands: what a request asks for, not what it has in common with another.
+            root.entry(key).or_insert(value);
+        }
     }
 }
 

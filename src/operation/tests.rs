@@ -15,6 +15,9 @@ fn every_answer_says_at_its_root_what_it_holds_and_that_a_part_may_be_missing() 
         assert_eq!(schema["properties"]["missing_shards"]["type"], "array", "{name}");
         assert!(schema["$defs"]["MissingShard"]["properties"]["folder"].is_object(), "{name}");
     }
+    let build = (named("build").unwrap().request)().to_value();
+    assert!(build["description"].as_str().unwrap().starts_with("Build"), "{build}");
+    assert!(build["properties"]["records"].is_object(), "{build}");
 }
 
 fn ask(house: &House, name: &str, request: Value) -> Result<Value, Problem> {
