@@ -86,6 +86,25 @@ class Answer:
         return drawn(self)
 
 
+#: For each class of answers one of the same slots that is not frozen.
+_BLANKS: dict[type, type] = {}
+
+
+def blank(cls: type) -> Any:
+    """Something with the slots of ``cls`` that can be filled. The constructor of a frozen class costs a call a field."""
+    found = _BLANKS.get(cls)
+    if found is None:
+        slots = cls.__dict__["__slots__"]
+        found = _BLANKS[cls] = type(cls.__name__, cls.__bases__, {"__slots__": slots})
+    return found()
+
+
+def frozen(filled: Any, cls: type[A]) -> A:
+    """What has been filled, as a value of ``cls``."""
+    filled.__class__ = cls
+    return cast(A, filled)
+
+
 def absent(field: Field[Any]) -> Any:
     """What a key says that was left out."""
     return field.default_factory() if callable(field.default_factory) else field.default

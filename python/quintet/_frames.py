@@ -364,7 +364,7 @@ def _rows(answer: Any) -> Sequence[Answer]:
         lists = {
             field.name: getattr(answer, field.name)
             for field in fields(answer)  # type: ignore[arg-type]
-            if isinstance(getattr(answer, field.name), tuple)
+            if field.name != "missing_shards" and isinstance(getattr(answer, field.name), tuple)
         }
         held = {name: rows for name, rows in lists.items() if rows and isinstance(rows[0], Answer)}
         if len(held) == 1:

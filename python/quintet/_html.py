@@ -150,14 +150,14 @@ def insight(one: Any) -> str:
         where.append(
             f'<a href="{escape(address + at, quote=True)}" rel="noopener noreferrer">listen</a>'
         )
-    where.append(f"<code>{escape(one.id)}</code>")
+    where.append(f'<code style="white-space: nowrap">{escape(one.id)}</code>')
     title = f"<b>{escape(one.title)}</b><br>" if one.title else ""
     return f'{title}{escape(one.text)}<br><span style="{QUIET}">{" · ".join(where)}</span>'
 
 
 def community(one: t.Community) -> str:
     """A group, theme or area by name."""
-    return f'<b>{escape(one.title)}</b> <span style="{QUIET}">{count(one.size, "insight")} · {one.id}</span>'
+    return f'<b>{escape(one.title)}</b> <span style="{QUIET}">{count(one.size, "insight")} · id {one.id}</span>'
 
 
 def largest(several: Iterable[t.Community]) -> list[t.Community]:

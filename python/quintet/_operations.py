@@ -19,13 +19,13 @@ from ._types import (
     Brief,
     Changes,
     Checked,
-    ClusterReportClusterReport,
+    ClusterReport,
     CommunityPage,
     Daily,
     DeleteReport,
     Delivered,
     DeliveriesList,
-    DifferenceDifference,
+    Difference,
     Erased,
     ExplainedProfile,
     Exported,
@@ -78,7 +78,7 @@ ANSWERS = {
     "build": "BuildReport",
     "add": "BuildReport",
     "delete": "DeleteReport",
-    "cluster": "ClusterReportClusterReport",
+    "cluster": "ClusterReport",
     "upgrade": "UpgradeReport",
     "profile_new": "Saved",
     "profiles": "ReadersList",
@@ -95,7 +95,7 @@ ANSWERS = {
     "brief_show": "Brief",
     "brief_verify": "Audit",
     "brief_replay": "ReplayedDays",
-    "brief_diff": "DifferenceDifference",
+    "brief_diff": "Difference",
     "feedback": "Heeded",
     "feed_address": "FeedAddresses",
     "webhook_secret": "WebhookSecrets",
@@ -455,7 +455,7 @@ class Operations:
         *,
         fresh: bool = False,
         progress: ProgressLike = None,
-    ) -> ClusterReportClusterReport:
+    ) -> ClusterReport:
         """Find groups and themes of everything, going on from those that there are.
 
         Args:
@@ -464,7 +464,7 @@ class Operations:
             progress: Who hears how far it is; see `quintet.open`.
 
         Returns:
-            ClusterReportClusterReport: What clustering found.
+            ClusterReport: What clustering found.
 
         Raises:
             QuintetError: ``code`` says which kind, ``hint`` the way out. What is in the index is as
@@ -473,7 +473,7 @@ class Operations:
         request: dict[str, Any] = {
             "fresh": fresh,
         }
-        return ClusterReportClusterReport.from_json(self._ask("cluster", request, progress))
+        return ClusterReport.from_json(self._ask("cluster", request, progress))
 
     def upgrade(
         self,
@@ -909,7 +909,7 @@ class Operations:
         after: str,
         *,
         progress: ProgressLike = None,
-    ) -> DifferenceDifference:
+    ) -> Difference:
         """Compare two briefs that are kept.
 
         Args:
@@ -918,7 +918,7 @@ class Operations:
             progress: Who hears how far it is; see `quintet.open`.
 
         Returns:
-            DifferenceDifference: How two briefs differ.
+            Difference: How two briefs differ.
 
         Raises:
             QuintetError: ``code`` says which kind, ``hint`` the way out.
@@ -927,7 +927,7 @@ class Operations:
             "before": before,
             "after": after,
         }
-        return DifferenceDifference.from_json(self._ask("brief_diff", request, progress))
+        return Difference.from_json(self._ask("brief_diff", request, progress))
 
     def feedback(
         self,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Union
+from typing import Any, ClassVar, Literal, Union, final
 
-from ._answer import Answer, maybe, others
+from ._answer import Answer, blank, frozen, maybe, others
 
 __all__ = [
     "AddedFeeds",
@@ -39,7 +39,6 @@ __all__ = [
     "Checked",
     "ClaimBands",
     "ClusterReport",
-    "ClusterReportClusterReport",
     "Community",
     "CommunityPage",
     "Contribution",
@@ -55,7 +54,6 @@ __all__ = [
     "DeliveryLine",
     "Detail",
     "Difference",
-    "DifferenceDifference",
     "Entry",
     "EpisodeLine",
     "Erased",
@@ -99,6 +97,7 @@ __all__ = [
     "Level",
     "Member",
     "Miss",
+    "MissingShard",
     "Mode",
     "ModelRecord",
     "ModelUse",
@@ -107,7 +106,6 @@ __all__ = [
     "OpenLine",
     "Part",
     "Processor",
-    "Put",
     "Quiet",
     "ReaderLine",
     "ReadersList",
@@ -123,11 +121,9 @@ __all__ = [
     "RuleCount",
     "Saved",
     "ScanReport",
-    "ScanReportBuildReport",
     "SearchSettings",
     "Selection",
     "SentBriefs",
-    "SentBriefsDelivered",
     "Settings",
     "Shard",
     "ShownPath",
@@ -154,6 +150,36 @@ __all__ = [
 ]
 
 
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MissingShard(Answer):
+    """A folder of an index that cannot be read now; what the others hold is answered.
+
+    Attributes:
+        folder: The folder.
+        why: Why it cannot be read.
+    """
+
+    folder: str
+    why: str
+
+    _always: ClassVar[frozenset[str]] = frozenset(
+        {
+            "folder",
+            "why",
+        }
+    )
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> MissingShard:
+        """The value that ``to_dict`` made ``given`` of."""
+        one: Any = blank(cls)
+        one.folder = given["folder"]
+        one.why = given["why"]
+        return frozen(one, cls)
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AddedFeeds(Answer):
     """What was added.
@@ -169,7 +195,7 @@ class AddedFeeds(Answer):
     added: tuple[str, ...]
     known: tuple[str, ...]
     refused: tuple[str, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -182,18 +208,19 @@ class AddedFeeds(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> AddedFeeds:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            added=tuple(given["added"]),
-            known=tuple(given["known"]),
-            refused=tuple(given["refused"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.added = tuple(given["added"])
+        one.known = tuple(given["known"])
+        one.refused = tuple(given["refused"])
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
 AdditionKind = Literal["number", "name", "day"]
 """What particulars there are."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Addition(Answer):
     """A particular that one text has and others lack.
@@ -216,16 +243,17 @@ class Addition(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Addition:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            kind=given["kind"],
-            said=given["said"],
-        )
+        one: Any = blank(cls)
+        one.kind = given["kind"]
+        one.said = given["said"]
+        return frozen(one, cls)
 
 
 Via = Literal["email", "webhook", "slack", "feed"]
 """By which way a brief goes out."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AddressLine(Answer):
     """An address.
@@ -259,16 +287,17 @@ class AddressLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> AddressLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            via=given["via"],
-            target=given["target"],
-            standing=given["standing"],
-            why=given.get("why"),
-            since=given["since"],
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.via = given["via"]
+        one.target = given["target"]
+        one.standing = given["standing"]
+        one.why = given.get("why")
+        one.since = given["since"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AddressesList(Answer):
     """Addresses.
@@ -280,7 +309,7 @@ class AddressesList(Answer):
     """
 
     addresses: tuple[AddressLine, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -291,10 +320,10 @@ class AddressesList(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> AddressesList:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            addresses=tuple(AddressLine.from_dict(one) for one in given["addresses"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.addresses = tuple(map(AddressLine.from_dict, given["addresses"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[AddressLine]:
         return iter(self.addresses)
@@ -313,6 +342,7 @@ InsightId = str
 """The id that the insight came with; unique in an index. Invariant: 1 to 512 bytes, no control characters, no white space at either end."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Community(Answer):
     """A group, theme or area.
@@ -347,16 +377,17 @@ class Community(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Community:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            terms=tuple(given["terms"]),
-            size=given["size"],
-            exemplar=given["exemplar"],
-            parent=given.get("parent"),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.terms = tuple(given["terms"])
+        one.size = given["size"]
+        one.exemplar = given["exemplar"]
+        one.parent = given.get("parent")
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AreaThemes(Answer):
     """An area's themes, largest first.
@@ -370,7 +401,7 @@ class AreaThemes(Answer):
 
     area: int
     themes: tuple[Community, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -382,11 +413,11 @@ class AreaThemes(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> AreaThemes:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            area=given["area"],
-            themes=tuple(Community.from_dict(one) for one in given["themes"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.area = given["area"]
+        one.themes = tuple(map(Community.from_dict, given["themes"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Community]:
         return iter(self.themes)
@@ -401,6 +432,7 @@ class AreaThemes(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RuleCount(Answer):
     """How often a rule held.
@@ -433,15 +465,16 @@ class RuleCount(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> RuleCount:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            rule=given["rule"],
-            name=given["name"],
-            held=given["held"],
-            broken=given["broken"],
-            undecided=given["undecided"],
-        )
+        one: Any = blank(cls)
+        one.rule = given["rule"]
+        one.name = given["name"]
+        one.held = given["held"]
+        one.broken = given["broken"]
+        one.undecided = given["undecided"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Breach(Answer):
     """A rule that a brief breaks.
@@ -473,15 +506,16 @@ class Breach(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Breach:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            date=given["date"],
-            rule=given["rule"],
-            name=given["name"],
-            breaches=tuple(given["breaches"]),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.date = given["date"]
+        one.rule = given["rule"]
+        one.name = given["name"]
+        one.breaches = tuple(given["breaches"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audit(Answer):
     """What verifying found.
@@ -499,7 +533,7 @@ class Audit(Answer):
     briefs: int
     rules: tuple[RuleCount, ...]
     broken: tuple[Breach, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -513,19 +547,20 @@ class Audit(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Audit:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            readers=given["readers"],
-            briefs=given["briefs"],
-            rules=tuple(RuleCount.from_dict(one) for one in given["rules"]),
-            broken=tuple(Breach.from_dict(one) for one in given["broken"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.readers = given["readers"]
+        one.briefs = given["briefs"]
+        one.rules = tuple(map(RuleCount.from_dict, given["rules"]))
+        one.broken = tuple(map(Breach.from_dict, given["broken"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
 Reason = Literal["clear", "clear-groups", "size"]
 """Why the level of detail is what it is."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Basis(Answer):
     """How the level of detail was found.
@@ -549,16 +584,17 @@ class Basis(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Basis:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reason=given["reason"],
-            agreement=given["agreement"],
-        )
+        one: Any = blank(cls)
+        one.reason = given["reason"]
+        one.agreement = given["agreement"]
+        return frozen(one, cls)
 
 
 Taken = Mapping[str, Any]
 """What became of a report."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Bounced(Answer):
     """What reports said.
@@ -576,7 +612,7 @@ class Bounced(Answer):
     foreign: int
     taken: tuple[Taken, ...]
     unread: tuple[str, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -590,19 +626,20 @@ class Bounced(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Bounced:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            read=given["read"],
-            foreign=given["foreign"],
-            taken=tuple(given["taken"]),
-            unread=tuple(given["unread"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.read = given["read"]
+        one.foreign = given["foreign"]
+        one.taken = tuple(given["taken"])
+        one.unread = tuple(given["unread"])
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
 BriefId = str
 """What a brief is called: 32 hex digits. Invariant: the hash of reader, local date, index commit, profile version and settings, and of nothing else."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Weights(Answer):
     """How much each signal can add to or take from a score. The defaults were set by hand so that a
@@ -646,18 +683,19 @@ class Weights(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Weights:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            interest=given["interest"],
-            unwanted=given["unwanted"],
-            follow=given["follow"],
-            recency=given["recency"],
-            breadth=given["breadth"],
-            clarity=given["clarity"],
-            cooldown=given["cooldown"],
-            repetition=given["repetition"],
-        )
+        one: Any = blank(cls)
+        one.interest = given["interest"]
+        one.unwanted = given["unwanted"]
+        one.follow = given["follow"]
+        one.recency = given["recency"]
+        one.breadth = given["breadth"]
+        one.clarity = given["clarity"]
+        one.cooldown = given["cooldown"]
+        one.repetition = given["repetition"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Settings(Answer):
     """How to select. Part of a brief's id, so that a changed number makes another brief.
@@ -705,18 +743,19 @@ class Settings(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Settings:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            floor=given["floor"],
-            mute_floor=given["mute_floor"],
-            alike=given["alike"],
-            new_information=given["new_information"],
-            strong=given["strong"],
-            pool=given["pool"],
-            contract=given.get("contract"),
-            weights=Weights.from_dict(given["weights"]),
-        )
+        one: Any = blank(cls)
+        one.floor = given["floor"]
+        one.mute_floor = given["mute_floor"]
+        one.alike = given["alike"]
+        one.new_information = given["new_information"]
+        one.strong = given["strong"]
+        one.pool = given["pool"]
+        one.contract = given.get("contract")
+        one.weights = Weights.from_dict(given["weights"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BriefBasis(Answer):
     """What a brief was made from, besides reader and date.
@@ -742,13 +781,14 @@ class BriefBasis(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> BriefBasis:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            index_commit=given["index_commit"],
-            profile_version=given["profile_version"],
-            settings=Settings.from_dict(given["settings"]),
-        )
+        one: Any = blank(cls)
+        one.index_commit = given["index_commit"]
+        one.profile_version = given["profile_version"]
+        one.settings = Settings.from_dict(given["settings"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Window(Answer):
     """Times of publication that a brief takes: after `from`, up to and with `until`.
@@ -772,10 +812,10 @@ class Window(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Window:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            from_=given["from"],
-            until=given["until"],
-        )
+        one: Any = blank(cls)
+        one.from_ = given["from"]
+        one.until = given["until"]
+        return frozen(one, cls)
 
 
 _INSIGHT = frozenset(
@@ -794,6 +834,7 @@ _INSIGHT = frozenset(
 )
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Insight(Answer):
     """One to three self-contained sentences, with their source.
@@ -834,21 +875,22 @@ class Insight(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Insight:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            text=given["text"],
-            title=given.get("title"),
-            show=given.get("show"),
-            episode=given.get("episode"),
-            speaker=given.get("speaker"),
-            url=given.get("url"),
-            start=given.get("start"),
-            published=given.get("published"),
-            tags=tuple(given.get("tags", ())),
-            extra=others(given, _INSIGHT),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.text = given["text"]
+        one.title = given.get("title")
+        one.show = given.get("show")
+        one.episode = given.get("episode")
+        one.speaker = given.get("speaker")
+        one.url = given.get("url")
+        one.start = given.get("start")
+        one.published = given.get("published")
+        one.tags = tuple(given.get("tags", ()))
+        one.extra = others(given, _INSIGHT)
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Theme(Answer):
     """A theme with the name that readers see.
@@ -873,17 +915,18 @@ class Theme(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Theme:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            label=given["label"],
-            area=given.get("area"),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.label = given["label"]
+        one.area = given.get("area")
+        return frozen(one, cls)
 
 
 Signal = Literal["interest", "unwanted", "follow", "recency", "breadth", "clarity", "cooldown", "repetition"]
 """What a part of a score speaks of."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Part(Answer):
     """One signed part of a score.
@@ -908,13 +951,14 @@ class Part(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Part:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            signal=given["signal"],
-            value=given["value"],
-            detail=given.get("detail"),
-        )
+        one: Any = blank(cls)
+        one.signal = given["signal"]
+        one.value = given["value"]
+        one.detail = given.get("detail")
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Update(Answer):
     """What an insight adds to one of its group that was sent.
@@ -940,13 +984,14 @@ class Update(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Update:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            to=given["to"],
-            sent=given["sent"],
-            adds=Addition.from_dict(given["adds"]),
-        )
+        one: Any = blank(cls)
+        one.to = given["to"]
+        one.sent = given["sent"]
+        one.adds = Addition.from_dict(given["adds"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Grounds(Answer):
     """The facts behind a reason.
@@ -969,14 +1014,15 @@ class Grounds(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Grounds:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            matched=given.get("matched"),
-            unwanted=given.get("unwanted"),
-            nearest_sent=given.get("nearest_sent"),
-            update=maybe(Update.from_dict, given.get("update")),
-        )
+        one: Any = blank(cls)
+        one.matched = given.get("matched")
+        one.unwanted = given.get("unwanted")
+        one.nearest_sent = given.get("nearest_sent")
+        one.update = maybe(Update.from_dict, given.get("update"))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Item(Answer):
     """One insight of a brief and why it is there.
@@ -1030,20 +1076,20 @@ class Item(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Item:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insight=Insight.from_dict(given["insight"]),
-            theme=maybe(Theme.from_dict, given["theme"]),
-            group=given["group"],
-            score=given["score"],
-            parts=tuple(Part.from_dict(one) for one in given["parts"]),
-            reason=given["reason"],
-            grounds=maybe(Grounds.from_dict, given.get("grounds")),
-            also_on=tuple(given["also_on"]),
-            collapsed=tuple(given["collapsed"]),
-            likeness=given["likeness"],
-            exploration=given["exploration"],
-            update=given["update"],
-        )
+        one: Any = blank(cls)
+        one.insight = Insight.from_dict(given["insight"])
+        one.theme = maybe(Theme.from_dict, given["theme"])
+        one.group = given["group"]
+        one.score = given["score"]
+        one.parts = tuple(map(Part.from_dict, given["parts"]))
+        one.reason = given["reason"]
+        one.grounds = maybe(Grounds.from_dict, given.get("grounds"))
+        one.also_on = tuple(given["also_on"])
+        one.collapsed = tuple(given["collapsed"])
+        one.likeness = given["likeness"]
+        one.exploration = given["exploration"]
+        one.update = given["update"]
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Part]:
         return iter(self.parts)
@@ -1058,6 +1104,7 @@ class Item(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Chance(Answer):
     """What became of a strong interest.
@@ -1080,12 +1127,13 @@ class Chance(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Chance:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            phrase=given["phrase"],
-            item=given["item"],
-        )
+        one: Any = blank(cls)
+        one.phrase = given["phrase"]
+        one.item = given["item"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Miss(Answer):
     """The best insight below the floor.
@@ -1111,13 +1159,14 @@ class Miss(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Miss:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insight=Insight.from_dict(given["insight"]),
-            suits=given["suits"],
-            floor=given["floor"],
-        )
+        one: Any = blank(cls)
+        one.insight = Insight.from_dict(given["insight"])
+        one.suits = given["suits"]
+        one.floor = given["floor"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Quiet(Answer):
     """An interest that gets nothing.
@@ -1140,16 +1189,17 @@ class Quiet(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Quiet:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            phrase=given["phrase"],
-            nearest=maybe(Miss.from_dict, given["nearest"]),
-        )
+        one: Any = blank(cls)
+        one.phrase = given["phrase"]
+        one.nearest = maybe(Miss.from_dict, given["nearest"])
+        return frozen(one, cls)
 
 
 Exclusion = Literal["muted", "undated", "future", "old", "no_source", "no_claim", "sent", "distant", "below_floor", "same_claim", "outranked"]
 """Why a candidate is not in the brief."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Excluded(Answer):
     """How many stayed out for one reason.
@@ -1172,12 +1222,13 @@ class Excluded(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Excluded:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reason=given["reason"],
-            count=given["count"],
-        )
+        one: Any = blank(cls)
+        one.reason = given["reason"]
+        one.count = given["count"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Brief(Answer):
     """One brief of one reader, stored as JSON and never changed.
@@ -1198,6 +1249,8 @@ class Brief(Answer):
         considered: Insights looked at.
         excluded: Why others stayed out, in the order of `Exclusion`; each of them is an item or is
             counted here.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     id: BriefId
@@ -1212,6 +1265,7 @@ class Brief(Answer):
     nearest_miss: Miss | None
     considered: int
     excluded: tuple[Excluded, ...]
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -1232,22 +1286,24 @@ class Brief(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Brief:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            basis=BriefBasis.from_dict(given["basis"]),
-            reader=given["reader"],
-            date=given["date"],
-            window=Window.from_dict(given["window"]),
-            items=tuple(Item.from_dict(one) for one in given["items"]),
-            shows=given["shows"],
-            chances=tuple(Chance.from_dict(one) for one in given["chances"]),
-            quiet=tuple(Quiet.from_dict(one) for one in given.get("quiet", ())),
-            nearest_miss=maybe(Miss.from_dict, given["nearest_miss"]),
-            considered=given["considered"],
-            excluded=tuple(Excluded.from_dict(one) for one in given["excluded"]),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.basis = BriefBasis.from_dict(given["basis"])
+        one.reader = given["reader"]
+        one.date = given["date"]
+        one.window = Window.from_dict(given["window"])
+        one.items = tuple(map(Item.from_dict, given["items"]))
+        one.shows = given["shows"]
+        one.chances = tuple(map(Chance.from_dict, given["chances"]))
+        one.quiet = tuple(map(Quiet.from_dict, given.get("quiet", ())))
+        one.nearest_miss = maybe(Miss.from_dict, given["nearest_miss"])
+        one.considered = given["considered"]
+        one.excluded = tuple(map(Excluded.from_dict, given["excluded"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BrokenReader(Answer):
     """A reader whose profile cannot be read.
@@ -1270,12 +1326,13 @@ class BrokenReader(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> BrokenReader:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            problem=given["problem"],
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.problem = given["problem"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Remark(Answer):
     """What a remark is as JSON.
@@ -1301,13 +1358,14 @@ class Remark(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Remark:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            input=given["input"],
-            line=given["line"],
-            message=given["message"],
-        )
+        one: Any = blank(cls)
+        one.input = given["input"]
+        one.line = given["line"]
+        one.message = given["message"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Tally(Answer):
     """How often one kind of fault was met, and the first few times.
@@ -1330,10 +1388,10 @@ class Tally(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Tally:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            count=given["count"],
-            examples=tuple(Remark.from_dict(one) for one in given["examples"]),
-        )
+        one: Any = blank(cls)
+        one.count = given["count"]
+        one.examples = tuple(map(Remark.from_dict, given["examples"]))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Remark]:
         return iter(self.examples)
@@ -1348,6 +1406,7 @@ class Tally(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class IngestReport(Answer):
     """What became of all records. Invariant: `read` = `accepted` + all counts in `refused`.
@@ -1380,15 +1439,16 @@ class IngestReport(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> IngestReport:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            read=given["read"],
-            accepted=given["accepted"],
-            derived_ids=given["derived_ids"],
-            refused={key: Tally.from_dict(one) for key, one in given["refused"].items()},
-            warnings={key: Tally.from_dict(one) for key, one in given["warnings"].items()},
-        )
+        one: Any = blank(cls)
+        one.read = given["read"]
+        one.accepted = given["accepted"]
+        one.derived_ids = given["derived_ids"]
+        one.refused = {key: Tally.from_dict(one) for key, one in given["refused"].items()}
+        one.warnings = {key: Tally.from_dict(one) for key, one in given["warnings"].items()}
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClusterReport(Answer):
     """What clustering found.
@@ -1404,6 +1464,8 @@ class ClusterReport(Answer):
             where no graph was made.
         graph_seconds: Seconds for the neighbour graph.
         community_seconds: Seconds for communities and names.
+        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
+            Absent where all can.
     """
 
     groups: int
@@ -1414,6 +1476,7 @@ class ClusterReport(Answer):
     graph_recall: float | None = None
     graph_seconds: float
     community_seconds: float
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -1430,18 +1493,20 @@ class ClusterReport(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ClusterReport:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            groups=given["groups"],
-            themes=given["themes"],
-            areas=given["areas"],
-            assigned=given["assigned"],
-            continued=given["continued"],
-            graph_recall=given.get("graph_recall"),
-            graph_seconds=given["graph_seconds"],
-            community_seconds=given["community_seconds"],
-        )
+        one: Any = blank(cls)
+        one.groups = given["groups"]
+        one.themes = given["themes"]
+        one.areas = given["areas"]
+        one.assigned = given["assigned"]
+        one.continued = given["continued"]
+        one.graph_recall = given.get("graph_recall")
+        one.graph_seconds = given["graph_seconds"]
+        one.community_seconds = given["community_seconds"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BuildReport(Answer):
     """What a build or an add did.
@@ -1472,7 +1537,7 @@ class BuildReport(Answer):
     groups: ClusterReport | None
     bytes: int
     seconds: float
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -1492,21 +1557,22 @@ class BuildReport(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> BuildReport:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insights=given["insights"],
-            embedded=given["embedded"],
-            reused=given["reused"],
-            given=given["given"],
-            replaced=given["replaced"],
-            truncated=given["truncated"],
-            ingest=IngestReport.from_dict(given["ingest"]),
-            groups=maybe(ClusterReport.from_dict, given["groups"]),
-            bytes=given["bytes"],
-            seconds=given["seconds"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.insights = given["insights"]
+        one.embedded = given["embedded"]
+        one.reused = given["reused"]
+        one.given = given["given"]
+        one.replaced = given["replaced"]
+        one.truncated = given["truncated"]
+        one.ingest = IngestReport.from_dict(given["ingest"])
+        one.groups = maybe(ClusterReport.from_dict, given["groups"])
+        one.bytes = given["bytes"]
+        one.seconds = given["seconds"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeBorn(Answer):
     """It is new.
@@ -1537,15 +1603,16 @@ class ChangeBorn(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeBorn:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            event=given["event"],
-            size=given["size"],
-            from_=tuple(given.get("from", ())),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.event = given["event"]
+        one.size = given["size"]
+        one.from_ = tuple(given.get("from", ()))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeGrown(Answer):
     """It gained more insights than it lost.
@@ -1576,15 +1643,16 @@ class ChangeGrown(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeGrown:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            event=given["event"],
-            gained=given["gained"],
-            lost=given["lost"],
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.event = given["event"]
+        one.gained = given["gained"]
+        one.lost = given["lost"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeShrunk(Answer):
     """It lost as many insights as it gained, or more.
@@ -1615,15 +1683,16 @@ class ChangeShrunk(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeShrunk:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            event=given["event"],
-            gained=given["gained"],
-            lost=given["lost"],
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.event = given["event"]
+        one.gained = given["gained"]
+        one.lost = given["lost"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeMerged(Answer):
     """It ended: most of it went up in another.
@@ -1651,14 +1720,15 @@ class ChangeMerged(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeMerged:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            event=given["event"],
-            into=given["into"],
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.event = given["event"]
+        one.into = given["into"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeSplit(Answer):
     """A large part of it is now on its own.
@@ -1686,14 +1756,15 @@ class ChangeSplit(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeSplit:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            event=given["event"],
-            into=tuple(given["into"]),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.event = given["event"]
+        one.into = tuple(given["into"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeRetired(Answer):
     """It ended, and no other has most of its insights.
@@ -1718,11 +1789,11 @@ class ChangeRetired(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ChangeRetired:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            event=given["event"],
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.event = given["event"]
+        return frozen(one, cls)
 
 
 Change = Union[ChangeBorn, ChangeGrown, ChangeShrunk, ChangeMerged, ChangeSplit, ChangeRetired]
@@ -1747,6 +1818,7 @@ How = Literal["anew", "continued", "assigned"]
 """How insights came to their groups."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Entry(Answer):
     """One clustering.
@@ -1783,17 +1855,18 @@ class Entry(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Entry:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            commit=given["commit"],
-            date=given.get("date"),
-            insights=given["insights"],
-            how=given["how"],
-            groups=tuple(_change(one) for one in given["groups"]),
-            themes=tuple(_change(one) for one in given["themes"]),
-            areas=tuple(_change(one) for one in given["areas"]),
-        )
+        one: Any = blank(cls)
+        one.commit = given["commit"]
+        one.date = given.get("date")
+        one.insights = given["insights"]
+        one.how = given["how"]
+        one.groups = tuple(map(_change, given["groups"]))
+        one.themes = tuple(map(_change, given["themes"]))
+        one.areas = tuple(map(_change, given["areas"]))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Changes(Answer):
     """The clusterings, each with its changes.
@@ -1805,7 +1878,7 @@ class Changes(Answer):
     """
 
     history: tuple[Entry, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -1816,10 +1889,10 @@ class Changes(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Changes:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            history=tuple(Entry.from_dict(one) for one in given["history"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.history = tuple(map(Entry.from_dict, given["history"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.history)
@@ -1841,6 +1914,7 @@ Fingerprint = str
 """Names exactly what made a vector: model files, precision, pooling, prefixes and length limit. Equal fingerprints mean: the same text has the same bits on the same machine. Another processor or another version of ONNX Runtime may round the last bit of a float model differently; they are not part of the fingerprint. Looks like `all-MiniLM-L6-v2/float/3f9c…` (16 hexadecimal digits) and never changes for the same inputs."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ModelRecord(Answer):
     """The model as the index remembers it.
@@ -1872,19 +1946,20 @@ class ModelRecord(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ModelRecord:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            fingerprint=given["fingerprint"],
-            dim=given["dim"],
-            choice=given["choice"],
-            precision=given["precision"],
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.fingerprint = given["fingerprint"]
+        one.dim = given["dim"]
+        one.choice = given["choice"]
+        one.precision = given["precision"]
+        return frozen(one, cls)
 
 
 Processor = Literal["vnni", "arm", "plain"]
 """The instructions that ONNX Runtime has for 8-bit products here."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SearchSettings(Answer):
     """Weights of the hybrid search.
@@ -1924,17 +1999,18 @@ class SearchSettings(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> SearchSettings:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            alpha=given["alpha"],
-            coverage=given["coverage"],
-            k1=given["k1"],
-            b=given["b"],
-            feedback=given["feedback"],
-            added_words=given["added_words"],
-            neighbours=given["neighbours"],
-        )
+        one: Any = blank(cls)
+        one.alpha = given["alpha"]
+        one.coverage = given["coverage"]
+        one.k1 = given["k1"]
+        one.b = given["b"]
+        one.feedback = given["feedback"]
+        one.added_words = given["added_words"]
+        one.neighbours = given["neighbours"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClaimBands(Answer):
     """Where the bands of cosines lie for one embedding model. Invariant: the claim threshold is not
@@ -1955,13 +2031,14 @@ class ClaimBands(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ClaimBands:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            claim=given["claim"],
-            words=given["words"],
-            theme=given["theme"],
-        )
+        one: Any = blank(cls)
+        one.claim = given["claim"]
+        one.words = given["words"]
+        one.theme = given["theme"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FieldStats(Answer):
     """Size of a vector field.
@@ -1993,15 +2070,16 @@ class FieldStats(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> FieldStats:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            rows=given["rows"],
-            segments=given["segments"],
-            graph_rows=given["graph_rows"],
-            row_bytes=given["row_bytes"],
-            graph_bytes=given["graph_bytes"],
-        )
+        one: Any = blank(cls)
+        one.rows = given["rows"]
+        one.segments = given["segments"]
+        one.graph_rows = given["graph_rows"]
+        one.row_bytes = given["row_bytes"]
+        one.graph_bytes = given["graph_bytes"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Shard(Answer):
     """A folder of an index of several, as it was opened.
@@ -2038,19 +2116,20 @@ class Shard(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Shard:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            folder=given["folder"],
-            commit=given["commit"],
-            insights=given["insights"],
-            doubled=given["doubled"],
-            moved_on=given["moved_on"],
-            bytes=given["bytes"],
-        )
+        one: Any = blank(cls)
+        one.folder = given["folder"]
+        one.commit = given["commit"]
+        one.insights = given["insights"]
+        one.doubled = given["doubled"]
+        one.moved_on = given["moved_on"]
+        one.bytes = given["bytes"]
+        return frozen(one, cls)
 
 
 Damage = str
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verification(Answer):
     """What the checksums say.
@@ -2076,13 +2155,14 @@ class Verification(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Verification:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            files=given["files"],
-            damaged=tuple(given["damaged"]),
-            beside=tuple(given["beside"]),
-        )
+        one: Any = blank(cls)
+        one.files = given["files"]
+        one.damaged = tuple(given["damaged"])
+        one.beside = tuple(given["beside"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Checked(Answer):
     """What it says about itself.
@@ -2139,35 +2219,35 @@ class Checked(Answer):
     bytes: int | None = None
     shards: tuple[Shard, ...] = ()
     verified: Verification | None = None
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Checked:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            path=given.get("path"),
-            format=given.get("format"),
-            quintet=given.get("quintet"),
-            insights=given.get("insights"),
-            no_claim=given.get("no_claim"),
-            deleted=given.get("deleted"),
-            shows=given.get("shows"),
-            episodes=given.get("episodes"),
-            first=given.get("first"),
-            last=given.get("last"),
-            model=maybe(ModelRecord.from_dict, given.get("model")),
-            processor=given.get("processor"),
-            search=maybe(SearchSettings.from_dict, given.get("search")),
-            claims=maybe(ClaimBands.from_dict, given.get("claims")),
-            vectors=maybe(FieldStats.from_dict, given.get("vectors")),
-            communities=maybe(tuple, given.get("communities")),
-            level_of_detail=maybe(Basis.from_dict, given.get("level_of_detail")),
-            groups_unusable=given.get("groups_unusable"),
-            bytes=given.get("bytes"),
-            shards=tuple(Shard.from_dict(one) for one in given.get("shards", ())),
-            verified=maybe(Verification.from_dict, given.get("verified")),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.path = given.get("path")
+        one.format = given.get("format")
+        one.quintet = given.get("quintet")
+        one.insights = given.get("insights")
+        one.no_claim = given.get("no_claim")
+        one.deleted = given.get("deleted")
+        one.shows = given.get("shows")
+        one.episodes = given.get("episodes")
+        one.first = given.get("first")
+        one.last = given.get("last")
+        one.model = maybe(ModelRecord.from_dict, given.get("model"))
+        one.processor = given.get("processor")
+        one.search = maybe(SearchSettings.from_dict, given.get("search"))
+        one.claims = maybe(ClaimBands.from_dict, given.get("claims"))
+        one.vectors = maybe(FieldStats.from_dict, given.get("vectors"))
+        one.communities = maybe(tuple, given.get("communities"))
+        one.level_of_detail = maybe(Basis.from_dict, given.get("level_of_detail"))
+        one.groups_unusable = given.get("groups_unusable")
+        one.bytes = given.get("bytes")
+        one.shards = tuple(map(Shard.from_dict, given.get("shards", ())))
+        one.verified = maybe(Verification.from_dict, given.get("verified"))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Shard]:
         return iter(self.shards)
@@ -2182,63 +2262,7 @@ class Checked(Answer):
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ClusterReportClusterReport(Answer):
-    """What clustering found.
-
-    Attributes:
-        groups: Number of groups.
-        themes: Number of themes.
-        areas: Number of areas.
-        assigned: Insights that joined the groups of their neighbours; 0 when all was clustered
-            anew.
-        continued: Whether all was clustered starting from the groups before.
-        graph_recall: Share of the true nearest neighbours that the graph has, on a sample; absent
-            where no graph was made.
-        graph_seconds: Seconds for the neighbour graph.
-        community_seconds: Seconds for communities and names.
-        missing_shards: Folders of the index that cannot be read now: no answer has what they hold.
-            Absent where all can.
-    """
-
-    groups: int
-    themes: int
-    areas: int
-    assigned: int
-    continued: bool
-    graph_recall: float | None = None
-    graph_seconds: float
-    community_seconds: float
-    missing_shards: tuple[Any, ...] = ()
-
-    _always: ClassVar[frozenset[str]] = frozenset(
-        {
-            "groups",
-            "themes",
-            "areas",
-            "assigned",
-            "continued",
-            "graph_seconds",
-            "community_seconds",
-        }
-    )
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> ClusterReportClusterReport:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            groups=given["groups"],
-            themes=given["themes"],
-            areas=given["areas"],
-            assigned=given["assigned"],
-            continued=given["continued"],
-            graph_recall=given.get("graph_recall"),
-            graph_seconds=given["graph_seconds"],
-            community_seconds=given["community_seconds"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
-
-
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Voice(Answer):
     """A show in a community.
@@ -2264,11 +2288,11 @@ class Voice(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Voice:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            show=given["show"],
-            count=given["count"],
-            says=Insight.from_dict(given["says"]),
-        )
+        one: Any = blank(cls)
+        one.show = given["show"]
+        one.count = given["count"]
+        one.says = Insight.from_dict(given["says"])
+        return frozen(one, cls)
 
 
 _MEMBER = frozenset(
@@ -2289,6 +2313,7 @@ _MEMBER = frozenset(
 )
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Member(Answer):
     """One text of a group.
@@ -2334,23 +2359,24 @@ class Member(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Member:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            strength=given["strength"],
-            copies=given.get("copies"),
-            id=given["id"],
-            text=given["text"],
-            title=given.get("title"),
-            show=given.get("show"),
-            episode=given.get("episode"),
-            speaker=given.get("speaker"),
-            url=given.get("url"),
-            start=given.get("start"),
-            published=given.get("published"),
-            tags=tuple(given.get("tags", ())),
-            extra=others(given, _MEMBER),
-        )
+        one: Any = blank(cls)
+        one.strength = given["strength"]
+        one.copies = given.get("copies")
+        one.id = given["id"]
+        one.text = given["text"]
+        one.title = given.get("title")
+        one.show = given.get("show")
+        one.episode = given.get("episode")
+        one.speaker = given.get("speaker")
+        one.url = given.get("url")
+        one.start = given.get("start")
+        one.published = given.get("published")
+        one.tags = tuple(given.get("tags", ()))
+        one.extra = others(given, _MEMBER)
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CommunityPage(Answer):
     """A group, theme or area with what is in it.
@@ -2374,7 +2400,7 @@ class CommunityPage(Answer):
     shows: int
     voices: tuple[Voice, ...]
     members: tuple[Member, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2391,18 +2417,19 @@ class CommunityPage(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> CommunityPage:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            level=given["level"],
-            community=Community.from_dict(given["community"]),
-            above=tuple(Community.from_dict(one) for one in given["above"]),
-            below=tuple(Community.from_dict(one) for one in given["below"]),
-            shows=given["shows"],
-            voices=tuple(Voice.from_dict(one) for one in given["voices"]),
-            members=tuple(Member.from_dict(one) for one in given["members"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.level = given["level"]
+        one.community = Community.from_dict(given["community"])
+        one.above = tuple(map(Community.from_dict, given["above"]))
+        one.below = tuple(map(Community.from_dict, given["below"]))
+        one.shows = given["shows"]
+        one.voices = tuple(map(Voice.from_dict, given["voices"]))
+        one.members = tuple(map(Member.from_dict, given["members"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Contribution(Answer):
     """What one half gave to a score.
@@ -2435,15 +2462,16 @@ class Contribution(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Contribution:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            rank=given["rank"],
-            raw=given["raw"],
-            normalised=given["normalised"],
-            weight=given["weight"],
-            contribution=given["contribution"],
-        )
+        one: Any = blank(cls)
+        one.rank = given["rank"]
+        one.raw = given["raw"]
+        one.normalised = given["normalised"]
+        one.weight = given["weight"]
+        one.contribution = given["contribution"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Counts(Answer):
     """Counts of one window.
@@ -2469,17 +2497,18 @@ class Counts(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Counts:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            show_days=given["show_days"],
-            shows=given["shows"],
-            insights=given["insights"],
-        )
+        one: Any = blank(cls)
+        one.show_days = given["show_days"]
+        one.shows = given["shows"]
+        one.insights = given["insights"]
+        return frozen(one, cls)
 
 
 DailyJob = Literal["scan", "cluster", "briefs", "send", "forget"]
 """One of the works of a day."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class JobMoment(Answer):
     """When something is due.
@@ -2502,12 +2531,13 @@ class JobMoment(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> JobMoment:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            job=given["job"],
-            at=given["at"],
-        )
+        one: Any = blank(cls)
+        one.job = given["job"]
+        one.at = given["at"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DailyJobLine(Answer):
     """How a job fared.
@@ -2532,13 +2562,14 @@ class DailyJobLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> DailyJobLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            job=given["job"],
-            done=given["done"],
-            problem=given.get("problem"),
-        )
+        one: Any = blank(cls)
+        one.job = given["job"]
+        one.done = given["done"]
+        one.problem = given.get("problem")
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class OpenLine(Answer):
     """Deliveries that are not at their end.
@@ -2564,13 +2595,14 @@ class OpenLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> OpenLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            pending=given["pending"],
-            sending=given["sending"],
-            uncertain=given["uncertain"],
-        )
+        one: Any = blank(cls)
+        one.pending = given["pending"]
+        one.sending = given["sending"]
+        one.uncertain = given["uncertain"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DailyLine(Answer):
     """Something that was done.
@@ -2602,15 +2634,16 @@ class DailyLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> DailyLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            at=given["at"],
-            job=given["job"],
-            what=given["what"],
-            failed=given["failed"],
-            seconds=given["seconds"],
-        )
+        one: Any = blank(cls)
+        one.at = given["at"]
+        one.job = given["job"]
+        one.what = given["what"]
+        one.failed = given["failed"]
+        one.seconds = given["seconds"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Daily(Answer):
     """How the day stands.
@@ -2642,7 +2675,7 @@ class Daily(Answer):
     broken: tuple[BrokenReader, ...]
     deliveries: OpenLine
     journal: tuple[DailyLine, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2661,22 +2694,23 @@ class Daily(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Daily:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            running=given["running"],
-            pid=given.get("pid"),
-            since=given.get("since"),
-            next=tuple(JobMoment.from_dict(one) for one in given["next"]),
-            jobs=tuple(DailyJobLine.from_dict(one) for one in given["jobs"]),
-            feeds=given["feeds"],
-            feeds_failing=given["feeds_failing"],
-            readers=given["readers"],
-            broken=tuple(BrokenReader.from_dict(one) for one in given["broken"]),
-            deliveries=OpenLine.from_dict(given["deliveries"]),
-            journal=tuple(DailyLine.from_dict(one) for one in given["journal"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.running = given["running"]
+        one.pid = given.get("pid")
+        one.since = given.get("since")
+        one.next = tuple(map(JobMoment.from_dict, given["next"]))
+        one.jobs = tuple(map(DailyJobLine.from_dict, given["jobs"]))
+        one.feeds = given["feeds"]
+        one.feeds_failing = given["feeds_failing"]
+        one.readers = given["readers"]
+        one.broken = tuple(map(BrokenReader.from_dict, given["broken"]))
+        one.deliveries = OpenLine.from_dict(given["deliveries"])
+        one.journal = tuple(map(DailyLine.from_dict, given["journal"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DeleteReport(Answer):
     """What a delete did.
@@ -2690,7 +2724,7 @@ class DeleteReport(Answer):
 
     deleted: tuple[InsightId, ...]
     missing: tuple[InsightId, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2702,13 +2736,14 @@ class DeleteReport(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> DeleteReport:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            deleted=tuple(given["deleted"]),
-            missing=tuple(given["missing"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.deleted = tuple(given["deleted"])
+        one.missing = tuple(given["missing"])
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Failure(Answer):
     """A reader who could not be served.
@@ -2731,12 +2766,13 @@ class Failure(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Failure:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            problem=given["problem"],
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.problem = given["problem"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Delivered(Answer):
     """What a job for all readers did.
@@ -2760,7 +2796,7 @@ class Delivered(Answer):
     before: int
     later: int
     failed: tuple[Failure, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2777,16 +2813,16 @@ class Delivered(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Delivered:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            readers=given["readers"],
-            made=given["made"],
-            items=given["items"],
-            quiet=given["quiet"],
-            before=given["before"],
-            later=given["later"],
-            failed=tuple(Failure.from_dict(one) for one in given["failed"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.readers = given["readers"]
+        one.made = given["made"]
+        one.items = given["items"]
+        one.quiet = given["quiet"]
+        one.before = given["before"]
+        one.later = given["later"]
+        one.failed = tuple(map(Failure.from_dict, given["failed"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Failure]:
         return iter(self.failed)
@@ -2801,6 +2837,7 @@ class Delivered(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class StandingCounts(Answer):
     """How many deliveries stand where.
@@ -2835,16 +2872,17 @@ class StandingCounts(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> StandingCounts:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            pending=given["pending"],
-            sending=given["sending"],
-            sent=given["sent"],
-            uncertain=given["uncertain"],
-            refused=given["refused"],
-            given_up=given["given_up"],
-        )
+        one: Any = blank(cls)
+        one.pending = given["pending"]
+        one.sending = given["sending"]
+        one.sent = given["sent"]
+        one.uncertain = given["uncertain"]
+        one.refused = given["refused"]
+        one.given_up = given["given_up"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DeliveryLine(Answer):
     """A delivery.
@@ -2894,22 +2932,23 @@ class DeliveryLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> DeliveryLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            reader=given["reader"],
-            brief=given.get("brief"),
-            date=given["date"],
-            via=given["via"],
-            target=given["target"],
-            standing=given["standing"],
-            tries=given["tries"],
-            made=given["made"],
-            since=given["since"],
-            next=given.get("next"),
-            problem=given.get("problem"),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.reader = given["reader"]
+        one.brief = given.get("brief")
+        one.date = given["date"]
+        one.via = given["via"]
+        one.target = given["target"]
+        one.standing = given["standing"]
+        one.tries = given["tries"]
+        one.made = given["made"]
+        one.since = given["since"]
+        one.next = given.get("next")
+        one.problem = given.get("problem")
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DeliveriesList(Answer):
     """Deliveries.
@@ -2923,7 +2962,7 @@ class DeliveriesList(Answer):
 
     counts: StandingCounts
     deliveries: tuple[DeliveryLine, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2935,11 +2974,11 @@ class DeliveriesList(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> DeliveriesList:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            counts=StandingCounts.from_dict(given["counts"]),
-            deliveries=tuple(DeliveryLine.from_dict(one) for one in given["deliveries"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.counts = StandingCounts.from_dict(given["counts"])
+        one.deliveries = tuple(map(DeliveryLine.from_dict, given["deliveries"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[DeliveryLine]:
         return iter(self.deliveries)
@@ -2954,6 +2993,7 @@ class DeliveriesList(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Detail(Answer):
     """At which resolutions the levels of a `Hierarchy` were found, in units that hold for a graph
@@ -2986,61 +3026,18 @@ class Detail(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Detail:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            themes=given["themes"],
-            groups=given["groups"],
-            areas=given["areas"],
-            nodes=given["nodes"],
-            basis=maybe(Basis.from_dict, given.get("basis")),
-        )
+        one: Any = blank(cls)
+        one.themes = given["themes"]
+        one.groups = given["groups"]
+        one.areas = given["areas"]
+        one.nodes = given["nodes"]
+        one.basis = maybe(Basis.from_dict, given.get("basis"))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Difference(Answer):
-    """How two briefs differ.
-
-    Attributes:
-        same: Whether every byte is the same.
-        kept: Items of both.
-        gone: Items of the first only.
-        new: Items of the second only.
-        reordered: Whether the items of both stand in another order.
-        basis: What they were made from that is not the same: `index`, `profile`, `settings`.
-    """
-
-    same: bool
-    kept: tuple[InsightId, ...]
-    gone: tuple[InsightId, ...]
-    new: tuple[InsightId, ...]
-    reordered: bool
-    basis: tuple[str, ...]
-
-    _always: ClassVar[frozenset[str]] = frozenset(
-        {
-            "same",
-            "kept",
-            "gone",
-            "new",
-            "reordered",
-            "basis",
-        }
-    )
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> Difference:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            same=given["same"],
-            kept=tuple(given["kept"]),
-            gone=tuple(given["gone"]),
-            new=tuple(given["new"]),
-            reordered=given["reordered"],
-            basis=tuple(given["basis"]),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class DifferenceDifference(Answer):
     """How two briefs differ.
 
     Attributes:
@@ -3060,7 +3057,7 @@ class DifferenceDifference(Answer):
     new: tuple[InsightId, ...]
     reordered: bool
     basis: tuple[str, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3074,19 +3071,20 @@ class DifferenceDifference(Answer):
     )
 
     @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> DifferenceDifference:
+    def from_dict(cls, given: Mapping[str, Any]) -> Difference:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            same=given["same"],
-            kept=tuple(given["kept"]),
-            gone=tuple(given["gone"]),
-            new=tuple(given["new"]),
-            reordered=given["reordered"],
-            basis=tuple(given["basis"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.same = given["same"]
+        one.kept = tuple(given["kept"])
+        one.gone = tuple(given["gone"])
+        one.new = tuple(given["new"])
+        one.reordered = given["reordered"]
+        one.basis = tuple(given["basis"])
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class EpisodeLine(Answer):
     """What became of an episode.
@@ -3116,15 +3114,16 @@ class EpisodeLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> EpisodeLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            show=given.get("show"),
-            episode=given["episode"],
-            words=given.get("words"),
-            insights=given["insights"],
-            why=given.get("why"),
-        )
+        one: Any = blank(cls)
+        one.show = given.get("show")
+        one.episode = given["episode"]
+        one.words = given.get("words")
+        one.insights = given["insights"]
+        one.why = given.get("why")
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Erased(Answer):
     """Who is gone.
@@ -3136,7 +3135,7 @@ class Erased(Answer):
     """
 
     erased: str
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3147,12 +3146,13 @@ class Erased(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Erased:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            erased=given["erased"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.erased = given["erased"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ExplainedWish(Answer):
     """What one interest or taste does.
@@ -3185,15 +3185,16 @@ class ExplainedWish(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ExplainedWish:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            phrase=given["phrase"],
-            learned=given["learned"],
-            most=given["most"],
-            reaches=given["reaches"],
-            best=maybe(lambda one: (one[0], one[1]), given["best"]),
-        )
+        one: Any = blank(cls)
+        one.phrase = given["phrase"]
+        one.learned = given["learned"]
+        one.most = given["most"]
+        one.reaches = given["reaches"]
+        one.best = maybe(lambda one: (one[0], one[1]), given["best"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ExplainedProfile(Answer):
     """A profile explained.
@@ -3219,7 +3220,7 @@ class ExplainedProfile(Answer):
     weights: Weights
     wishes: tuple[ExplainedWish, ...]
     followed: int
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3237,17 +3238,17 @@ class ExplainedProfile(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ExplainedProfile:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            window=Window.from_dict(given["window"]),
-            insights=given["insights"],
-            candidates=given["candidates"],
-            floor=given["floor"],
-            weights=Weights.from_dict(given["weights"]),
-            wishes=tuple(ExplainedWish.from_dict(one) for one in given["wishes"]),
-            followed=given["followed"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.window = Window.from_dict(given["window"])
+        one.insights = given["insights"]
+        one.candidates = given["candidates"]
+        one.floor = given["floor"]
+        one.weights = Weights.from_dict(given["weights"])
+        one.wishes = tuple(map(ExplainedWish.from_dict, given["wishes"]))
+        one.followed = given["followed"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[ExplainedWish]:
         return iter(self.wishes)
@@ -3262,6 +3263,7 @@ class ExplainedProfile(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation(Answer):
     """The score of a hit, taken apart; the contributions add up to the score.
@@ -3287,13 +3289,14 @@ class Explanation(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Explanation:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            lexical=maybe(Contribution.from_dict, given["lexical"]),
-            dense=maybe(Contribution.from_dict, given["dense"]),
-            neighbours=maybe(Contribution.from_dict, given["neighbours"]),
-        )
+        one: Any = blank(cls)
+        one.lexical = maybe(Contribution.from_dict, given["lexical"])
+        one.dense = maybe(Contribution.from_dict, given["dense"])
+        one.neighbours = maybe(Contribution.from_dict, given["neighbours"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KeptVersion(Answer):
     """One version of a profile.
@@ -3322,14 +3325,15 @@ class KeptVersion(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> KeptVersion:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            version=given["version"],
-            cause=given["cause"],
-            made=given["made"],
-            toml=given["toml"],
-        )
+        one: Any = blank(cls)
+        one.version = given["version"]
+        one.cause = given["cause"]
+        one.made = given["made"]
+        one.toml = given["toml"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KeptWord(Answer):
     """One word of feedback.
@@ -3355,13 +3359,14 @@ class KeptWord(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> KeptWord:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insight=given["insight"],
-            verdict=given["verdict"],
-            date=given["date"],
-        )
+        one: Any = blank(cls)
+        one.insight = given["insight"]
+        one.verdict = given["verdict"]
+        one.date = given["date"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Exported(Answer):
     """A reader with all that is kept, briefs whole.
@@ -3383,7 +3388,7 @@ class Exported(Answer):
     briefs: tuple[Any, ...]
     version: int
     toml: str
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3399,17 +3404,18 @@ class Exported(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Exported:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            versions=tuple(KeptVersion.from_dict(one) for one in given["versions"]),
-            feedback=tuple(KeptWord.from_dict(one) for one in given["feedback"]),
-            briefs=tuple(given["briefs"]),
-            version=given["version"],
-            toml=given["toml"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.versions = tuple(map(KeptVersion.from_dict, given["versions"]))
+        one.feedback = tuple(map(KeptWord.from_dict, given["feedback"]))
+        one.briefs = tuple(given["briefs"])
+        one.version = given["version"]
+        one.toml = given["toml"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ExportedFeeds(Answer):
     """A list of feeds.
@@ -3423,7 +3429,7 @@ class ExportedFeeds(Answer):
 
     feeds: int
     opml: str
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3435,13 +3441,14 @@ class ExportedFeeds(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ExportedFeeds:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            feeds=given["feeds"],
-            opml=given["opml"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.feeds = given["feeds"]
+        one.opml = given["opml"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FeedAddresses(Answer):
     """Where a feed lies.
@@ -3460,7 +3467,7 @@ class FeedAddresses(Answer):
     atom: str | None
     json_: str | None
     since: str
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _renamed: ClassVar[Mapping[str, str]] = {"json_": "json"}
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -3475,15 +3482,16 @@ class FeedAddresses(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> FeedAddresses:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            atom=given["atom"],
-            json_=given["json"],
-            since=given["since"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.atom = given["atom"]
+        one.json_ = given["json"]
+        one.since = given["since"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FeedEntry(Answer):
     """A feed.
@@ -3537,27 +3545,28 @@ class FeedEntry(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> FeedEntry:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            number=given["number"],
-            url=given["url"],
-            given=given.get("given"),
-            show=given["show"],
-            asked=given["asked"],
-            next=given["next"],
-            problem=given.get("problem"),
-            failures=given["failures"],
-            gone=given["gone"],
-            read=given["read"],
-            waiting=given["waiting"],
-            failed=given["failed"],
-            left=given["left"],
-        )
+        one: Any = blank(cls)
+        one.number = given["number"]
+        one.url = given["url"]
+        one.given = given.get("given")
+        one.show = given["show"]
+        one.asked = given["asked"]
+        one.next = given["next"]
+        one.problem = given.get("problem")
+        one.failures = given["failures"]
+        one.gone = given["gone"]
+        one.read = given["read"]
+        one.waiting = given["waiting"]
+        one.failed = given["failed"]
+        one.left = given["left"]
+        return frozen(one, cls)
 
 
 FeedNews = Literal["read", "moved", "same", "broken", "gone"]
 """What became of a feed."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FeedLine(Answer):
     """What is to be said about a feed.
@@ -3592,18 +3601,19 @@ class FeedLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> FeedLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            url=given["url"],
-            show=given.get("show"),
-            what=given["what"],
-            new=given.get("new"),
-            left=given.get("left"),
-            to=given.get("to"),
-            why=given.get("why"),
-            remarks=tuple(given.get("remarks", ())),
-        )
+        one: Any = blank(cls)
+        one.url = given["url"]
+        one.show = given.get("show")
+        one.what = given["what"]
+        one.new = given.get("new")
+        one.left = given.get("left")
+        one.to = given.get("to")
+        one.why = given.get("why")
+        one.remarks = tuple(given.get("remarks", ()))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FeedsList(Answer):
     """The feeds.
@@ -3615,7 +3625,7 @@ class FeedsList(Answer):
     """
 
     feeds: tuple[FeedEntry, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3626,10 +3636,10 @@ class FeedsList(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> FeedsList:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            feeds=tuple(FeedEntry.from_dict(one) for one in given["feeds"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.feeds = tuple(map(FeedEntry.from_dict, given["feeds"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[FeedEntry]:
         return iter(self.feeds)
@@ -3669,6 +3679,7 @@ _HIT = frozenset(
 )
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Hit(Answer):
     """One insight that was found.
@@ -3725,26 +3736,27 @@ class Hit(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Hit:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            rank=given["rank"],
-            score=given["score"],
-            match=given.get("match"),
-            explanation=Explanation.from_dict(given["explanation"]),
-            is_claim=given["is_claim"],
-            id=given["id"],
-            text=given["text"],
-            title=given.get("title"),
-            show=given.get("show"),
-            episode=given.get("episode"),
-            speaker=given.get("speaker"),
-            url=given.get("url"),
-            start=given.get("start"),
-            published=given.get("published"),
-            tags=tuple(given.get("tags", ())),
-            extra=others(given, _HIT),
-        )
+        one: Any = blank(cls)
+        one.rank = given["rank"]
+        one.score = given["score"]
+        one.match = given.get("match")
+        one.explanation = Explanation.from_dict(given["explanation"])
+        one.is_claim = given["is_claim"]
+        one.id = given["id"]
+        one.text = given["text"]
+        one.title = given.get("title")
+        one.show = given.get("show")
+        one.episode = given.get("episode")
+        one.speaker = given.get("speaker")
+        one.url = given.get("url")
+        one.start = given.get("start")
+        one.published = given.get("published")
+        one.tags = tuple(given.get("tags", ()))
+        one.extra = others(given, _HIT)
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Found(Answer):
     """What was found.
@@ -3760,7 +3772,7 @@ class Found(Answer):
     query: str
     mode: Mode
     hits: tuple[Hit, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3773,12 +3785,12 @@ class Found(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Found:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            query=given["query"],
-            mode=given["mode"],
-            hits=tuple(Hit.from_dict(one) for one in given["hits"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.query = given["query"]
+        one.mode = given["mode"]
+        one.hits = tuple(map(Hit.from_dict, given["hits"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -3811,6 +3823,7 @@ _GOT = frozenset(
 )
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Got(Answer):
     """The insight.
@@ -3843,7 +3856,7 @@ class Got(Answer):
     start: float | None = None
     published: str | None = None
     tags: tuple[str, ...] = ()
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -3857,27 +3870,28 @@ class Got(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Got:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            is_claim=given["is_claim"],
-            id=given["id"],
-            text=given["text"],
-            title=given.get("title"),
-            show=given.get("show"),
-            episode=given.get("episode"),
-            speaker=given.get("speaker"),
-            url=given.get("url"),
-            start=given.get("start"),
-            published=given.get("published"),
-            tags=tuple(given.get("tags", ())),
-            missing_shards=tuple(given.get("missing_shards", ())),
-            extra=others(given, _GOT),
-        )
+        one: Any = blank(cls)
+        one.is_claim = given["is_claim"]
+        one.id = given["id"]
+        one.text = given["text"]
+        one.title = given.get("title")
+        one.show = given.get("show")
+        one.episode = given.get("episode")
+        one.speaker = given.get("speaker")
+        one.url = given.get("url")
+        one.start = given.get("start")
+        one.published = given.get("published")
+        one.tags = tuple(given.get("tags", ()))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        one.extra = others(given, _GOT)
+        return frozen(one, cls)
 
 
 GroupId = int
 """The id of a group that lasts over many clusterings of a growing index. Never used again once it is retired."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GroupPage(Answer):
     """The group of an insight, with the theme and area around it and everyone in it.
@@ -3895,7 +3909,7 @@ class GroupPage(Answer):
     theme: Community | None
     area: Community | None
     members: tuple[Member, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3909,13 +3923,13 @@ class GroupPage(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> GroupPage:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            group=Community.from_dict(given["group"]),
-            theme=maybe(Community.from_dict, given["theme"]),
-            area=maybe(Community.from_dict, given["area"]),
-            members=tuple(Member.from_dict(one) for one in given["members"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.group = Community.from_dict(given["group"])
+        one.theme = maybe(Community.from_dict, given["theme"])
+        one.area = maybe(Community.from_dict, given["area"])
+        one.members = tuple(map(Member.from_dict, given["members"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Member]:
         return iter(self.members)
@@ -3930,6 +3944,7 @@ class GroupPage(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Heeded(Answer):
     """What was said, and what follows from it.
@@ -3949,7 +3964,7 @@ class Heeded(Answer):
     verdict: str
     date: str
     mute: str | None
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -3964,16 +3979,17 @@ class Heeded(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Heeded:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            insight=given["insight"],
-            verdict=given["verdict"],
-            date=given["date"],
-            mute=given["mute"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.insight = given["insight"]
+        one.verdict = given["verdict"]
+        one.date = given["date"]
+        one.mute = given["mute"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Named(Answer):
     """A text, and what it is called where something is wrong with it, such as the file that it
@@ -3997,16 +4013,17 @@ class Named(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Named:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            text=given["text"],
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.text = given["text"]
+        return frozen(one, cls)
 
 
 ImportFile = Mapping[str, Any]
 """What can be imported."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ImportedProfile(Answer):
     """A reader and the version that was stored.
@@ -4029,12 +4046,13 @@ class ImportedProfile(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ImportedProfile:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            version=given["version"],
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.version = given["version"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Imported(Answer):
     """What was stored.
@@ -4046,7 +4064,7 @@ class Imported(Answer):
     """
 
     imported: tuple[ImportedProfile, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4057,10 +4075,10 @@ class Imported(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Imported:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            imported=tuple(ImportedProfile.from_dict(one) for one in given["imported"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.imported = tuple(map(ImportedProfile.from_dict, given["imported"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[ImportedProfile]:
         return iter(self.imported)
@@ -4097,6 +4115,7 @@ _RELATED = frozenset(
 )
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Related(Answer):
     """One related insight.
@@ -4157,27 +4176,28 @@ class Related(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Related:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            score=given["score"],
-            cosine=given["cosine"],
-            shared=tuple(given["shared"]),
-            also_on=given["also_on"],
-            own_show=given["own_show"],
-            is_claim=given["is_claim"],
-            id=given["id"],
-            text=given["text"],
-            title=given.get("title"),
-            show=given.get("show"),
-            episode=given.get("episode"),
-            speaker=given.get("speaker"),
-            url=given.get("url"),
-            start=given.get("start"),
-            published=given.get("published"),
-            tags=tuple(given.get("tags", ())),
-            extra=others(given, _RELATED),
-        )
+        one: Any = blank(cls)
+        one.score = given["score"]
+        one.cosine = given["cosine"]
+        one.shared = tuple(given["shared"])
+        one.also_on = given["also_on"]
+        one.own_show = given["own_show"]
+        one.is_claim = given["is_claim"]
+        one.id = given["id"]
+        one.text = given["text"]
+        one.title = given.get("title")
+        one.show = given.get("show")
+        one.episode = given.get("episode")
+        one.speaker = given.get("speaker")
+        one.url = given.get("url")
+        one.start = given.get("start")
+        one.published = given.get("published")
+        one.tags = tuple(given.get("tags", ()))
+        one.extra = others(given, _RELATED)
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class InsightPage(Answer):
     """An insight with everything that its page shows.
@@ -4203,7 +4223,7 @@ class InsightPage(Answer):
     group: Community | None
     theme: Community | None
     area: Community | None
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4221,19 +4241,20 @@ class InsightPage(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> InsightPage:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insight=Insight.from_dict(given["insight"]),
-            is_claim=given["is_claim"],
-            also_on=given["also_on"],
-            tellings=tuple(Insight.from_dict(one) for one in given["tellings"]),
-            related=tuple(Related.from_dict(one) for one in given["related"]),
-            group=maybe(Community.from_dict, given["group"]),
-            theme=maybe(Community.from_dict, given["theme"]),
-            area=maybe(Community.from_dict, given["area"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.insight = Insight.from_dict(given["insight"])
+        one.is_claim = given["is_claim"]
+        one.also_on = given["also_on"]
+        one.tellings = tuple(map(Insight.from_dict, given["tellings"]))
+        one.related = tuple(map(Related.from_dict, given["related"]))
+        one.group = maybe(Community.from_dict, given["group"])
+        one.theme = maybe(Community.from_dict, given["theme"])
+        one.area = maybe(Community.from_dict, given["area"])
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Unserved(Answer):
     """A reader who cannot be served.
@@ -4256,12 +4277,13 @@ class Unserved(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Unserved:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            problem=given["problem"],
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.problem = given["problem"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Intended(Answer):
     """What was written down.
@@ -4302,16 +4324,16 @@ class Intended(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Intended:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            new=given["new"],
-            before=given["before"],
-            nowhere=given["nowhere"],
-            without_brief=given["without_brief"],
-            unconfirmed=given["unconfirmed"],
-            suspended=given["suspended"],
-            left=given["left"],
-            failed=tuple(Unserved.from_dict(one) for one in given["failed"]),
-        )
+        one: Any = blank(cls)
+        one.new = given["new"]
+        one.before = given["before"]
+        one.nowhere = given["nowhere"]
+        one.without_brief = given["without_brief"]
+        one.unconfirmed = given["unconfirmed"]
+        one.suspended = given["suspended"]
+        one.left = given["left"]
+        one.failed = tuple(map(Unserved.from_dict, given["failed"]))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Unserved]:
         return iter(self.failed)
@@ -4326,6 +4348,7 @@ class Intended(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KeptBrief(Answer):
     """One brief by name.
@@ -4348,12 +4371,13 @@ class KeptBrief(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> KeptBrief:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            date=given["date"],
-            id=given["id"],
-        )
+        one: Any = blank(cls)
+        one.date = given["date"]
+        one.id = given["id"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KeptProfile(Answer):
     """A reader with all that is kept, briefs by name.
@@ -4375,7 +4399,7 @@ class KeptProfile(Answer):
     briefs: tuple[KeptBrief, ...]
     version: int
     toml: str
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4391,21 +4415,22 @@ class KeptProfile(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> KeptProfile:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            versions=tuple(KeptVersion.from_dict(one) for one in given["versions"]),
-            feedback=tuple(KeptWord.from_dict(one) for one in given["feedback"]),
-            briefs=tuple(KeptBrief.from_dict(one) for one in given["briefs"]),
-            version=given["version"],
-            toml=given["toml"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.versions = tuple(map(KeptVersion.from_dict, given["versions"]))
+        one.feedback = tuple(map(KeptWord.from_dict, given["feedback"]))
+        one.briefs = tuple(map(KeptBrief.from_dict, given["briefs"]))
+        one.version = given["version"]
+        one.toml = given["toml"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
 Level = Literal["group", "theme", "area"]
 """A level of the hierarchy, finest first."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ModelUse(Answer):
     """What a language model was asked.
@@ -4439,16 +4464,17 @@ class ModelUse(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ModelUse:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            requests=given["requests"],
-            cached=given["cached"],
-            held=given["held"],
-            dropped=given["dropped"],
-            fallen_back=given["fallen_back"],
-            cost=given.get("cost"),
-        )
+        one: Any = blank(cls)
+        one.requests = given["requests"]
+        one.cached = given["cached"]
+        one.held = given["held"]
+        one.dropped = given["dropped"]
+        one.fallen_back = given["fallen_back"]
+        one.cost = given.get("cost")
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NewestInsights(Answer):
     """The newest insights.
@@ -4460,7 +4486,7 @@ class NewestInsights(Answer):
     """
 
     newest: tuple[Insight, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4471,10 +4497,10 @@ class NewestInsights(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> NewestInsights:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            newest=tuple(Insight.from_dict(one) for one in given["newest"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.newest = tuple(map(Insight.from_dict, given["newest"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Insight]:
         return iter(self.newest)
@@ -4489,37 +4515,7 @@ class NewestInsights(Answer):
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Put(Answer):
-    """Insights that go in.
-
-    Attributes:
-        records: Records with at least a `text`, as lines of JSON have them.
-        strict: Stop at the first record that would be refused.
-        max_text_bytes: Refuse longer texts, in bytes.
-        skip_groups: Leave groups and themes as they are.
-        assign_only: Let new insights join the groups of their neighbours and cluster nothing anew,
-            however many have come: for who waits for the answer; `cluster` goes on from there.
-    """
-
-    records: tuple[Mapping[str, Any], ...] = ()
-    strict: bool | None = None
-    max_text_bytes: int | None = None
-    skip_groups: bool | None = None
-    assign_only: bool | None = None
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> Put:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            records=tuple(given.get("records", ())),
-            strict=given.get("strict"),
-            max_text_bytes=given.get("max_text_bytes"),
-            skip_groups=given.get("skip_groups"),
-            assign_only=given.get("assign_only"),
-        )
-
-
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReaderLine(Answer):
     """One reader in a list.
@@ -4548,14 +4544,15 @@ class ReaderLine(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ReaderLine:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            version=given["version"],
-            briefs=given["briefs"],
-            last=given["last"],
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.version = given["version"]
+        one.briefs = given["briefs"]
+        one.last = given["last"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReadersList(Answer):
     """The readers.
@@ -4567,7 +4564,7 @@ class ReadersList(Answer):
     """
 
     readers: tuple[ReaderLine, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4578,10 +4575,10 @@ class ReadersList(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ReadersList:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            readers=tuple(ReaderLine.from_dict(one) for one in given["readers"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.readers = tuple(map(ReaderLine.from_dict, given["readers"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[ReaderLine]:
         return iter(self.readers)
@@ -4596,6 +4593,7 @@ class ReadersList(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RelatedPage(Answer):
     """An insight and what stands below it.
@@ -4613,7 +4611,7 @@ class RelatedPage(Answer):
     text: str | None = None
     also_on: int
     related: tuple[Related, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4626,13 +4624,13 @@ class RelatedPage(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> RelatedPage:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insight=maybe(Insight.from_dict, given["insight"]),
-            text=given.get("text"),
-            also_on=given["also_on"],
-            related=tuple(Related.from_dict(one) for one in given["related"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.insight = maybe(Insight.from_dict, given["insight"])
+        one.text = given.get("text")
+        one.also_on = given["also_on"]
+        one.related = tuple(map(Related.from_dict, given["related"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Related]:
         return iter(self.related)
@@ -4647,6 +4645,7 @@ class RelatedPage(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RemovedFeed(Answer):
     """What was removed.
@@ -4664,7 +4663,7 @@ class RemovedFeed(Answer):
     show: str | None
     deleted: int
     kept: int
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4678,15 +4677,16 @@ class RemovedFeed(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> RemovedFeed:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            url=given["url"],
-            show=given["show"],
-            deleted=given["deleted"],
-            kept=given["kept"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.url = given["url"]
+        one.show = given["show"]
+        one.deleted = given["deleted"]
+        one.kept = given["kept"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Replayed(Answer):
     """One day of a replay.
@@ -4709,12 +4709,13 @@ class Replayed(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Replayed:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            brief=Brief.from_dict(given["brief"]),
-            stored=maybe(Difference.from_dict, given["stored"]),
-        )
+        one: Any = blank(cls)
+        one.brief = Brief.from_dict(given["brief"])
+        one.stored = maybe(Difference.from_dict, given["stored"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReplayedDays(Answer):
     """Days that were made again.
@@ -4728,7 +4729,7 @@ class ReplayedDays(Answer):
 
     reader: str
     days: tuple[Replayed, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4740,11 +4741,11 @@ class ReplayedDays(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ReplayedDays:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            days=tuple(Replayed.from_dict(one) for one in given["days"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.days = tuple(map(Replayed.from_dict, given["days"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
     def __iter__(self) -> Iterator[Replayed]:
         return iter(self.days)
@@ -4759,6 +4760,7 @@ class ReplayedDays(Answer):
         return True
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Resent(Answer):
     """What will be sent again.
@@ -4770,7 +4772,7 @@ class Resent(Answer):
     """
 
     pending: int
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4781,12 +4783,13 @@ class Resent(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Resent:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            pending=given["pending"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.pending = given["pending"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ThemeTrend(Answer):
     """One theme over time.
@@ -4831,19 +4834,20 @@ class ThemeTrend(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ThemeTrend:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            id=given["id"],
-            title=given["title"],
-            recent=Counts.from_dict(given["recent"]),
-            before=Counts.from_dict(given["before"]),
-            ratio=given["ratio"],
-            low=given["low"],
-            high=given["high"],
-            shows=tuple(given["shows"]),
-            insights=tuple(given["insights"]),
-        )
+        one: Any = blank(cls)
+        one.id = given["id"]
+        one.title = given["title"]
+        one.recent = Counts.from_dict(given["recent"])
+        one.before = Counts.from_dict(given["before"])
+        one.ratio = given["ratio"]
+        one.low = given["low"]
+        one.high = given["high"]
+        one.shows = tuple(given["shows"])
+        one.insights = tuple(given["insights"])
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RisingThemes(Answer):
     """What rises and what falls.
@@ -4878,7 +4882,7 @@ class RisingThemes(Answer):
     by_chance: float
     rising: tuple[ThemeTrend, ...]
     falling: tuple[ThemeTrend, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4899,23 +4903,24 @@ class RisingThemes(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> RisingThemes:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            since=given["since"],
-            until=given["until"],
-            days=given["days"],
-            before_days=given["before_days"],
-            future=given["future"],
-            show_days=given["show_days"],
-            before_show_days=given["before_show_days"],
-            themes=tuple(ThemeTrend.from_dict(one) for one in given.get("themes", ())),
-            compared=given["compared"],
-            by_chance=given["by_chance"],
-            rising=tuple(ThemeTrend.from_dict(one) for one in given["rising"]),
-            falling=tuple(ThemeTrend.from_dict(one) for one in given["falling"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.since = given["since"]
+        one.until = given["until"]
+        one.days = given["days"]
+        one.before_days = given["before_days"]
+        one.future = given["future"]
+        one.show_days = given["show_days"]
+        one.before_show_days = given["before_show_days"]
+        one.themes = tuple(map(ThemeTrend.from_dict, given.get("themes", ())))
+        one.compared = given["compared"]
+        one.by_chance = given["by_chance"]
+        one.rising = tuple(map(ThemeTrend.from_dict, given["rising"]))
+        one.falling = tuple(map(ThemeTrend.from_dict, given["falling"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Saved(Answer):
     """A profile that was stored.
@@ -4931,7 +4936,7 @@ class Saved(Answer):
     name: str
     version: int
     toml: str
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -4944,75 +4949,15 @@ class Saved(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Saved:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            version=given["version"],
-            toml=given["toml"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.version = given["version"]
+        one.toml = given["toml"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ScanReportBuildReport(Answer):
-    """What a build or an add did.
-
-    Attributes:
-        insights: Insights in the index now.
-        embedded: Texts that were embedded in this run: of equal ones only the first.
-        reused: Insights whose vector was taken over: from the index as it was, from a build that
-            was stopped, or from an equal text before.
-        given: Insights that brought their vector.
-        replaced: Insights that took the place of one with the same id (add only).
-        truncated: Texts cut at the model's limit.
-        ingest: What was read and refused.
-        groups: Groups and themes, unless they were left out.
-        bytes: Bytes of the index on disk.
-        seconds: Wall-clock seconds.
-    """
-
-    insights: int
-    embedded: int
-    reused: int
-    given: int
-    replaced: int
-    truncated: int
-    ingest: IngestReport
-    groups: ClusterReport | None
-    bytes: int
-    seconds: float
-
-    _always: ClassVar[frozenset[str]] = frozenset(
-        {
-            "insights",
-            "embedded",
-            "reused",
-            "given",
-            "replaced",
-            "truncated",
-            "ingest",
-            "groups",
-            "bytes",
-            "seconds",
-        }
-    )
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> ScanReportBuildReport:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insights=given["insights"],
-            embedded=given["embedded"],
-            reused=given["reused"],
-            given=given["given"],
-            replaced=given["replaced"],
-            truncated=given["truncated"],
-            ingest=IngestReport.from_dict(given["ingest"]),
-            groups=maybe(ClusterReport.from_dict, given["groups"]),
-            bytes=given["bytes"],
-            seconds=given["seconds"],
-        )
-
-
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ScanReport(Answer):
     """What a scan did.
@@ -5045,10 +4990,10 @@ class ScanReport(Answer):
     episodes: tuple[EpisodeLine, ...]
     waiting: int
     insights: int
-    added: ScanReportBuildReport | None = None
+    added: BuildReport | None = None
     model: ModelUse | None = None
     seconds: float
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5068,23 +5013,24 @@ class ScanReport(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ScanReport:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            feeds=given["feeds"],
-            asked=given["asked"],
-            unchanged=given["unchanged"],
-            resting=given["resting"],
-            next=given["next"],
-            lines=tuple(FeedLine.from_dict(one) for one in given["lines"]),
-            episodes=tuple(EpisodeLine.from_dict(one) for one in given["episodes"]),
-            waiting=given["waiting"],
-            insights=given["insights"],
-            added=maybe(ScanReportBuildReport.from_dict, given.get("added")),
-            model=maybe(ModelUse.from_dict, given.get("model")),
-            seconds=given["seconds"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.feeds = given["feeds"]
+        one.asked = given["asked"]
+        one.unchanged = given["unchanged"]
+        one.resting = given["resting"]
+        one.next = given["next"]
+        one.lines = tuple(map(FeedLine.from_dict, given["lines"]))
+        one.episodes = tuple(map(EpisodeLine.from_dict, given["episodes"]))
+        one.waiting = given["waiting"]
+        one.insights = given["insights"]
+        one.added = maybe(BuildReport.from_dict, given.get("added"))
+        one.model = maybe(ModelUse.from_dict, given.get("model"))
+        one.seconds = given["seconds"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Selection(Answer):
     """The items of one brief, best first, and the account of all others.
@@ -5117,7 +5063,7 @@ class Selection(Answer):
     nearest_miss: Miss | None
     considered: int
     excluded: tuple[Excluded, ...]
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5136,81 +5082,22 @@ class Selection(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Selection:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            date=given["date"],
-            window=Window.from_dict(given["window"]),
-            items=tuple(Item.from_dict(one) for one in given["items"]),
-            shows=given["shows"],
-            chances=tuple(Chance.from_dict(one) for one in given["chances"]),
-            quiet=tuple(Quiet.from_dict(one) for one in given.get("quiet", ())),
-            nearest_miss=maybe(Miss.from_dict, given["nearest_miss"]),
-            considered=given["considered"],
-            excluded=tuple(Excluded.from_dict(one) for one in given["excluded"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.date = given["date"]
+        one.window = Window.from_dict(given["window"])
+        one.items = tuple(map(Item.from_dict, given["items"]))
+        one.shows = given["shows"]
+        one.chances = tuple(map(Chance.from_dict, given["chances"]))
+        one.quiet = tuple(map(Quiet.from_dict, given.get("quiet", ())))
+        one.nearest_miss = maybe(Miss.from_dict, given["nearest_miss"])
+        one.considered = given["considered"]
+        one.excluded = tuple(map(Excluded.from_dict, given["excluded"]))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SentBriefsDelivered(Answer):
-    """What a job for all readers did.
-
-    Attributes:
-        readers: Readers looked at.
-        made: Briefs made and stored.
-        items: Items in them.
-        quiet: Briefs without an item: quiet days.
-        before: Readers whose brief was there already.
-        later: Readers whose hour has not come.
-        failed: Readers who could not be served, and why.
-    """
-
-    readers: int
-    made: int
-    items: int
-    quiet: int
-    before: int
-    later: int
-    failed: tuple[Failure, ...]
-
-    _always: ClassVar[frozenset[str]] = frozenset(
-        {
-            "readers",
-            "made",
-            "items",
-            "quiet",
-            "before",
-            "later",
-            "failed",
-        }
-    )
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> SentBriefsDelivered:
-        """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            readers=given["readers"],
-            made=given["made"],
-            items=given["items"],
-            quiet=given["quiet"],
-            before=given["before"],
-            later=given["later"],
-            failed=tuple(Failure.from_dict(one) for one in given["failed"]),
-        )
-
-    def __iter__(self) -> Iterator[Failure]:
-        return iter(self.failed)
-
-    def __len__(self) -> int:
-        return len(self.failed)
-
-    def __getitem__(self, place: int) -> Failure:
-        return self.failed[place]
-
-    def __bool__(self) -> bool:
-        return True
-
-
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SentBriefs(Answer):
     """What was done.
@@ -5240,7 +5127,7 @@ class SentBriefs(Answer):
             Absent where all can.
     """
 
-    made: SentBriefsDelivered | None = None
+    made: Delivered | None = None
     intended: Intended
     resent: int
     sent: int
@@ -5258,7 +5145,7 @@ class SentBriefs(Answer):
     interrupted: bool
     waited: float
     seconds: float
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5283,33 +5170,34 @@ class SentBriefs(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> SentBriefs:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            made=maybe(SentBriefsDelivered.from_dict, given.get("made")),
-            intended=Intended.from_dict(given["intended"]),
-            resent=given["resent"],
-            sent=given["sent"],
-            later=given["later"],
-            refused=given["refused"],
-            uncertain=given["uncertain"],
-            given_up=given["given_up"],
-            suspended=given["suspended"],
-            found=given["found"],
-            waiting=given["waiting"],
-            next=given.get("next"),
-            without_carrier=given["without_carrier"],
-            closed=given.get("closed"),
-            without_links=given["without_links"],
-            interrupted=given["interrupted"],
-            waited=given["waited"],
-            seconds=given["seconds"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.made = maybe(Delivered.from_dict, given.get("made"))
+        one.intended = Intended.from_dict(given["intended"])
+        one.resent = given["resent"]
+        one.sent = given["sent"]
+        one.later = given["later"]
+        one.refused = given["refused"]
+        one.uncertain = given["uncertain"]
+        one.given_up = given["given_up"]
+        one.suspended = given["suspended"]
+        one.found = given["found"]
+        one.waiting = given["waiting"]
+        one.next = given.get("next")
+        one.without_carrier = given["without_carrier"]
+        one.closed = given.get("closed")
+        one.without_links = given["without_links"]
+        one.interrupted = given["interrupted"]
+        one.waited = given["waited"]
+        one.seconds = given["seconds"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
 Silence = Literal["like", "show", "person", "theme"]
 """What a mute silences."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TreeState(Answer):
     """What the next clustering needs to know beside the tree.
@@ -5334,13 +5222,14 @@ class TreeState(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> TreeState:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            next=tuple(given["next"]),
-            detail=maybe(Detail.from_dict, given.get("detail")),
-            assigned=given["assigned"],
-        )
+        one: Any = blank(cls)
+        one.next = tuple(given["next"])
+        one.detail = maybe(Detail.from_dict, given.get("detail"))
+        one.assigned = given["assigned"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Tree(Answer):
     """The tree, one list a level, largest first as it was clustered.
@@ -5358,7 +5247,7 @@ class Tree(Answer):
     themes: tuple[Community, ...]
     areas: tuple[Community, ...]
     state: TreeState | None = None
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5371,15 +5260,16 @@ class Tree(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Tree:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            groups=tuple(Community.from_dict(one) for one in given["groups"]),
-            themes=tuple(Community.from_dict(one) for one in given["themes"]),
-            areas=tuple(Community.from_dict(one) for one in given["areas"]),
-            state=maybe(TreeState.from_dict, given.get("state")),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.groups = tuple(map(Community.from_dict, given["groups"]))
+        one.themes = tuple(map(Community.from_dict, given["themes"]))
+        one.areas = tuple(map(Community.from_dict, given["areas"]))
+        one.state = maybe(TreeState.from_dict, given.get("state"))
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class UndoneWord(Answer):
     """A word of feedback that counts no more.
@@ -5402,12 +5292,13 @@ class UndoneWord(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> UndoneWord:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            insight=given["insight"],
-            verdict=given["verdict"],
-        )
+        one: Any = blank(cls)
+        one.insight = given["insight"]
+        one.verdict = given["verdict"]
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Undone(Answer):
     """What was taken back.
@@ -5423,7 +5314,7 @@ class Undone(Answer):
     name: str
     version: int | None
     feedback: UndoneWord | None
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5436,14 +5327,15 @@ class Undone(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Undone:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            name=given["name"],
-            version=given["version"],
-            feedback=maybe(UndoneWord.from_dict, given["feedback"]),
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.name = given["name"]
+        one.version = given["version"]
+        one.feedback = maybe(UndoneWord.from_dict, given["feedback"])
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class UpgradeReport(Answer):
     """What an upgrade did.
@@ -5463,7 +5355,7 @@ class UpgradeReport(Answer):
     insights: int
     bytes: int
     seconds: float
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _renamed: ClassVar[Mapping[str, str]] = {"from_": "from"}
     _always: ClassVar[frozenset[str]] = frozenset(
@@ -5479,16 +5371,17 @@ class UpgradeReport(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> UpgradeReport:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            from_=given["from"],
-            to=given["to"],
-            insights=given["insights"],
-            bytes=given["bytes"],
-            seconds=given["seconds"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.from_ = given["from"]
+        one.to = given["to"]
+        one.insights = given["insights"]
+        one.bytes = given["bytes"]
+        one.seconds = given["seconds"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class WebhookSecrets(Answer):
     """What messages to a webhook are signed with.
@@ -5508,7 +5401,7 @@ class WebhookSecrets(Answer):
     secret: str
     before: str | None
     until: str | None
-    missing_shards: tuple[Any, ...] = ()
+    missing_shards: tuple[MissingShard, ...] = ()
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -5523,11 +5416,11 @@ class WebhookSecrets(Answer):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> WebhookSecrets:
         """The value that ``to_dict`` made ``given`` of."""
-        return cls(
-            reader=given["reader"],
-            webhook=given["webhook"],
-            secret=given["secret"],
-            before=given["before"],
-            until=given["until"],
-            missing_shards=tuple(given.get("missing_shards", ())),
-        )
+        one: Any = blank(cls)
+        one.reader = given["reader"]
+        one.webhook = given["webhook"]
+        one.secret = given["secret"]
+        one.before = given["before"]
+        one.until = given["until"]
+        one.missing_shards = tuple(map(MissingShard.from_dict, given.get("missing_shards", ())))
+        return frozen(one, cls)

@@ -208,7 +208,8 @@ def _run(
     task = ray.remote(_shard).options(
         num_cpus=threads, max_retries=_TRIES, retry_exceptions=False, runtime_env={"env_vars": env}
     )
-    ahead = max(16, _AHEAD * int(ray.cluster_resources().get("CPU", 1)))
+    cores = ray.cluster_resources().get("CPU", 1)  # type: ignore[no-untyped-call, unused-ignore]
+    ahead = max(16, _AHEAD * int(cores))
     report, told = Report(out), _Told(kind, len(shards), progress)
     done: dict[int, dict[str, Any]] = {}
     waiting = iter(enumerate(shards))

@@ -1,17 +1,17 @@
-"""Every operation as a method: what it takes, what it answers, and that the bytes are those of the other surfaces."""
+"""Every operation as a method: what it takes and what it answers."""
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterator
+import typing
 from typing import Any
 
 import pytest
@@ -24,126 +24,6 @@ from conftest import AT
 
 OPERATIONS = {one["name"]: one for one in json.loads(_quintet.operations())}
 READER = "Maren, platform engineer"
-OF = urllib.parse.quote(READER)
-
-
-def command(index: quintet.Index, *words: str) -> str:
-    """What the command prints."""
-    asked = [sys.executable, "-m", "quintet", "--index", index.path, *words, "--json"]
-    done = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode in (0, 1), done.stderr
-    return done.stdout.removesuffix("\n")
-
-
-#: A question at the command line, over HTTP and here.
-ASKED: list[tuple[list[str], str, Callable[[quintet.Index], Any]]] = [
-    (
-        ["search", "late buses", "-n", "3"],
-        "/v1/search?q=late+buses&n=3",
-        lambda i: i.search("late buses", 3),
-    ),
-    (
-        ["search", "late buses", "-n", "2", "--mode", "lexical"],
-        "/v1/search?q=late%20buses&n=2&mode=lexical",
-        lambda i: i.search("late buses", n=2, mode="lexical"),
-    ),
-    (
-        ["search", "late buses", "--since", "2026-03-01", "--show", "Second Opinion Radio"],
-        "/v1/search?q=late%20buses&since=2026-03-01&show=Second+Opinion+Radio",
-        lambda i: i.search("late buses", since="2026-03-01", show="Second Opinion Radio"),
-    ),
-    (["get", "aic-001"], "/v1/insights/aic-001", lambda i: i.get("aic-001")),
-    (["page", "aic-001"], "/v1/insights/aic-001/page", lambda i: i.insight_page("aic-001")),
-    (
-        ["related", "aic-001", "-n", "4"],
-        "/v1/insights/aic-001/related?n=4",
-        lambda i: i.related("aic-001", n=4),
-    ),
-    (
-        ["related", "--text", "late buses"],
-        "/v1/related?text=late+buses",
-        lambda i: i.related(text="late buses"),
-    ),
-    (["group", "aic-001"], "/v1/insights/aic-001/group", lambda i: i.group("aic-001")),
-    (["newest", "-n", "5"], "/v1/newest?n=5", lambda i: i.newest(n=5)),
-    (["themes"], "/v1/themes", lambda i: i.themes()),
-    (
-        ["community", "theme", "1", "-n", "5"],
-        "/v1/communities/theme/1?n=5",
-        lambda i: i.community("theme", 1, n=5),
-    ),
-    (["themes", "--history"], "/v1/themes/history", lambda i: i.themes_history()),
-    (
-        ["themes", "--rising", "--at", AT],
-        f"/v1/themes/rising?at={AT}",
-        lambda i: i.themes_rising(at=AT),
-    ),
-    (["info"], "/v1/info", lambda i: i.info()),
-    (["profile", "show"], "/v1/readers", lambda i: i.profiles()),
-    (["profile", "show", READER], f"/v1/readers/{OF}", lambda i: i.profile_show(READER)),
-    (["brief", "show", READER], f"/v1/briefs/{OF}", lambda i: i.brief_show(READER)),
-    (
-        ["brief", "preview", READER, "--at", AT],
-        f"/v1/readers/{OF}/preview?at={AT}",
-        lambda i: i.brief_preview(READER, at=AT),
-    ),
-    (
-        ["profile", "explain", READER, "--at", AT],
-        f"/v1/readers/{OF}/explain?at={AT}",
-        lambda i: i.profile_explain(READER, at=AT),
-    ),
-    (["brief", "verify"], "/v1/briefs/verify", lambda i: i.brief_verify()),
-    (
-        ["brief", "replay", READER, "--from", "2026-03-19", "--to", "2026-03-20"],
-        f"/v1/readers/{OF}/replay?from=2026-03-19&to=2026-03-20",
-        lambda i: i.brief_replay(READER, "2026-03-19", "2026-03-20"),
-    ),
-    (["feeds", "list"], "/v1/feeds", lambda i: i.feeds_list()),
-    (["brief", "deliveries"], "/v1/deliveries", lambda i: i.deliveries()),
-    (["brief", "addresses"], "/v1/addresses", lambda i: i.addresses()),
-]
-
-
-@pytest.fixture(scope="module")
-def served(sample: quintet.Index) -> Iterator[str]:
-    """The same index over HTTP."""
-    asked = [
-        sys.executable,
-        "-m",
-        "quintet",
-        "--index",
-        sample.path,
-        "serve",
-        "--addr",
-        "127.0.0.1:0",
-    ]
-    server = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+", server.stdout.readline())
-    assert found
-    yield found.group(0).rstrip("/")
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.mark.parametrize("place", range(len(ASKED)), ids=[" ".join(words) for words, _, _ in ASKED])
-def test_every_surface_gives_the_same_bytes(sample: quintet.Index, served: str, place: int) -> None:
-    words, path, ask = ASKED[place]
-    answer = ask(sample)
-    assert answer.json == command(sample, *words)
-    with urllib.request.urlopen(served + path, timeout=60) as reply:
-        assert reply.read().decode().removesuffix("\n") == answer.json
-
-
-@pytest.mark.parametrize("place", range(len(ASKED)), ids=[" ".join(words) for words, _, _ in ASKED])
-def test_a_typed_answer_holds_all_that_the_json_says(sample: quintet.Index, place: int) -> None:
-    answer = ASKED[place][2](sample)
-    told = json.loads(answer.json)
-    again = type(answer).from_dict(told)
-    assert again == answer
-    # Made of the attributes alone, without the text.
-    assert again.to_dict() == told
-    assert list(again.to_dict()) == list(told)
 
 
 def test_every_operation_is_a_method_that_takes_every_field() -> None:
@@ -181,6 +61,29 @@ def test_answers_are_values() -> None:
         one.rank = 2  # type: ignore[misc]
     assert one == types.Contribution.from_dict(one.to_dict())
     assert json.loads(one.json) == one.to_dict()
+
+
+def test_what_was_read_is_what_a_constructor_makes() -> None:
+    given = {"rank": 1, "raw": 0.5, "normalised": 0.5, "weight": 1.0, "contribution": 0.5}
+    read = types.Contribution.from_dict(given)
+    made = types.Contribution(rank=1, raw=0.5, normalised=0.5, weight=1.0, contribution=0.5)
+    assert type(read) is types.Contribution and read == made and hash(read) == hash(made)
+    assert pickle.loads(pickle.dumps(read)) == copy.deepcopy(read) == made
+    assert dataclasses.replace(read, rank=2).rank == 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read.rank = 2  # type: ignore[misc]
+    with pytest.raises(KeyError):
+        types.Contribution.from_dict({})
+
+
+def test_an_answer_says_what_it_lacks_and_is_the_same_type_inside_another() -> None:
+    told = {"hits": [], "query": "x", "mode": "hybrid", "missing_shards": [{"folder": "b", "why": "gone"}]}
+    found = types.Found.from_dict(told)
+    assert found.missing_shards[0].folder == "b" and found.to_dict() == told
+    assert list(types.Found.from_dict({**told, "missing_shards": []}).to_frame("polars").columns) == []
+    # A brief is a brief, by itself and in a replay.
+    assert typing.get_type_hints(types.Replayed)["brief"] is types.Brief
+    assert not [name for name in types.__all__ if re.fullmatch(r"(\w+)\1", name)]
 
 
 def test_an_answer_is_a_sequence_of_what_it_lists(sample: quintet.Index) -> None:

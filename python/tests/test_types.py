@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def test_the_first_example_runs_as_it_is_written(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = re.search(r"```python\n(.*?)```", readme, re.DOTALL)
     assert block
+    shutil.copytree(ROOT / "data" / "sample", tmp_path / "data" / "sample")
     done = subprocess.run(
         [sys.executable, "-c", block.group(1)],
         capture_output=True,
@@ -63,4 +65,6 @@ def test_the_first_example_runs_as_it_is_written(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    # Hits, related insights and a brief with its reasons: a newcomer sees no empty page.
+    assert "It matches your interest “buses that come often”" in done.stdout, done.stdout
+    assert "“sleeping well”" in done.stdout and len(done.stdout.splitlines()) >= 10

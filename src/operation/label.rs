@@ -1,7 +1,7 @@
 //! What every answer says while a folder of the index is away: that it is a part, and of what.
 
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use crate::error::MissingShard;
@@ -20,18 +20,22 @@ pub fn labelled(answer: String, missing: &[MissingShard]) -> String {
 
 /// The schema of an answer, with what [`labelled`] may add to it.
 pub(super) fn with_label(mut schema: Schema) -> Schema {
-    // Whole where it stands: it goes into schemas with definitions of their own.
-    let settings =
-        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let mut missing = settings.into_generator().into_root_schema_for::<MissingShard>();
-    missing.remove("$schema");
     let label = json!({
         "description": "Folders of the index that cannot be read now: no answer has what they hold. Absent where all can.",
         "type": "array",
-        "items": missing,
+        "items": { "$ref": format!("#/$defs/{}", MissingShard::schema_name()) },
     });
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        properties.insert(FIELD.into(), label);
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return schema };
+    properties.insert(FIELD.into(), label);
+    // Without definitions of its own, so that it needs no more than its place.
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let settings = settings.with(|settings| settings.inline_subschemas = true);
+    let mut missing = settings.into_generator().into_root_schema_for::<MissingShard>();
+    missing.remove("$schema");
+    missing.remove("title");
+    let definitions = schema.ensure_object().entry("$defs").or_insert_with(|| json!({}));
+    if let Value::Object(definitions) = definitions {
+        definitions.insert(MissingShard::schema_name().into(), missing.into());
     }
     schema
 }

@@ -34,7 +34,7 @@ use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::insight::unmarked;
 use crate::task::Task;
@@ -146,9 +146,36 @@ pub fn json_text(answer: &impl Serialize) -> Result<String, Problem> {
 /// The schema of `T`, of what comes in or of what goes out. Widths of numbers are ours: no format of JSON Schema.
 fn described_by<T: JsonSchema>(settings: SchemaSettings) -> Schema {
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    stand_at_the_root(&mut schema);
     transform_subschemas(&mut without_widths, &mut schema);
     without_widths(&mut schema);
     schema
+}
+
+/// Puts what the root refers to in its place: who describes an answer looks at the root for what it is and holds, and what
+/// is added to an answer is added there.
+fn stand_at_the_root(schema: &mut Schema) {
+    let named =
+        |schema: &Schema| Some(schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?.to_owned());
+    while let Some(name) = named(schema) {
+        let root = schema.ensure_object();
+        root.shift_remove("$ref");
+        let Some(Value::Object(defs)) = root.get_mut("$defs") else { return };
+        let Some(Value::Object(definition)) = defs.get(&name).cloned() else { return };
+        let reference = format!("\"#/$defs/{name}\"");
+        let is_recursive = json!(definition).to_string().contains(&reference);
+        let is_asked = |(other, def): (&String, &Value)| {
+            *other != name && def.to_string().contains(&reference)
+        };
+        if !is_recursive && !defs.iter().any(is_asked) {
+            defs.shift_remove(&name);
+        }
+        root.insert("title".into(), name.into());
+        for (key, value) in definition {
+            // What the root says of itself stands: what a request asks for, not what it has in common with another.
+            root.entry(key).or_insert(value);
+        }
+    }
 }
 
 fn without_widths(schema: &mut Schema) {

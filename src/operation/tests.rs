@@ -5,6 +5,21 @@ use serde_json::{Value, json};
 use super::{House, Problem, named};
 use crate::task::Task;
 
+#[test]
+fn every_answer_says_at_its_root_what_it_holds_and_that_a_part_may_be_missing() {
+    for operation in super::all() {
+        let schema = (operation.answer)().to_value();
+        let name = operation.name;
+        assert_eq!(schema["type"], "object", "{name}: what a model is given must be an object");
+        assert!(schema["title"].is_string() && schema.get("$ref").is_none(), "{name}");
+        assert_eq!(schema["properties"]["missing_shards"]["type"], "array", "{name}");
+        assert!(schema["$defs"]["MissingShard"]["properties"]["folder"].is_object(), "{name}");
+    }
+    let build = (named("build").unwrap().request)().to_value();
+    assert!(build["description"].as_str().unwrap().starts_with("Build"), "{build}");
+    assert!(build["properties"]["records"].is_object(), "{build}");
+}
+
 fn ask(house: &House, name: &str, request: Value) -> Result<Value, Problem> {
     let asked = named(name).expect(name);
     let text = (asked.run)(request, house, &Task::silent())?;
