@@ -9,6 +9,7 @@
 use std::cmp::Ordering;
 
 use super::blocks::Blocks;
+use super::waiting::ordered;
 use super::walk::{Scratch, is_in};
 use super::{GraphView, Hit};
 use crate::vector::simd;
@@ -20,9 +21,6 @@ const EVEN: f32 = 22.0;
 const STEEPNESS: f32 = 1.25;
 /// Rows beyond those wanted that are ranked anew by their rows, as a part of them and at least; measured.
 const BEYOND: usize = 8;
-
-/// Rows that may wait before the first of them are let go.
-const ROOM: usize = 64;
 
 /// How far a walk goes.
 #[derive(Clone, Copy)]
@@ -41,59 +39,6 @@ impl Reach {
         let even = self.k as f32 + EVEN;
         STEEPNESS * error * (self.width.max(1) as f32 / even).ln()
     }
-}
-
-/// A row that waits: what is promised of it as a number with that order, and the row.
-#[derive(Default)]
-pub(super) struct Waiting {
-    promised: Vec<i32>,
-    rows: Vec<u32>,
-    /// How many may wait before those are let go that have no chance any more.
-    room: usize,
-}
-
-impl Waiting {
-    fn clear(&mut self) {
-        self.promised.clear();
-        self.rows.clear();
-        self.room = ROOM;
-    }
-
-    fn push(&mut self, row: u32, promised: f32) {
-        self.promised.push(ordered(promised));
-        self.rows.push(row);
-    }
-
-    /// Lets go of those that promise less than `least`, where many wait.
-    fn thin(&mut self, least: i32) {
-        if self.rows.len() <= self.room {
-            return;
-        }
-        let mut kept = 0;
-        for at in 0..self.rows.len() {
-            if self.promised[at] >= least {
-                (self.promised[kept], self.rows[kept]) = (self.promised[at], self.rows[at]);
-                kept += 1;
-            }
-        }
-        self.promised.truncate(kept);
-        self.rows.truncate(kept);
-        self.room = ROOM.max(2 * kept);
-    }
-
-    /// Takes the row of which most is promised, the first of equals.
-    fn pop(&mut self, kernels: &simd::Kernels) -> Option<(u32, i32)> {
-        let at = kernels.largest(&self.promised)?;
-        Some((self.rows.swap_remove(at), self.promised.swap_remove(at)))
-    }
-}
-
-/// A whole number with the order of `score`.
-#[inline]
-fn ordered(score: f32) -> i32 {
-    let bits = score.to_bits() as i32;
-    // Of negative numbers the larger bits are the smaller number.
-    bits ^ ((bits >> 31) as u32 >> 1) as i32
 }
 
 impl Scratch {
@@ -207,13 +152,6 @@ impl Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn numbers_are_ordered_as_their_scores(a in -9f32..9.0, b in -9f32..9.0) {
-            proptest::prop_assert_eq!(ordered(a).cmp(&ordered(b)), a.total_cmp(&b));
-        }
-    }
 
     #[test]
     fn a_wider_walk_has_a_larger_margin_and_none_where_it_is_even() {

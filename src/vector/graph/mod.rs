@@ -12,6 +12,7 @@ mod looks;
 mod prune;
 mod seed;
 mod view;
+mod waiting;
 mod walk;
 
 pub(super) use build::{Prior, build};

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::GraphView;
 use super::blocks::Estimates;
-use super::looks::Waiting;
+use super::waiting::Waiting;
 use crate::vector::simd::{self, Kernels, QueryCode};
 use crate::vector::sketch::QuerySketch;
 

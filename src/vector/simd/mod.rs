@@ -7,6 +7,8 @@ mod neon;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_blocks;
 
 use std::sync::OnceLock;
 
@@ -264,9 +266,9 @@ fn available() -> Vec<Kernels> {
                 score: x86::score_avx2,
                 pair: x86::pair_avx2,
                 bits: x86::bits_avx2,
-                lookup: x86::lookup_avx2,
-                estimate: x86::estimate_avx2,
-                largest: x86::largest_avx2,
+                lookup: x86_blocks::lookup_avx2,
+                estimate: x86_blocks::estimate_avx2,
+                largest: x86_blocks::largest_avx2,
                 dot_half: x86::dot_half_avx2,
             });
             if is_x86_feature_detected!("avx512bw")
@@ -278,9 +280,9 @@ fn available() -> Vec<Kernels> {
                     score: x86::score_avx512,
                     pair: x86::pair_avx512,
                     bits: x86::bits_avx512,
-                    lookup: x86::lookup_avx512,
-                    estimate: x86::estimate_avx512,
-                    largest: x86::largest_avx512,
+                    lookup: x86_blocks::lookup_avx512,
+                    estimate: x86_blocks::estimate_avx512,
+                    largest: x86_blocks::largest_avx512,
                     dot_half: x86::dot_half_avx512,
                 });
             }
