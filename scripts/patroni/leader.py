@@ -28,6 +28,11 @@ try:
         print(f"   kill {killed}: {leader.name}, another leader after {away[-1]:.1f} s", flush=True)
         leader.start()
     table.expect("kills while both wrote", kills, killed)
+    if killed < kills:
+        for writer in writers:
+            writer.terminate()
+            print(*writer.communicate(timeout=60), sep="\n")
+        raise SystemExit("a writer ended before the last kill")
     table.tell("seconds without a leader, at most", round(max(away), 1))
     table.tell("nodes that led", len(leaders))
     for number, writer in enumerate(writers, 1):

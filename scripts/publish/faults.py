@@ -66,7 +66,7 @@ told("half of each file", ["s3://podcasts/index"], *pull)
 store.breaks = lambda method, path: None
 edition = json.loads(store.get("index/editions/000000000002.json"))["edition"]
 for number, file in enumerate(edition["files"]):
-    key = f"index/data/{file['sha256']}"
+    key = f"index/data/{file['sha256']}" + (".gz" if "packed" in file else "")
     whole = store.get(key)
     if Path("copy", file["name"]).exists() and hashlib.sha256(Path("copy", file["name"]).read_bytes()).hexdigest() == file["sha256"]:
         continue

@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::error::PublishError;
+use super::remote::SINGLE;
 use crate::corpus::{FORMAT_VERSION, is_a_name};
 use crate::digest::sha256_hex;
 
 /// Version of the format of editions; told in docs/publish.md.
-pub const EDITION_FORMAT: u32 = 1;
+pub const EDITION_FORMAT: u32 = 2;
 
 /// The commit file's name.
 pub(super) const META: &str = "meta.json";
@@ -55,6 +56,29 @@ pub struct EditionFile {
     pub bytes: u64,
     /// SHA-256 in hexadecimal, which is also its name where it is published.
     pub sha256: String,
+    /// Bytes that are carried where it is packed, as `SHA256.gz`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packed: Option<u64>,
+}
+
+impl EditionFile {
+    /// Its name in the folder of files.
+    pub(super) fn object(&self) -> String {
+        match self.packed {
+            Some(_) => format!("{}.gz", self.sha256),
+            None => self.sha256.clone(),
+        }
+    }
+
+    /// Where it is.
+    pub(super) fn key(&self) -> String {
+        format!("{DATA}/{}", self.object())
+    }
+
+    /// Bytes that move when it does.
+    pub(super) fn carried(&self) -> u64 {
+        self.packed.unwrap_or(self.bytes)
+    }
 }
 
 /// What is on the wire: the edition, and the hash of its text, so that one that is cut or altered is known.
@@ -139,7 +163,10 @@ impl Edition {
             let is_hash = file.sha256.len() == 64
                 && file.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
             let is_name = file.name == META || is_a_name(&file.name);
-            if !is_hash || !is_name || !names.insert(&file.name) {
+            // What is packed is unpacked in memory, and the commit file is read where nothing is unpacked.
+            let is_packed_well =
+                file.packed.is_none() || (file.bytes <= SINGLE && file.name != META);
+            if !is_hash || !is_name || !is_packed_well || !names.insert(&file.name) {
                 return Some(format!("{:?} is no file of an index", file.name));
             }
         }
@@ -163,17 +190,17 @@ pub(super) fn number(path: &Path) -> Option<u64> {
     digits.parse().ok().filter(|_| digits.len() == DIGITS)
 }
 
-/// Where the file with this hash is.
-pub(super) fn data_key(sha256: &str) -> String {
-    format!("{DATA}/{sha256}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn edition(name: &str) -> Edition {
-        let file = |name: &str| EditionFile { name: name.into(), bytes: 3, sha256: "a".repeat(64) };
+        let file = |name: &str| EditionFile {
+            name: name.into(),
+            bytes: 3,
+            sha256: "a".repeat(64),
+            packed: None,
+        };
         Edition {
             format: EDITION_FORMAT,
             number: 7,
@@ -208,13 +235,30 @@ mod tests {
             let read = Edition::read("p", 7, &text);
             assert!(matches!(read, Err(PublishError::BadEdition { .. })), "{name}");
         }
-        let later = Edition { format: 2, ..edition("groups-00.bin") };
+        let later = Edition { format: EDITION_FORMAT + 1, ..edition("groups-00.bin") };
         let read = Edition::read("p", 7, &later.sealed().unwrap());
         assert!(matches!(read, Err(PublishError::NewEdition { .. })));
         let other = Edition { index_format: FORMAT_VERSION + 1, ..edition("groups-00.bin") };
         assert!(other.is_readable("p").unwrap_err().to_string().contains("newer quintet"));
         let old = Edition { index_format: FORMAT_VERSION - 1, ..edition("groups-00.bin") };
         assert!(old.is_readable("p").unwrap_err().to_string().contains("quintet upgrade"));
+    }
+
+    #[test]
+    fn an_edition_of_the_format_before_is_read_and_what_cannot_be_unpacked_is_refused() {
+        let before = Edition { format: 1, ..edition("groups-00.bin") };
+        let text = before.sealed().unwrap();
+        assert!(!String::from_utf8_lossy(&text).contains("packed"), "as it was written then");
+        assert_eq!(Edition::read("p", 7, &text).unwrap(), before);
+        let mut packed = edition("groups-00.bin");
+        packed.files[0].packed = Some(2);
+        assert_eq!(Edition::read("p", 7, &packed.sealed().unwrap()).unwrap(), packed);
+        assert!(packed.files[0].key().ends_with(".gz") && packed.files[0].carried() == 2);
+        packed.files[0].bytes = SINGLE + 1;
+        assert!(Edition::read("p", 7, &packed.sealed().unwrap()).is_err(), "too long");
+        let mut meta = edition("groups-00.bin");
+        meta.files[1].packed = Some(2);
+        assert!(Edition::read("p", 7, &meta.sealed().unwrap()).is_err(), "the commit file");
     }
 
     #[test]

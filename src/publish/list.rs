@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::edition::EditionFile;
 use super::error::PublishError;
 use super::place::Place;
 use super::remote::Remote;
@@ -27,7 +28,7 @@ pub struct Listed {
     pub files: usize,
     /// Their bytes.
     pub bytes: u64,
-    /// Bytes of files that the edition before, in this list, does not have.
+    /// Bytes that are carried of files that the edition before, in this list, does not have.
     pub new_bytes: u64,
 }
 
@@ -56,7 +57,7 @@ pub fn list(place: &Place, n: usize, task: &Task) -> Result<Vec<Listed>, Publish
             insights: edition.insights,
             files: edition.files.len(),
             bytes: edition.bytes(),
-            new_bytes: new.map(|file| file.bytes).sum(),
+            new_bytes: new.map(EditionFile::carried).sum(),
         });
         before = edition.files.into_iter().map(|file| file.sha256).collect();
     }

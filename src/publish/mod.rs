@@ -12,6 +12,7 @@ mod error;
 mod follow;
 mod known;
 mod list;
+mod packed;
 mod place;
 mod prune;
 mod pull;
@@ -36,7 +37,7 @@ pub use push::{PushOptions, PushReport, push};
 pub struct Cost {
     /// Files of the index that have to move.
     pub files: usize,
-    /// Their bytes.
+    /// Bytes that move; some files are packed for it.
     pub bytes: u64,
     /// Files of the index in all.
     pub of_files: usize,

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::edition::{self, DATA};
+use super::edition::{self, DATA, EditionFile};
 use super::error::PublishError;
 use super::place::Place;
 use super::remote::Remote;
@@ -77,7 +77,7 @@ pub fn prune(
         }
         let Some(edition) = remote.edition(*number, task)? else { continue };
         kept += 1;
-        named.extend(edition.files.into_iter().map(|file| file.sha256));
+        named.extend(edition.files.iter().map(EditionFile::object));
     }
     let (stays, goes): (Vec<_>, Vec<_>) =
         data.into_iter().partition(|file| named.contains(&file.name) || !is_old(file.put));

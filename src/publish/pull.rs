@@ -146,14 +146,15 @@ impl Pull<'_, '_> {
         report.new = true;
         report.moved = Cost {
             files: away().count() + 1,
-            bytes: away().map(|(file, _)| file.bytes).sum::<u64>() + meta.bytes,
+            bytes: away().map(|(file, _)| file.carried()).sum::<u64>() + meta.bytes,
             of_files: self.edition.files.len(),
             of_bytes: self.edition.bytes(),
         };
         let Some(receiving) = receiving else { return Ok(report) };
         told(&report.moved);
         let coming = receiving.coming().to_owned();
-        room::check(&coming, report.moved.bytes.saturating_sub(begun(&coming)))?;
+        let needed = away().map(|(file, _)| file.bytes).sum::<u64>() + meta.bytes;
+        room::check(&coming, needed.saturating_sub(begun(&coming)))?;
         let files = self.gather(&plan, &coming, report.moved.bytes)?;
         report.kept_before = receiving.install(&commit, &files)?;
         for file in &self.edition.files {
@@ -171,7 +172,7 @@ impl Pull<'_, '_> {
 
     /// The commit file, after everything that it names was found in the edition.
     fn commit(&self, meta: &EditionFile) -> Result<Vec<u8>, PublishError> {
-        let text = self.remote.small(&edition::data_key(&meta.sha256), self.task)?;
+        let text = self.remote.small(&meta.key(), self.task)?;
         let text = text.ok_or_else(|| self.remote.bad(meta, "it is not there".into()))?;
         if sha256_hex(&text) != meta.sha256 {
             return Err(self.remote.bad(meta, "its hash is another".into()));
@@ -247,7 +248,10 @@ impl Pull<'_, '_> {
                     let what = format!("fetch {}", file.name);
                     crate::corpus::stop_at(self.index, &what)
                         .map_err(PublishError::io(self.index))?;
-                    self.remote.get_file(file, coming, self.task)?
+                    match file.packed {
+                        Some(_) => self.remote.get_packed(file, coming, self.task)?,
+                        None => self.remote.get_file(file, coming, self.task)?,
+                    }
                 }
             };
             files.push((file.name.clone(), path));

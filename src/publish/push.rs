@@ -3,19 +3,20 @@
 //! Files first, each under its hash, then the edition under the next number, and only where nobody else has put that.
 //! A push that is killed has published nothing, and what it moved is not moved again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::io::Read;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::edition::{self, EDITION_FORMAT, Edition, EditionFile, META};
+use super::edition::{self, DATA, EDITION_FORMAT, Edition, EditionFile, META};
 use super::error::PublishError;
 use super::known::Known;
 use super::place::Place;
-use super::remote::Remote;
+use super::remote::{Remote, SINGLE};
 use super::sum::{self, Sum, Unread};
-use super::{Cost, Told};
+use super::{Cost, Told, packed};
 use crate::corpus::{Held, HeldFile};
 use crate::digest::sha256_hex;
 use crate::secret;
@@ -89,7 +90,11 @@ pub fn push(
     let remote = match Remote::open(place, !options.dry_run) {
         // A folder that would be made.
         Err(PublishError::Nothing { .. }) => {
-            return Ok(report(1, true, Cost { files: of.of_files, bytes: of.of_bytes, ..of }));
+            let mut bytes = held.meta.len() as u64;
+            for file in &mut held.files {
+                bytes += length_packed(index, file, task)?.unwrap_or(file.bytes);
+            }
+            return Ok(report(1, true, Cost { files: of.of_files, bytes, ..of }));
         }
         other => other?,
     };
@@ -119,22 +124,35 @@ pub fn push(
     }
     let hashes = hashes(index, &mut held.files, &mut known, task)?;
     known.write(index);
-    let there: HashSet<&str> = match &last {
-        Some(last) if !options.again => last.files.iter().map(|f| f.sha256.as_str()).collect(),
-        _ => HashSet::new(),
+    let there: HashMap<&str, Option<u64>> = match &last {
+        Some(last) if !options.again => {
+            last.files.iter().map(|file| (file.sha256.as_str(), file.packed)).collect()
+        }
+        _ => HashMap::new(),
     };
-    let mut moving: HashMap<&str, usize> = HashMap::new();
-    for (place, hash) in hashes.iter().enumerate() {
-        if there.contains(hash.as_str()) || moving.contains_key(hash.as_str()) {
-            continue;
+    let mut files = Vec::with_capacity(held.files.len() + 1);
+    let (mut moving, mut met) = (Vec::new(), HashMap::new());
+    for (place, (file, sha256)) in held.files.iter_mut().zip(hashes).enumerate() {
+        let known = there.get(sha256.as_str()).or_else(|| met.get(&sha256)).copied();
+        let packed = match known {
+            Some(packed) => packed,
+            None => length_packed(index, file, task)?,
+        };
+        let named = EditionFile {
+            name: file.named.name.clone(),
+            bytes: file.bytes,
+            sha256: sha256.clone(),
+            packed,
+        };
+        if known.is_none() && (options.again || !is_fresh(&remote, &named, task)?) {
+            moving.push(place);
         }
-        if options.again || !is_fresh(&remote, hash, held.files[place].bytes, task)? {
-            moving.insert(hash, place);
-        }
+        met.insert(sha256, packed);
+        files.push(named);
     }
     let cost = Cost {
         files: moving.len() + 1,
-        bytes: moving.values().map(|place| held.files[*place].bytes).sum::<u64>()
+        bytes: moving.iter().map(|place| files[*place].carried()).sum::<u64>()
             + held.meta.len() as u64,
         ..of
     };
@@ -146,20 +164,20 @@ pub fn push(
     told(&cost);
     let stop = |what: &str| crate::corpus::stop_at(index, what).map_err(PublishError::io(index));
     task.progress().begin(Phase::Push, Some(cost.bytes));
-    let mut places: Vec<usize> = moving.values().copied().collect();
-    places.sort_unstable();
-    for place in places {
-        stop(&format!("push {}", held.files[place].named.name))?;
-        remote.put_file(index, &mut held.files[place], &hashes[place], task)?;
+    for place in moving {
+        stop(&format!("push {}", files[place].name))?;
+        remote.put_file(index, &mut held.files[place], &files[place], task)?;
     }
     stop("push the commit file")?;
-    remote.put_bytes(&meta, held.meta.clone(), task)?;
+    let bytes = held.meta.len() as u64;
+    files.push(EditionFile { name: META.into(), bytes, sha256: meta.clone(), packed: None });
+    remote.put_bytes(&format!("{DATA}/{meta}"), held.meta.clone(), task)?;
     task.progress().end();
     stop("publish")?;
     let id = secret::random_hex::<8>().map_err(|error| {
         PublishError::io("the number of the edition")(std::io::Error::other(error))
     })?;
-    let edition = edition(&held, hashes, &meta, number, id);
+    let edition = edition(&held, files, number, id);
     known.tries(place.name(), number, &meta);
     known.write(index);
     publish(&remote, &edition, task)?;
@@ -169,15 +187,7 @@ pub fn push(
     Ok(report(number, true, cost))
 }
 
-fn edition(held: &Held, hashes: Vec<String>, meta: &str, number: u64, id: String) -> Edition {
-    let named = held.files.iter().zip(hashes).map(|(file, sha256)| EditionFile {
-        name: file.named.name.clone(),
-        bytes: file.bytes,
-        sha256,
-    });
-    let mut files: Vec<EditionFile> = named.collect();
-    let bytes = held.meta.len() as u64;
-    files.push(EditionFile { name: META.into(), bytes, sha256: meta.to_owned() });
+fn edition(held: &Held, files: Vec<EditionFile>, number: u64, id: String) -> Edition {
     Edition {
         format: EDITION_FORMAT,
         number,
@@ -216,10 +226,26 @@ fn publish(remote: &Remote, edition: &Edition, task: &Task) -> Result<(), Publis
 }
 
 /// Whether an earlier push, killed before its end, has put the file not long ago.
-fn is_fresh(remote: &Remote, sha256: &str, bytes: u64, task: &Task) -> Result<bool, PublishError> {
-    let found = remote.head(&edition::data_key(sha256), task)?;
+fn is_fresh(remote: &Remote, file: &EditionFile, task: &Task) -> Result<bool, PublishError> {
+    let found = remote.head(&file.key(), task)?;
     let now = Timestamp::now().as_second();
-    Ok(found.is_some_and(|there| there.bytes == bytes && now - there.put < FRESH))
+    Ok(found.is_some_and(|there| there.bytes == file.carried() && now - there.put < FRESH))
+}
+
+/// How long the file is when it is packed, where that is worth it.
+fn length_packed(
+    index: &Path,
+    file: &mut HeldFile,
+    task: &Task,
+) -> Result<Option<u64>, PublishError> {
+    task.check()?;
+    if file.bytes > SINGLE {
+        return Ok(None);
+    }
+    let mut whole = Vec::with_capacity(file.bytes as usize);
+    let read = file.read().and_then(|mut from| from.read_to_end(&mut whole));
+    read.map_err(PublishError::io(&index.join(&file.named.name)))?;
+    Ok(packed::pack(&whole).map(|packed| packed.len() as u64))
 }
 
 /// The hash of each file: as noted, or by reading it, where it is also compared with what the commit says.

@@ -21,15 +21,15 @@ use super::edition::{self, DATA, EDITIONS, Edition, EditionFile};
 use super::error::PublishError;
 use super::place::Place;
 use super::sum::{self, Sum, Unread};
-use super::{away, room};
+use super::{away, packed, room};
 use crate::corpus::HeldFile;
 use crate::digest::sha256_hex;
 use crate::task::{Cancelled, Task};
 
 /// How often a job that waits for a server looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(50);
-/// What is longer goes up in parts.
-const SINGLE: u64 = 16 << 20;
+/// What is longer goes up in parts, and as it is.
+pub(super) const SINGLE: u64 = 16 << 20;
 /// Bytes of a part. Stores want at least 5 MiB and take at most [`PARTS`] of them.
 const PART: u64 = 8 << 20;
 /// Parts that stores take for one file.
@@ -171,20 +171,19 @@ impl Remote {
         }
     }
 
-    /// Puts `bytes` under their hash.
+    /// Puts `bytes` at `key`, whatever is there.
     pub(super) fn put_bytes(
         &self,
-        sha256: &str,
+        key: &str,
         bytes: Vec<u8>,
         task: &Task,
     ) -> Result<(), PublishError> {
-        let key = edition::data_key(sha256);
-        let path = self.path(&key);
+        let path = self.path(key);
         let put = self.run(task, self.store.put(&path, bytes.into()))?;
-        put.map(drop).map_err(|error| self.told(&key, &error))
+        put.map(drop).map_err(|error| self.told(key, &error))
     }
 
-    /// Puts a file under its hash, in parts where it is long.
+    /// Puts a file where it belongs, in parts where it is long.
     ///
     /// # Errors
     /// A file that is not what its hash says, which then is not there.
@@ -192,20 +191,21 @@ impl Remote {
         &self,
         index: &FilePath,
         held: &mut HeldFile,
-        sha256: &str,
+        carried: &EditionFile,
         task: &Task,
     ) -> Result<(), PublishError> {
-        let (key, file) = (edition::data_key(sha256), index.join(&held.named.name));
-        let bytes = held.bytes;
+        let (key, file) = (carried.key(), index.join(&held.named.name));
+        let (bytes, sha256) = (held.bytes, &carried.sha256);
         let mut from = held.read().map_err(PublishError::io(&file))?;
         if bytes <= SINGLE {
             let mut whole = Vec::with_capacity(bytes as usize);
             from.read_to_end(&mut whole).map_err(PublishError::io(&file))?;
-            if sha256_hex(&whole) != sha256 {
+            if sha256_hex(&whole) != *sha256 {
                 return Err(PublishError::Altered { path: file });
             }
-            self.put_bytes(sha256, whole, task)?;
-            task.progress().advance(bytes);
+            let packed = carried.packed.and_then(|_| packed::pack(&whole));
+            self.put_bytes(&key, packed.unwrap_or(whole), task)?;
+            task.progress().advance(carried.carried());
             return Ok(());
         }
         let part = PART.max(bytes.div_ceil(PARTS).next_multiple_of(1 << 20));
@@ -237,7 +237,7 @@ impl Remote {
             while let Some(put) = under_way.next().await {
                 put.map_err(told)?;
             }
-            match sum.finish() == sha256 {
+            match sum.finish() == *sha256 {
                 true => Ok(()),
                 false => Err(PublishError::Altered { path: file.clone() }),
             }
@@ -294,7 +294,7 @@ impl Remote {
         part: &FilePath,
         task: &Task,
     ) -> Result<bool, PublishError> {
-        let key = edition::data_key(&file.sha256);
+        let key = file.key();
         let path = self.path(&key);
         let io = |error: io::Error| match error.kind() {
             io::ErrorKind::StorageFull => room::full(part, file.bytes),
@@ -354,7 +354,7 @@ impl Remote {
 
     /// A file of an edition that is not what that says.
     pub(super) fn bad(&self, file: &EditionFile, what: String) -> PublishError {
-        let (place, key) = (self.place.clone(), edition::data_key(&file.sha256));
+        let (place, key) = (self.place.clone(), file.key());
         PublishError::BadFile { place, key, name: file.name.clone(), what }
     }
 

@@ -19,11 +19,14 @@ def begin(*words):
 
 
 def answer(out, complaint=""):
-    """The JSON that it said."""
+    """The JSON that it said; ends the section where that is an error."""
     try:
-        return json.loads(out)
+        said = json.loads(out)
     except ValueError:
         raise SystemExit(f"no JSON: {out[:500]} {complaint[:1000]}") from None
+    if "error" in said:
+        raise SystemExit(f"failed: {said['error']}")
+    return said
 
 
 def bench(place, readers, writers, *more):

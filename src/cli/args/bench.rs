@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::limits::up_to;
+use super::limits::{up_to, up_to_or_none};
 use super::{ModelArgs, examples};
 
 /// Verbs that measure speed.
@@ -67,7 +67,7 @@ pub(in crate::cli) struct StateBenchArgs {
     #[arg(long, value_name = "N", default_value_t = 6000, value_parser = up_to::<1_000_000>)]
     pub(in crate::cli) bytes: usize,
     /// Live whole days for at least so many seconds; one day unless given.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = up_to::<100_000>)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = up_to_or_none::<100_000>)]
     pub(in crate::cli) seconds: usize,
     /// Give up after so many seconds in which the database was away.
     #[arg(long, value_name = "N", default_value_t = 120, value_parser = up_to::<100_000>)]

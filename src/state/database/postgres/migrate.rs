@@ -54,7 +54,10 @@ fn is_new(postgres: &Postgres) -> Result<bool, StateError> {
 
 /// The hashes of the steps that are done.
 fn found(database: &dyn Database) -> Result<Vec<String>, StateError> {
-    let is_there = "SELECT to_regclass('migrations') IS NOT NULL";
+    // The catalogue is asked by a query: `to_regclass` looks into a cache, and who has waited for the lock would not see
+    // there what was made meanwhile.
+    let is_there = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_tables
+         WHERE schemaname = current_schema() AND tablename = 'migrations')";
     if !database.one(is_there, &[], |row| row.get(0))?.unwrap_or(false) {
         return Ok(Vec::new());
     }

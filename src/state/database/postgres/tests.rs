@@ -92,3 +92,24 @@ fn whoever_is_overtaken_begins_again() {
         assert_eq!(secrets(postgres), ["other", "mine"]);
     });
 }
+
+#[test]
+fn of_all_who_open_an_empty_database_one_makes_the_tables() {
+    for bench in benches() {
+        let StatePlace::Server(place) = &bench.place else { continue };
+        let start = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        start.wait();
+                        open(place).map(drop)
+                    })
+                })
+                .collect();
+            for one in opened {
+                one.join().unwrap().unwrap();
+            }
+        });
+    }
+}
