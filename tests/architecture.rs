@@ -130,7 +130,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("feed_rs", &["feed"]),
     ("fastrand", &["corpus", "rank", "vector", "eval", "cluster", "measure", "publish"]),
     ("futures_util", &["publish"]),
-    ("flate2", &["corpus", "page", "ingest", "eval", "remote"]),
+    ("flate2", &["corpus", "page", "ingest", "eval", "remote", "publish"]),
     ("hdf5_pure", &["measure"]),
     ("hnsw_rs", &["vector"]),
     ("indicatif", &["cli"]),

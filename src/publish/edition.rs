@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::error::PublishError;
-use super::remote::SINGLE;
 use crate::corpus::{FORMAT_VERSION, is_a_name};
 use crate::digest::sha256_hex;
 
+/// What is longer goes up in parts, and as it is.
+pub(super) const SINGLE: u64 = 16 << 20;
 /// Version of the format of editions; told in docs/publish.md.
 pub const EDITION_FORMAT: u32 = 2;
 

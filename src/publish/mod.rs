@@ -9,6 +9,7 @@
 mod away;
 mod edition;
 mod error;
+mod fetched;
 mod follow;
 mod known;
 mod list;

@@ -4,19 +4,12 @@
 //! Invariant: what comes out is as long as the edition says and was compared with its hash.
 
 use std::io::{Read, Write};
-use std::path::{Path as FilePath, PathBuf};
 
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::edition::EditionFile;
-use super::error::PublishError;
-use super::remote::{Remote, SINGLE};
-use super::room;
-use crate::digest::sha256_hex;
-use crate::task::Task;
-use crate::whole_file;
+use super::edition::SINGLE;
 
 /// `bytes` as gzip, where that saves an eighth at least: vectors and what is packed already are left as they are.
 pub(super) fn pack(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -28,7 +21,7 @@ pub(super) fn pack(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What is packed in `packed`, `bytes` long; otherwise what is wrong with it.
-fn unpack(packed: &[u8], bytes: u64) -> Result<Vec<u8>, String> {
+pub(super) fn unpack(packed: &[u8], bytes: u64) -> Result<Vec<u8>, String> {
     let mut from = GzDecoder::new(packed);
     let mut whole = Vec::with_capacity(bytes.min(SINGLE) as usize);
     let read = from.by_ref().take(bytes + 1).read_to_end(&mut whole);
@@ -37,30 +30,6 @@ fn unpack(packed: &[u8], bytes: u64) -> Result<Vec<u8>, String> {
         return Err(format!("it is longer or shorter than the {bytes} bytes of the edition"));
     }
     Ok(whole)
-}
-
-impl Remote {
-    /// Gets a file that is packed into `folder`, where it stands under its hash once it is whole.
-    pub(super) fn get_packed(
-        &self,
-        file: &EditionFile,
-        folder: &FilePath,
-        task: &Task,
-    ) -> Result<PathBuf, PublishError> {
-        let packed = self.small(&file.key(), task)?;
-        let packed = packed.ok_or_else(|| self.bad(file, "it is not there".into()))?;
-        let whole = unpack(&packed, file.bytes).map_err(|what| self.bad(file, what))?;
-        if sha256_hex(&whole) != file.sha256 {
-            return Err(self.bad(file, "its hash is another".into()));
-        }
-        let path = folder.join(&file.sha256);
-        whole_file::write_lasting(&path, task, &whole).map_err(|error| match error.kind() {
-            std::io::ErrorKind::StorageFull => room::full(&path, file.bytes),
-            _ => PublishError::io(&path)(error),
-        })?;
-        task.progress().advance(packed.len() as u64);
-        Ok(path)
-    }
 }
 
 #[cfg(test)]

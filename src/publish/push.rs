@@ -10,11 +10,11 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::edition::{self, DATA, EDITION_FORMAT, Edition, EditionFile, META};
+use super::edition::{self, DATA, EDITION_FORMAT, Edition, EditionFile, META, SINGLE};
 use super::error::PublishError;
 use super::known::Known;
 use super::place::Place;
-use super::remote::{Remote, SINGLE};
+use super::remote::Remote;
 use super::sum::{self, Sum, Unread};
 use super::{Cost, Told, packed};
 use crate::corpus::{Held, HeldFile};

@@ -17,7 +17,7 @@ use object_store::{
 };
 use tokio::runtime::Runtime;
 
-use super::edition::{self, DATA, EDITIONS, Edition, EditionFile};
+use super::edition::{self, DATA, EDITIONS, Edition, EditionFile, SINGLE};
 use super::error::PublishError;
 use super::place::Place;
 use super::sum::{self, Sum, Unread};
@@ -28,8 +28,6 @@ use crate::task::{Cancelled, Task};
 
 /// How often a job that waits for a server looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(50);
-/// What is longer goes up in parts, and as it is.
-pub(super) const SINGLE: u64 = 16 << 20;
 /// Bytes of a part. Stores want at least 5 MiB and take at most [`PARTS`] of them.
 const PART: u64 = 8 << 20;
 /// Parts that stores take for one file.
