@@ -45,6 +45,6 @@ pub(in crate::cli) enum ModeArg {
 pub(in crate::cli) enum LayoutArg {
     /// Fewest bytes.
     Small,
-    /// Fewest microseconds: 1.7 times the bytes.
+    /// Fewest microseconds: 1.8 times the bytes.
     Fast,
 }
