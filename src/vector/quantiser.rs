@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::aligned::{LINE, Line};
 use super::codes;
 use super::simd::{Kernels, QueryCode};
+use crate::insight::dot;
 
 /// Centres of a subspace.
 pub(super) const CENTRES: usize = 16;
@@ -112,20 +113,6 @@ impl OwnedQuantiser {
 
 fn project(exact: &[f32], row: &[f32]) -> impl Iterator<Item = f32> {
     exact.chunks_exact(row.len()).map(|axis| dot(axis, row))
-}
-
-/// Sums in sixteen places, so that the compiler may use wide registers; in the same order on every machine.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0f32; 16];
-    let (wide_a, rest_a) = a.as_chunks::<16>();
-    let (wide_b, rest_b) = b.as_chunks::<16>();
-    for (a, b) in wide_a.iter().zip(wide_b) {
-        for at in 0..16 {
-            sums[at] += a[at] * b[at];
-        }
-    }
-    let rest: f32 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
 }
 
 /// Axes of the space in which `sample` varies most, four for each subspace; each subspace gets some of the larger and some of

@@ -15,6 +15,7 @@
 use rayon::prelude::*;
 
 use super::{GraphView, NONE};
+use crate::insight::dot;
 use crate::vector::aligned::{LINE, Line};
 use crate::vector::half;
 use crate::vector::quantiser::{OwnedQuantiser, Quantiser, SUB, Tables, subspaces_of};
@@ -200,10 +201,6 @@ impl Nodes<'_> {
     }
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
 /// Writes blocks, one after the other.
 struct Writer<'a> {
     shape: Shape,
@@ -259,8 +256,10 @@ impl<'a> Writer<'a> {
         let points = self.direction.as_chunks::<SUB>().0.iter().zip(self.own.as_chunks::<SUB>().0);
         for (subspace, (point, own)) in points.enumerate() {
             let (code, centre) = self.quantiser.nearest(subspace, *point);
-            held += dot(&centre, point);
-            crossed += dot(&centre, own);
+            for (value, (point, own)) in centre.iter().zip(point.iter().zip(own)) {
+                held += value * point;
+                crossed += value * own;
+            }
             let (step, lane) = (subspace / STEP, subspace % STEP / 2);
             let line = step * self.shape.groups + slot / GROUP;
             block[line].0[lane * GROUP + slot % GROUP] |= (code as u8) << (4 * (subspace % 2));

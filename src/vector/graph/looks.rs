@@ -80,7 +80,7 @@ impl Scratch {
                 None => f32::NEG_INFINITY,
             };
             self.look(graph, &blocks, node, (own as f32 * unit, least), kernels);
-            next = self.next(graph, least, kernels);
+            next = self.next(least, kernels);
             if let Some(next) = next {
                 // On its way while what is left of this look is done.
                 graph.prefetch(next);
@@ -134,7 +134,7 @@ impl Scratch {
 
     /// The row to look at next; `None` where nothing promises as much as `least`.
     #[inline]
-    fn next(&mut self, graph: &GraphView<'_>, least: f32, kernels: &simd::Kernels) -> Option<u32> {
+    fn next(&mut self, least: f32, kernels: &simd::Kernels) -> Option<u32> {
         let least = ordered(least);
         self.waiting.thin(least);
         loop {
@@ -142,7 +142,7 @@ impl Scratch {
             if promised < least {
                 return None;
             }
-            if (row as usize) < graph.len() && !is_in(&self.seen, row) {
+            if !is_in(&self.seen, row) {
                 return Some(row);
             }
         }
