@@ -141,6 +141,7 @@ __all__ = [
     "Unserved",
     "Update",
     "UpgradeReport",
+    "VectorLayout",
     "Verification",
     "Via",
     "Voice",
@@ -2038,6 +2039,10 @@ class ClaimBands(Answer):
         return frozen(one, cls)
 
 
+VectorLayout = Literal["small", "fast"]
+"""What the graph of a vector field is made for."""
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FieldStats(Answer):
@@ -2049,6 +2054,7 @@ class FieldStats(Answer):
         graph_rows: Documents in segments that have a graph; the others are compared one by one.
         row_bytes: Bytes of the rows.
         graph_bytes: Bytes of the graphs with their codes.
+        layout: What the graphs of new segments are made for.
     """
 
     rows: int
@@ -2056,6 +2062,7 @@ class FieldStats(Answer):
     graph_rows: int
     row_bytes: int
     graph_bytes: int
+    layout: VectorLayout
 
     _always: ClassVar[frozenset[str]] = frozenset(
         {
@@ -2064,6 +2071,7 @@ class FieldStats(Answer):
             "graph_rows",
             "row_bytes",
             "graph_bytes",
+            "layout",
         }
     )
 
@@ -2076,6 +2084,7 @@ class FieldStats(Answer):
         one.graph_rows = given["graph_rows"]
         one.row_bytes = given["row_bytes"]
         one.graph_bytes = given["graph_bytes"]
+        one.layout = given["layout"]
         return frozen(one, cls)
 
 
