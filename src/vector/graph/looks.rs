@@ -22,6 +22,10 @@ const STEEPNESS: f32 = 1.25;
 /// Rows beyond those wanted that are ranked anew by their rows, as a part of them and at least; measured.
 const BEYOND: usize = 8;
 
+/// Levels that a walk goes down past without looking for a better row on them, where there are more: a look at a block costs less
+/// than a level of single scores. Measured: with one, found is what was found with none, a tenth sooner.
+const ABOVE: usize = 1;
+
 /// How far a walk goes.
 #[derive(Clone, Copy)]
 pub(crate) struct Reach {
@@ -63,7 +67,7 @@ impl Scratch {
         let margin = reach.margin(blocks.error);
         let mut found: Vec<Hit> = Vec::new();
         let mut looks = 0;
-        let mut next = self.start(graph, kernels).map(|start| start.row);
+        let mut next = self.start(graph, kernels, ABOVE).map(|start| start.row);
         while let Some(node) = next {
             self.mark(node);
             looks += 1;
@@ -83,8 +87,13 @@ impl Scratch {
             next = self.next(least, kernels);
             if let Some(next) = next {
                 // On its way while what is left of this look is done.
-                graph.prefetch(next);
-                simd::prefetch(blocks.of(next));
+                graph.prefetch_look(&blocks, next);
+                // What comes after it is known as often as not once there are answers, and then on its way for a whole look.
+                if self.best.len() >= reach.k
+                    && let Some(after) = self.waiting.peek(kernels)
+                {
+                    graph.prefetch_look(&blocks, after);
+                }
             }
         }
         let most = reach.k.saturating_add(BEYOND.max(reach.k / 2)).min(found.len());

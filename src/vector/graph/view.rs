@@ -97,6 +97,13 @@ impl<'a> GraphView<'a> {
         simd::prefetch(&self.sketches[at..at + self.sketch_lines]);
     }
 
+    /// Asks for what a look at `node` reads.
+    #[inline]
+    pub(super) fn prefetch_look(&self, blocks: &Blocks<'_>, node: u32) {
+        self.prefetch(node);
+        simd::prefetch(blocks.of(node));
+    }
+
     /// Asks for a row's code before it is needed.
     pub(super) fn prefetch(&self, row: u32) {
         simd::prefetch(self.code(row));

@@ -48,6 +48,11 @@ impl Waiting {
         let at = kernels.largest(&self.promised)?;
         Some((self.rows.swap_remove(at), self.promised.swap_remove(at)))
     }
+
+    /// The row that is taken next unless a better one comes.
+    pub(super) fn peek(&self, kernels: &simd::Kernels) -> Option<u32> {
+        kernels.largest(&self.promised).map(|at| self.rows[at])
+    }
 }
 
 /// A whole number with the order of `score`.

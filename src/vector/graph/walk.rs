@@ -143,10 +143,21 @@ impl Scratch {
         score[0]
     }
 
-    /// Goes down the levels, always to the best neighbour; gives the row to start from on the ground.
-    pub(super) fn start(&mut self, graph: &GraphView<'_>, kernels: &Kernels) -> Option<Hit> {
+    /// Goes down the levels, always to the best neighbour; gives the row to start from on the ground. The lowest `past` levels
+    /// are passed straight down, but never the highest one.
+    pub(super) fn start(
+        &mut self,
+        graph: &GraphView<'_>,
+        kernels: &Kernels,
+        past: usize,
+    ) -> Option<Hit> {
         let mut slot = 0u32;
-        for level in graph.levels[..graph.height].iter().rev() {
+        let past = past.min(graph.height.saturating_sub(1));
+        for (number, level) in graph.levels[..graph.height].iter().enumerate().rev() {
+            if number < past {
+                slot = *level.down.get(slot as usize)?;
+                continue;
+            }
             let row =
                 *level.rows.get(slot as usize).filter(|&&row| (row as usize) < graph.len())?;
             let mut best = self.score_one(graph, row, kernels);
@@ -185,7 +196,7 @@ impl Scratch {
     ) -> impl Iterator<Item = Hit> {
         self.begin(graph);
         let kernels = simd::kernels();
-        if let Some(start) = self.start(graph, kernels) {
+        if let Some(start) = self.start(graph, kernels, 0) {
             self.mark(start.row);
             self.beam.push(pack(start.score, start.row));
             self.beam_search(graph, width.max(1), kernels);
@@ -232,7 +243,7 @@ impl Scratch {
         self.begin(graph);
         let kernels = simd::kernels();
         let mut spent = 0;
-        if let Some(start) = self.start(graph, kernels) {
+        if let Some(start) = self.start(graph, kernels, 0) {
             self.mark(start.row);
             let entry = pack(start.score, start.row);
             self.frontier.push(entry);
