@@ -3,6 +3,7 @@
 mod causes;
 mod damage;
 mod hint;
+mod milvus;
 mod shards;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub use causes::with_causes;
 pub use damage::Damage;
 use damage::told;
 pub use hint::Hint;
+pub use milvus::MilvusError;
 pub use shards::{MissingShard, ShardsError};
 
 use crate::brief::BriefError;
@@ -290,6 +292,9 @@ pub enum EngineError {
     /// Several folders are no index together.
     #[error(transparent)]
     Shards(#[from] ShardsError),
+    /// A corpus on Milvus could not do it.
+    #[error(transparent)]
+    Milvus(#[from] MilvusError),
     /// The job was asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -343,7 +348,7 @@ impl EngineError {
                 | Self::Ingest(IngestError::Cancelled(_))
                 | Self::Embed(EmbedError::Cancelled(_))
                 | Self::Vector(VectorError::Cancelled(_))
-        )
+        ) || matches!(self, Self::Milvus(MilvusError::BrokenOff { source, .. }) if source.is_cancelled())
     }
 
     /// Whether the index is at fault, so that building it anew mends it.

@@ -1,0 +1,24 @@
+//! How are the same questions answered by a corpus on Milvus?
+//!
+//! Layer 4, feature `milvus`. A [`MilvusCorpus`] stands beside the engine: requests and answers are the same, ranking is that
+//! of `rank`, lists and rows come from the server (decision 24). `docs/milvus.md` says what works and what differs.
+//! Invariant: one upsert is the commit of a build; a block of an add that was acknowledged is there, and is there once.
+
+mod client;
+mod corpus;
+mod fetched;
+mod habits;
+mod head;
+mod info;
+mod place;
+mod related;
+mod row;
+mod rows;
+mod sample;
+mod search;
+mod window;
+mod write;
+
+pub use corpus::MilvusCorpus;
+pub use window::BriefWindow;
+pub use write::{add, build, delete};
