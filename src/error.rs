@@ -12,11 +12,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use self::milvus::MilvusError;
 pub use causes::with_causes;
 pub use damage::Damage;
 use damage::told;
 pub use hint::Hint;
-pub use milvus::MilvusError;
 pub use shards::{MissingShard, ShardsError};
 
 use crate::brief::BriefError;

@@ -349,6 +349,6 @@ impl Operation for Diff {
 
 /// The earliest moment that a brief of `date` looks back from, anywhere on earth; now unless a date is given.
 fn begin(date: Option<Date>, now: Timestamp) -> Timestamp {
-    let midnight = date.and_then(|date| date.at(0, 0, 0, 0).to_zoned(TimeZone::UTC).ok());
-    midnight.map_or(now, |midnight| midnight.timestamp().min(now))
+    let midnight = date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok());
+    midnight.map_or(now, |midnight| midnight.min(now))
 }

@@ -57,8 +57,7 @@ pub(in crate::cli) struct Cli {
 /// What every verb takes.
 #[derive(Args, Debug, Clone)]
 pub(in crate::cli) struct Global {
-    /// Folder of the index; folders that are one index together as A,B,C or as a folder with shards.json; a corpus on Milvus
-    /// as milvus://HOST[:PORT]/COLLECTION (where it was built in; docs/milvus.md).
+    /// Folder of the index; folders that are one index together as A,B,C or as a folder with shards.json.
     #[arg(long, global = true, value_name = "DIR", default_value = "index/default", env = "QUINTET_INDEX", value_hint = ValueHint::DirPath)]
     pub(in crate::cli) index: PathBuf,
 
