@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use self::milvus::MilvusError;
+pub(crate) use self::milvus::without_password;
 pub use causes::with_causes;
 pub use damage::Damage;
 use damage::told;

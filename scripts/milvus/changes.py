@@ -27,7 +27,7 @@ gone = records[7]["id"]
 deleted, _ = run("delete", gone, "no-such-id", "--index", url)
 table.expect("delete: deleted, missing", ([gone], ["no-such-id"]), (deleted["deleted"], deleted["missing"]))
 answer, code = run("get", gone, "--index", url)
-table.expect("what was deleted", 2, code)
+table.expect("what was deleted: nothing found", 1, code)
 found, _ = run("search", records[7]["text"][:80], "--mode", "dense", "-n", "50", "--index", url)
 table.expect("what was deleted is not found", True, gone not in [hit["id"] for hit in found["hits"]])
 run("add", write("d.jsonl", [records[7]]), "--index", url)

@@ -69,7 +69,8 @@ table.expect("nothing of it is there", 300, run("info", "--index", url)[0]["insi
 told("exact, of a graph", ["index=flat"], "search", "x", "--exact", "--index", url)
 told("more than Milvus gives", ["16384"], "search", "markets", "-n", "10000", "--skip", "9000", "--mode", "lexical", "--index", url)
 
-for verb in (["cluster"], ["themes"], ["group", records[0]["id"]], ["community", "theme", "1"], ["page", records[0]["id"]], ["upgrade"], ["info", "--verify"], ["scan"], ["calibrate"]):
+told("groups before they were made", ["no groups"], "themes", "--index", url)
+for verb in (["upgrade"], ["info", "--verify"], ["scan"], ["daily", "--once"], ["calibrate"], ["themes", "--rising"], ["themes", "--history"], ["map"]):
     told(f"not on Milvus: {' '.join(verb)}", ["Milvus"], *verb, "--index", url)
 
 

@@ -34,6 +34,8 @@ def begin(verb, file, url):
 
 def ids_in(client, collection):
     """Every id with how often it is there, asked of the server itself."""
+    # Lite forgets what was open when it is started again; the program opens what it asks.
+    client.load_collection(collection)
     rows = client.query(collection, filter='id != ""', output_fields=["id"], limit=16384)
     return [row["id"] for row in rows]
 

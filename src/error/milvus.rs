@@ -1,8 +1,17 @@
 //! What can go wrong with a corpus on Milvus.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::insight::InsightId;
+
+/// A name as it was typed, without what stands where some write a user and a password.
+pub(crate) fn without_password(named: &Path) -> PathBuf {
+    let name = named.to_string_lossy();
+    match name.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+        Some((scheme, (_, rest))) => format!("{scheme}://…@{rest}").into(),
+        None => named.into(),
+    }
+}
 
 /// Why a corpus on Milvus could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +110,14 @@ pub enum MilvusError {
         /// What it said.
         said: String,
     },
+    /// A clustering whose corpus was built or clustered by somebody else meanwhile.
+    #[error(
+        "the corpus {collection} was built or clustered by another process meanwhile; its groups are as that left them, cluster again"
+    )]
+    Overtaken {
+        /// The collection that was named.
+        collection: String,
+    },
     /// An insight that a row cannot hold.
     #[error(
         "the record of {id} has {found} bytes, and a row on Milvus holds {most}; shorten it or leave it out",
@@ -124,4 +141,21 @@ pub enum MilvusError {
         /// Why.
         source: Box<crate::error::EngineError>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_told() {
+        for (typed, told) in [
+            ("milvus://me:hush@db/a", "milvus://…@db/a"),
+            ("milvus://a@b@db/a", "milvus://…@db/a"),
+            ("milvus://db/a", "milvus://db/a"),
+            ("index/a@b", "index/a@b"),
+        ] {
+            assert_eq!(without_password(Path::new(typed)), Path::new(told));
+        }
+    }
 }

@@ -14,6 +14,7 @@ use super::head::{self, Head};
 use super::place::MilvusPlace;
 use super::row::{and, field, ordered};
 use super::sample::Sample;
+use crate::corpus::Tree;
 use crate::embed::{self, EmbedOptions, Embedder, Remembered};
 use crate::error::{EngineError, MilvusError};
 use crate::task::Task;
@@ -35,6 +36,8 @@ pub struct MilvusCorpus {
     options: EmbedOptions,
     embedder: OnceLock<Arc<dyn Embedder>>,
     pub(super) sample: OnceLock<Sample>,
+    /// Groups, themes and areas, once they were asked for.
+    pub(super) tree: OnceLock<Arc<Tree>>,
     /// What words weigh, as far as they were counted.
     pub(super) rarity: Mutex<HashMap<String, f32>>,
 }
@@ -66,8 +69,9 @@ impl MilvusCorpus {
     ) -> Result<Self, EngineError> {
         let data = head.collection(&place);
         let options = model.unwrap_or_else(|| head.model.options());
-        let (embedder, sample, rarity) = (OnceLock::new(), OnceLock::new(), Mutex::default());
-        let corpus = Self { place, client, head, data, options, embedder, sample, rarity };
+        let (embedder, sample, tree) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let rarity = Mutex::default();
+        let corpus = Self { place, client, head, data, options, embedder, sample, tree, rarity };
         corpus.check(task)?;
         Ok(corpus)
     }
@@ -98,7 +102,7 @@ impl MilvusCorpus {
         head::load(&self.client, &self.data, task)
     }
 
-    fn foreign(&self, what: String) -> EngineError {
+    pub(super) fn foreign(&self, what: String) -> EngineError {
         let place = self.client.place().to_owned();
         MilvusError::Foreign { place, collection: self.data.clone(), what }.into()
     }
@@ -127,7 +131,9 @@ impl MilvusCorpus {
     /// A server that is away.
     pub fn is_current(&self, task: &Task) -> Result<bool, EngineError> {
         let head = Head::read(&self.client, &self.place, task)?;
-        Ok(head.is_some_and(|head| head.number == self.head.number))
+        let seen = |head: &Head| (head.number, head.groups);
+        head::load(&self.client, &self.data, task)?;
+        Ok(head.is_some_and(|head| seen(&head) == seen(&self.head)))
     }
 
     /// How many insights there are.
@@ -168,8 +174,12 @@ impl MilvusCorpus {
 
     /// How many insights pass `filter`.
     pub(super) fn count(&self, filter: &str, task: &Task) -> Result<u64, EngineError> {
+        self.count_in(&self.data, filter, task)
+    }
+
+    fn count_in(&self, name: &str, filter: &str, task: &Task) -> Result<u64, EngineError> {
         let asked = QueryRequest::builder()
-            .collection_name(&self.data)
+            .collection_name(name)
             .filter(filter)
             .output_fields(["count(*)"])
             .consistency_level(ConsistencyLevel::Strong)
@@ -281,7 +291,19 @@ impl MilvusCorpus {
         task: &Task,
         page: &mut dyn FnMut(&str) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let parts = (self.count(filter, task)? / rows.max(1) + 1).min(1 << 20);
+        self.pages_in(&self.data, filter, rows, task, page)
+    }
+
+    /// The same of the collection `name`, which has hashes in a field of the same name.
+    pub(super) fn pages_in(
+        &self,
+        name: &str,
+        filter: &str,
+        rows: u64,
+        task: &Task,
+        page: &mut dyn FnMut(&str) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let parts = (self.count_in(name, filter, task)? / rows.max(1) + 1).min(1 << 20);
         let step = (u64::MAX / parts).saturating_add(1);
         for part in 0..parts {
             task.check()?;

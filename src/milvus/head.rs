@@ -48,6 +48,18 @@ pub(super) struct Head {
     /// Weights of the search.
     #[serde(default)]
     pub(super) search: SearchSettings,
+    /// The groups that were made last; absent before any were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) groups: Option<GroupsAt>,
+}
+
+/// Which collection has the groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct GroupsAt {
+    /// Its number.
+    pub(super) number: u64,
+    /// The number of the collection whose insights they are of; of another they tell the next clustering which ids to keep.
+    pub(super) of: u64,
 }
 
 impl Head {
@@ -59,6 +71,7 @@ impl Head {
             flat: kind == Kind::Flat,
             model,
             search,
+            groups: None,
         }
     }
 
@@ -85,6 +98,8 @@ impl Head {
         if [NAME, VALUE, NOTHING].iter().any(|name| !names.contains(name)) {
             return Err(foreign(format!("it has the fields {}", names.join(", "))).into());
         }
+        // Lite forgets what was open when it is started again.
+        load(client, &place.collection, task)?;
         let asked = QueryRequest::builder()
             .collection_name(&place.collection)
             .filter(any_of(NAME, [CURRENT]))
@@ -189,7 +204,12 @@ pub(super) fn create(
         .consistency_level(ConsistencyLevel::Bounded)
         .build();
     client.send(task, asked, |c, r| async move { c.create_collection(r).await })?;
-    let asked = CreateIndexRequest::builder().collection_name(name).index_params(indexes).build();
+    // Not waited for: there are no rows yet, and Lite does not know the request by which the client waits.
+    let asked = CreateIndexRequest::builder()
+        .collection_name(name)
+        .index_params(indexes)
+        .sync(false)
+        .build();
     client.send(task, asked, |c, r| async move { c.create_index(r).await })?;
     load(client, name, task)
 }

@@ -15,7 +15,7 @@ use crate::error::EngineError;
 use crate::insight::{Insight, InsightId};
 use crate::rank::Claimness;
 use crate::task::Task;
-use crate::vector::FieldStats;
+use crate::vector::{FieldStats, VectorLayout};
 
 /// Rows of light columns in a page, well below the longest list, because ranges of hashes differ by chance.
 const PAGE: u64 = (WINDOW / 2) as u64;
@@ -75,6 +75,7 @@ impl MilvusCorpus {
                 graph_rows: if self.head.flat { 0 } else { rows },
                 row_bytes: rows * self.head.model.dim * size_of::<f32>(),
                 graph_bytes: 0,
+                layout: VectorLayout::default(),
             },
             communities: None,
             level_of_detail: None,

@@ -5,20 +5,28 @@
 //! Invariant: one upsert is the commit of a build; a block of an add that was acknowledged is there, and is there once.
 
 mod client;
+mod clustering;
+mod communities;
 mod corpus;
+mod everyone;
 mod fetched;
 mod habits;
 mod head;
 mod info;
+mod insight_page;
+mod neighbours;
 mod place;
+mod placed;
 mod related;
 mod row;
 mod rows;
 mod sample;
 mod search;
+mod titles;
 mod window;
 mod write;
 
+pub use clustering::cluster;
 pub use corpus::MilvusCorpus;
 pub use window::BriefWindow;
 pub use write::{add, build, delete};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::error::MilvusError;
+use crate::error::{MilvusError, without_password};
 
 /// Where Milvus listens unless said otherwise.
 const PORT: u16 = 19530;
@@ -41,7 +41,7 @@ impl MilvusPlace {
     /// # Errors
     /// [`MilvusError::Name`].
     pub(super) fn of(named: &Path) -> Result<Self, MilvusError> {
-        let wrong = |what| MilvusError::Name { typed: named.into(), what };
+        let wrong = |what| MilvusError::Name { typed: without_password(named), what };
         let typed = named.to_str().ok_or_else(|| wrong("it is not readable as text"))?;
         let (scheme, rest) = typed.split_once("://").ok_or_else(|| wrong("it has no scheme"))?;
         let (server, rest) =

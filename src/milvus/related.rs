@@ -35,6 +35,17 @@ struct Above {
     episode: i64,
 }
 
+/// What stands below an insight.
+pub(super) struct Below {
+    /// On how many other shows its own claim was made.
+    pub(super) also_on: usize,
+    pub(super) related: Vec<Related>,
+    /// Its claim made elsewhere, with hashes of the episodes; 0 where one is unknown.
+    pub(super) repeats: Vec<(i64, Insight)>,
+    /// The hash of its own episode.
+    pub(super) episode: i64,
+}
+
 /// A neighbour with all that the rules ask for.
 struct Near {
     id: String,
@@ -57,10 +68,23 @@ impl MilvusCorpus {
         options: &RelatedOptions,
         task: &Task,
     ) -> Result<RelatedPage, EngineError> {
+        let (insight, page) = self.below(id, n, options, task)?;
+        let Below { also_on, related, .. } = page;
+        Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
+    }
+
+    /// The insight with this id, and what stands below it.
+    pub(super) fn below(
+        &self,
+        id: &InsightId,
+        n: usize,
+        options: &RelatedOptions,
+        task: &Task,
+    ) -> Result<(Insight, Below), EngineError> {
         let unknown = || EngineError::UnknownId { id: id.clone() };
         let mut rows = self.rows([id.as_str()], Want::Both, task)?;
         let row = rows.remove(id.as_str()).ok_or_else(unknown)?;
-        let insight = row.insight.clone().ok_or_else(unknown)?;
+        let insight = row.insight.ok_or_else(unknown)?;
         let above = Above {
             text: insight.text.clone(),
             words: insight.words(),
@@ -70,8 +94,7 @@ impl MilvusCorpus {
             show: row.show,
             episode: row.episode,
         };
-        let (also_on, related) = self.page(&above, n, options, task)?;
-        Ok(RelatedPage { insight: Some(insight), text: None, also_on, related })
+        Ok((insight, self.page(&above, n, options, task)?))
     }
 
     /// The `n` insights most related to a free text.
@@ -97,7 +120,7 @@ impl MilvusCorpus {
             show: 0,
             episode: 0,
         };
-        let (also_on, related) = self.page(&above, n, options, task)?;
+        let Below { also_on, related, .. } = self.page(&above, n, options, task)?;
         Ok(RelatedPage { insight: None, text: Some(text.to_owned()), also_on, related })
     }
 
@@ -107,7 +130,7 @@ impl MilvusCorpus {
         n: usize,
         options: &RelatedOptions,
         task: &Task,
-    ) -> Result<(usize, Vec<Related>), EngineError> {
+    ) -> Result<Below, EngineError> {
         self.may_be_exact(options.exact)?;
         let near = self.around(above, POOL.max(n.saturating_mul(10)), options, task)?;
         let set = self.choose(above, &near, n, task)?;
@@ -125,7 +148,13 @@ impl MilvusCorpus {
                 insight: near[chosen.candidate].insight.clone(),
             }
         });
-        Ok((set.also_on.len(), related.collect()))
+        let related = related.collect();
+        let again = |slot: &Ordinal| {
+            let near = near.get(slot.index())?;
+            Some((near.row.episode, near.insight.clone()))
+        };
+        let repeats = set.repeats.iter().filter_map(again).collect();
+        Ok(Below { also_on: set.also_on.len(), related, repeats, episode: above.episode })
     }
 
     /// The neighbours, best first, without the insight itself.

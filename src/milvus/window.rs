@@ -104,7 +104,8 @@ impl MilvusCorpus {
             ..IngestOptions::default()
         };
         let embed = Some(self.options().clone());
-        let options = BuildOptions { ingest, embed, skip_groups: true, assign_only: false };
+        let options =
+            BuildOptions { ingest, embed, skip_groups: true, assign_only: false, layout: None };
         let input = Input::Records("rows on Milvus".into(), records.into());
         corpus::build(folder.path(), &[input], &options, &task.quietly())?;
         Ok(())

@@ -100,7 +100,8 @@ pub fn build(
     {
         return Err(error);
     }
-    let head = Head::new(number, place.kind, rows.model().clone(), search);
+    let groups = before.as_ref().and_then(|head| head.groups);
+    let head = Head { groups, ..Head::new(number, place.kind, rows.model().clone(), search) };
     task.stands(Standing::Committing);
     head.write(&client, &place, task)?;
     task.stands(Standing::Committed);

@@ -212,7 +212,12 @@ impl Operation for Group {
     type Answer = GroupPage;
 
     fn run(&self, house: &House, task: &Task) -> Result<GroupPage, Problem> {
-        Ok(house.engine(task)?.group(&InsightId::new(&self.id)?)?)
+        let id = InsightId::new(&self.id)?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            return Ok(corpus.group(&id, task)?);
+        }
+        Ok(house.engine(task)?.group(&id)?)
     }
 }
 
@@ -234,7 +239,12 @@ impl Operation for Page {
 
     fn run(&self, house: &House, task: &Task) -> Result<InsightPage, Problem> {
         let n = at_most(self.n, 200, "n")?;
-        Ok(house.engine(task)?.insight_page(&InsightId::new(&self.id)?, n)?)
+        let id = InsightId::new(&self.id)?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            return Ok(corpus.insight_page(&id, n, task)?);
+        }
+        Ok(house.engine(task)?.insight_page(&id, n)?)
     }
 }
 

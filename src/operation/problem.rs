@@ -122,7 +122,10 @@ impl Problem {
     pub fn fault(&self) -> Fault {
         use EngineError as E;
         match self.engine_error() {
-            Some(E::Busy { .. } | E::Milvus(MilvusError::Away { .. })) => Fault::Busy,
+            Some(
+                E::Busy { .. }
+                | E::Milvus(MilvusError::Away { .. } | MilvusError::Overtaken { .. }),
+            ) => Fault::Busy,
             Some(E::Milvus(
                 MilvusError::Denied { .. }
                 | MilvusError::Version { .. }

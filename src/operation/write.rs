@@ -179,6 +179,10 @@ impl Operation for Cluster {
 
     fn run(&self, house: &House, task: &Task) -> Result<ClusterReport, Problem> {
         let start = if self.fresh { Start::Nothing } else { Start::Before };
+        #[cfg(feature = "milvus")]
+        if corpus::on_milvus(house.index()) {
+            return Ok(crate::milvus::cluster(house.index(), start, task)?);
+        }
         Ok(corpus::cluster(house.index(), start, task)?)
     }
 }

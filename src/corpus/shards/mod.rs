@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::corpus::commit::seal::META;
 use crate::corpus::commit::store::{Store, bytes_on_disk};
 use crate::corpus::on_milvus;
-use crate::error::{EngineError, MilvusError, ShardsError};
+use crate::error::{EngineError, MilvusError, ShardsError, without_password};
 pub(crate) use file::{NAME, ShardsFile};
 pub use open::Shard;
 pub(crate) use open::Whole;
@@ -54,7 +54,7 @@ impl Place {
     /// [`ShardsError`]: too few or too many folders, one of them twice, a file that cannot be read.
     pub(crate) fn of(path: &Path) -> Result<Self, EngineError> {
         if on_milvus(path) {
-            let path = path.into();
+            let path = without_password(path);
             return Err(match cfg!(feature = "milvus") {
                 true => MilvusError::FoldersOnly { path },
                 false => MilvusError::NotBuilt { path },

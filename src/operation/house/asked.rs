@@ -1,6 +1,10 @@
 //! What is asked of the index wherever it is: in folders or on Milvus.
 
+use std::sync::Arc;
+
 use super::House;
+use crate::corpus::{self, Tree};
+use crate::error::{EngineError, MilvusError, without_password};
 use crate::insight::{Insight, InsightId};
 use crate::operation::Problem;
 use crate::task::Task;
@@ -30,6 +34,18 @@ impl House {
         self.engine(task).map(drop)
     }
 
+    /// Refuses `verb` of what is no index in folders, before anything is fetched or kept.
+    ///
+    /// # Errors
+    /// A corpus on Milvus.
+    pub fn in_folders(&self, verb: &'static str) -> Result<(), Problem> {
+        if !corpus::on_milvus(&self.index) {
+            return Ok(());
+        }
+        let path = without_password(&self.index);
+        Err(EngineError::from(MilvusError::NotAsked { path, verb }).into())
+    }
+
     /// How many insights there are.
     ///
     /// # Errors
@@ -40,6 +56,18 @@ impl House {
             return Ok(corpus.insights(task)?);
         }
         Ok(self.engine(task)?.len())
+    }
+
+    /// Groups, themes and areas.
+    ///
+    /// # Errors
+    /// None were made yet; an index that cannot be read.
+    pub fn themes(&self, task: &Task) -> Result<Arc<Tree>, Problem> {
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = self.milvus(task)? {
+            return Ok(corpus.themes(task)?);
+        }
+        Ok(Arc::clone(self.engine(task)?.themes()?))
     }
 
     /// Does what the first question would wait for: learns what is usual in the corpus, and loads the model.
