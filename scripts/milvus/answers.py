@@ -102,7 +102,7 @@ table.expect("related: names in the answers", names(pair[0] for pair in pages), 
 some = queries[:20]
 found = [{"hits": server.search(query)[1]} for server in (ours, theirs) for query in some]
 # A folder says besides how probable a match is, which nobody can know there.
-table.expect("search: names in the answers", names(found[: len(some)]) - {"matching", "probability"}, names(found[len(some) :]))
+table.expect("search: names in the answers", names(found[: len(some)]) - {"match"}, names(found[len(some) :]))
 same = [pair[0]["insight"] == pair[1]["insight"] for pair in pages]
 table.expect("records as they were", "all", "all" if all(same) else "others", all(same))
 

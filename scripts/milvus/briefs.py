@@ -14,7 +14,7 @@ last = max(record["published"] for record in records if record.get("published") 
 shared, sizes = [], []
 for profile in sorted((SAMPLE / "profiles").glob("*.toml")):
     a, b = (run("brief", "preview", profile, "--at", last, "--index", index)[0] for index in ("folder", url))
-    ids = [{item["id"] for item in brief["items"]} for brief in (a, b)]
+    ids = [{item["insight"]["id"] for item in brief["items"]} for brief in (a, b)]
     sizes.append((len(ids[0]), len(ids[1])))
     shared.append(len(ids[0] & ids[1]) / max(len(ids[0]), 1))
 table.tell(f"previews at {last}: items, of folder and Milvus", sizes)

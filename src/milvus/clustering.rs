@@ -10,7 +10,7 @@ use super::everyone::Everyone;
 use super::fetched::Want;
 use super::head::{self, GroupsAt, Head};
 use super::neighbours::{NEIGHBOURS, Table};
-use super::placed::{self, Member};
+use super::placed::{self, Before, Member};
 use super::titles::Nameless;
 use crate::cluster::{Graph, HierarchyParams, Level, membership};
 use crate::corpus::communities::cluster::{Found, levels};
@@ -93,7 +93,7 @@ pub fn cluster(named: &Path, from: Start, task: &Task) -> Result<ClusterReport, 
 impl MilvusCorpus {
     /// The groups before, by place.
     fn lasting(&self, all: &Everyone, task: &Task) -> Result<Lasting, EngineError> {
-        let Some((tree, members)) = self.groups_before(task)? else {
+        let Some(Before { tree, members }) = self.groups_before(task)? else {
             return Ok(Lasting::default());
         };
         let group = |place: usize| members.get(all.id(place)).copied();

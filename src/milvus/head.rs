@@ -239,7 +239,10 @@ pub(super) fn upsert(
     task: &Task,
 ) -> Result<(), EngineError> {
     let asked = InsertRequest::builder().collection_name(name).columns(columns).build();
-    let asked = asked.and_then(|insert| UpsertRequest::builder().insert(insert).build());
+    let asked = match asked {
+        Ok(insert) => UpsertRequest::builder().insert(insert).build(),
+        Err(error) => Err(error),
+    };
     client.send(task, asked, |c, r| async move { c.upsert(r).await })?;
     Ok(())
 }

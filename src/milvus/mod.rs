@@ -2,7 +2,7 @@
 //!
 //! Layer 4, feature `milvus`. A [`MilvusCorpus`] stands beside the engine: requests and answers are the same, ranking is that
 //! of `rank`, lists and rows come from the server (decision 24). `docs/milvus.md` says what works and what differs.
-//! Invariant: one upsert is the commit of a build; a block of an add that was acknowledged is there, and is there once.
+//! Invariant: one upsert is the commit of a build and of a clustering; a block of an add that was acknowledged is there, once.
 
 mod client;
 mod clustering;

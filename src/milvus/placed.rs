@@ -49,6 +49,13 @@ pub(super) struct Member {
     pub(super) strength: f32,
 }
 
+/// The groups before a clustering.
+pub(super) struct Before {
+    pub(super) tree: Tree,
+    /// The group of each id.
+    pub(super) members: HashMap<String, u32>,
+}
+
 /// One row.
 struct Row {
     name: String,
@@ -162,10 +169,7 @@ impl MilvusCorpus {
 
     /// The groups before a clustering, those of a build before this one included; `None` where there were none, or where
     /// they are gone.
-    pub(super) fn groups_before(
-        &self,
-        task: &Task,
-    ) -> Result<Option<(Tree, HashMap<String, u32>)>, EngineError> {
+    pub(super) fn groups_before(&self, task: &Task) -> Result<Option<Before>, EngineError> {
         let Some(GroupsAt { number, .. }) = self.head.groups else { return Ok(None) };
         let name = named(&self.place, number);
         if !head::exists(&self.client, &name, task)? {
@@ -174,7 +178,7 @@ impl MilvusCorpus {
         head::load(&self.client, &name, task)?;
         let members = self.members(&name, &format!("{KIND} == {MEMBER}"), task)?;
         let members = members.into_iter().map(|member| (member.id, member.group)).collect();
-        Ok(Some((self.read_tree(&name, task)?, members)))
+        Ok(Some(Before { tree: self.read_tree(&name, task)?, members }))
     }
 
     /// The groups, themes and areas of the collection `name`.
