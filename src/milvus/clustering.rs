@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::corpus::MilvusCorpus;
-use super::everyone::Everyone;
+use super::everyone::{Everyone, HELD};
 use super::fetched::Want;
 use super::head::{self, GroupsAt, Head};
 use super::neighbours::{NEIGHBOURS, Table};
@@ -21,10 +21,6 @@ use crate::corpus::{ClusterReport, Start};
 use crate::error::{EngineError, MilvusError};
 use crate::insight::Vectors;
 use crate::task::{Standing, Task};
-
-/// Texts whose vectors and words are held at once: 150 MB of 384 dimensions. Up to here the level of detail is chosen as in
-/// a folder, and names are found in all texts; beyond, it is a fixed one, and names are found in an even share.
-pub(super) const HELD: usize = 100_000;
 
 /// Texts whose neighbours are compared with the exact ones, and how near two scores are equal.
 const SAMPLE: usize = 64;

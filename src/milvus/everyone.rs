@@ -12,6 +12,10 @@ use crate::task::{Phase, Task};
 /// Rows of light columns in a page, well below the longest list, because ranges of hashes differ by chance.
 const PAGE: u64 = (WINDOW / 2) as u64;
 
+/// Texts whose vectors and words are held at once: 150 MB of 384 dimensions. Up to here the level of detail is chosen as in
+/// a folder, and names are found in all texts; beyond, it is a fixed one, and names are found in an even share.
+pub(super) const HELD: usize = 100_000;
+
 /// Everyone, by ascending id; a place is a number in that order.
 pub(super) struct Everyone {
     ids: Vec<String>,

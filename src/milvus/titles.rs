@@ -1,8 +1,7 @@
 //! What the communities of a corpus on Milvus are called: by the words of their texts, all of them or an even share.
 
-use super::clustering::HELD;
 use super::corpus::MilvusCorpus;
-use super::everyone::Everyone;
+use super::everyone::{Everyone, HELD};
 use super::fetched::Want;
 use super::neighbours::{NEIGHBOURS, Table};
 use crate::cluster::{ClusterId, Graph, Hierarchy, Label, Level, Lineage, Partition, exemplars};
