@@ -3,6 +3,7 @@
 mod causes;
 mod damage;
 mod hint;
+mod milvus;
 mod shards;
 
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use self::milvus::MilvusError;
+pub(crate) use self::milvus::without_password;
 pub use causes::with_causes;
 pub use damage::Damage;
 use damage::told;
@@ -290,6 +293,9 @@ pub enum EngineError {
     /// Several folders are no index together.
     #[error(transparent)]
     Shards(#[from] ShardsError),
+    /// A corpus on Milvus could not do it.
+    #[error(transparent)]
+    Milvus(#[from] MilvusError),
     /// The job was asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -343,7 +349,7 @@ impl EngineError {
                 | Self::Ingest(IngestError::Cancelled(_))
                 | Self::Embed(EmbedError::Cancelled(_))
                 | Self::Vector(VectorError::Cancelled(_))
-        )
+        ) || matches!(self, Self::Milvus(MilvusError::BrokenOff { source, .. }) if source.is_cancelled())
     }
 
     /// Whether the index is at fault, so that building it anew mends it.

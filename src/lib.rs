@@ -35,6 +35,8 @@ pub mod publish;
 pub mod scan;
 
 pub mod measure;
+#[cfg(feature = "milvus")]
+pub mod milvus;
 
 pub mod operation;
 

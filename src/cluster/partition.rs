@@ -82,6 +82,19 @@ impl Partition {
         Self::new(nodes.into_iter().map(|node| node.and_then(home)))
     }
 
+    /// The communities of nodes that several things stand for: each node's is that of the first of its things that has one.
+    pub fn gathered(&self, nodes: impl IntoIterator<Item = Option<usize>>) -> Self {
+        let mut homes: Vec<Option<u32>> = Vec::new();
+        for (thing, node) in nodes.into_iter().enumerate() {
+            let Some(node) = node else { continue };
+            if homes.len() <= node {
+                homes.resize(node + 1, None);
+            }
+            homes[node] = homes[node].or(self.community(thing).map(|home| home.0));
+        }
+        Self::new(homes)
+    }
+
     /// Number of communities.
     pub fn count(&self) -> usize {
         self.starts.len() - 1

@@ -43,6 +43,12 @@ pub use manifest::{FORMAT_VERSION, Manifest, ModelRecord, SearchSettings};
 pub use shards::{MOST_SHARDS, Shard};
 pub use upgrade::{UpgradeReport, upgrade};
 
+/// Whether `path` names a corpus on Milvus, which is none in a folder.
+pub fn on_milvus(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|name| name.starts_with("milvus://") || name.starts_with("milvuss://"))
+}
+
 /// The folder beside which stands what belongs to the index that `path` names and is not in it, such as its readers.
 pub fn main_folder(path: &Path) -> PathBuf {
     shards::Place::of(path).map_or_else(|_| path.into(), |place| place.main())

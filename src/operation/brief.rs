@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -60,7 +61,7 @@ impl Operation for Preview {
     fn run(&self, house: &House, task: &Task) -> Result<Selection, Problem> {
         let at = at_or_now(house, self.at.as_deref())?;
         let n = self.n.map(|n| at_most(n, 20, "n")).transpose()?;
-        house.with_maker(task, |maker| {
+        house.with_maker_from(at, task, |maker| {
             let mut job = self.of.job(house, maker, at)?;
             job.profile.size = n.unwrap_or(job.profile.size);
             maker.prepare(std::slice::from_ref(&job), task)?;
@@ -99,7 +100,7 @@ impl Operation for Explain {
 
     fn run(&self, house: &House, task: &Task) -> Result<ExplainedProfile, Problem> {
         let at = at_or_now(house, self.at.as_deref())?;
-        house.with_maker(task, |maker| {
+        house.with_maker_from(at, task, |maker| {
             let mut job = self.of.job(house, maker, at)?;
             // The whole of the last three days, whatever was sent in them.
             job.last = None;
@@ -149,7 +150,7 @@ impl Operation for Make {
     fn run(&self, house: &House, task: &Task) -> Result<Made, Problem> {
         let (date, now) = (date(self.date.as_deref())?, house.now());
         // An index that cannot be read is told before anything is kept.
-        house.engine(task)?;
+        house.check_index(task)?;
         let (mut state, reader) = match &self.of {
             Whose::Reader(name) => (house.state()?, name.clone()),
             Whose::Profile(Named { name, text }) => {
@@ -162,7 +163,8 @@ impl Operation for Make {
             }
         };
         let when = When { now, date, early: true };
-        match house.with_maker(task, |maker| Ok(maker.deliver(&mut state, &reader, when, task)?))? {
+        let deliver = |maker: &BriefMaker| Ok(maker.deliver(&mut state, &reader, when, task)?);
+        match house.with_maker_from(begin(date, now), task, deliver)? {
             Delivery::Now(brief) => Made::of(brief.object, None),
             Delivery::Before(brief) => Made::of(brief.object, Some((reader, brief.date))),
             Delivery::Later(at) => {
@@ -191,10 +193,10 @@ impl Operation for MakeAll {
 
     fn run(&self, house: &House, task: &Task) -> Result<Delivered, Problem> {
         let date = date(self.date.as_deref())?;
-        house.engine(task)?;
+        house.check_index(task)?;
         let mut state = house.state()?;
         let when = When { now: house.now(), date, early: false };
-        house.with_maker(task, |maker| match &self.readers {
+        house.with_maker_from(begin(date, when.now), task, |maker| match &self.readers {
             Some(readers) => Ok(maker.deliver_to(&mut state, readers, when, task)?),
             None => Ok(maker.deliver_all(&mut state, when, task)?),
         })
@@ -250,7 +252,7 @@ impl Operation for Verify {
     type Answer = Audit;
 
     fn run(&self, house: &House, task: &Task) -> Result<Audit, Problem> {
-        house.engine(task)?;
+        house.check_index(task)?;
         let state = house.state()?;
         let readers = match &self.reader {
             Some(name) if state.profile(name)?.is_none() => {
@@ -294,7 +296,7 @@ impl Operation for Replay {
 
     fn run(&self, house: &House, task: &Task) -> Result<ReplayedDays, Problem> {
         let (from, to) = (day(&self.from, "from")?, day(&self.to, "to")?);
-        house.engine(task)?;
+        house.check_index(task)?;
         let state = house.state()?;
         if from > to {
             let message = format!("{from} is after {to}; no day lies between them");
@@ -308,7 +310,7 @@ impl Operation for Replay {
             return Err(Problem::failed(message).about("to"));
         }
         let reader = self.reader.clone();
-        let days = house.with_maker(task, |maker| {
+        let days = house.with_maker_from(begin(Some(from), house.now()), task, |maker| {
             Ok(maker.replay(&state, &reader, (from, to), house.now(), task)?)
         })?;
         Ok(ReplayedDays { reader, days })
@@ -343,4 +345,10 @@ impl Operation for Diff {
         };
         Ok(Difference::of(&read(&self.before)?, &read(&self.after)?))
     }
+}
+
+/// The earliest moment that a brief of `date` looks back from, anywhere on earth; now unless a date is given.
+fn begin(date: Option<Date>, now: Timestamp) -> Timestamp {
+    let midnight = date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok());
+    midnight.map_or(now, |midnight| midnight.min(now))
 }

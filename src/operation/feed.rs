@@ -260,6 +260,7 @@ impl Operation for Scan {
     type Answer = ScanReport;
 
     fn run(&self, house: &House, task: &Task) -> Result<ScanReport, Problem> {
+        house.in_folders(Self::NAME)?;
         let mut state = house.state_or_new()?;
         let mut options = ScanOptions {
             only_due: self.due,

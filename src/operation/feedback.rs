@@ -85,7 +85,7 @@ impl Operation for Word {
         // What was sent is kept with its brief, whatever has become of the index since.
         let (insight, theme) = match sent(&state, &reader, &id)? {
             Some(sent) => sent,
-            None => (house.engine(task)?.get(&id)?, None),
+            None => (house.insight(&id, task)?, None),
         };
         let now = house.now();
         let today = now.to_zoned_datetime(TimeZone::get(&profile.time_zone)?).date();

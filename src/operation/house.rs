@@ -1,5 +1,9 @@
 //! What operations need: the index, opened once and anew with each commit, its model, the readers, and a clock.
 
+mod asked;
+#[cfg(feature = "milvus")]
+mod milvus;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -11,7 +15,9 @@ use super::{Operation, Problem};
 use crate::corpus;
 use crate::embed::EmbedOptions;
 use crate::engine::{BriefMaker, Engine, Info, Picture};
-use crate::error::{Damage, EngineError, Hint, MissingShard};
+use crate::error::{Damage, EngineError, Hint, MilvusError, MissingShard};
+#[cfg(feature = "milvus")]
+use crate::milvus::MilvusCorpus;
 use crate::outbox;
 use crate::state::{State, StatePlace};
 use crate::task::Task;
@@ -36,6 +42,9 @@ pub struct House {
     heard: fn(&[MissingShard]),
     /// Held by who lays the picture out.
     drawing: Mutex<()>,
+    /// The corpus on Milvus, once it was asked.
+    #[cfg(feature = "milvus")]
+    milvus: ArcSwapOption<MilvusCorpus>,
 }
 
 /// A commit and its picture.
@@ -59,7 +68,10 @@ impl House {
     /// * `model`: the one that queries are embedded with; unless given, the index's own.
     pub fn new(index: impl Into<PathBuf>, state: Option<PathBuf>) -> Self {
         let index = index.into();
-        let state = state.unwrap_or_else(|| beside(&corpus::main_folder(&index)));
+        let state = state.unwrap_or_else(|| match corpus::on_milvus(&index) {
+            true => beside_milvus(&index),
+            false => beside(&corpus::main_folder(&index)),
+        });
         let state = StatePlace::new(state);
         Self {
             index,
@@ -73,6 +85,8 @@ impl House {
             drawn: ArcSwapOption::empty(),
             heard: |_| (),
             drawing: Mutex::new(()),
+            #[cfg(feature = "milvus")]
+            milvus: ArcSwapOption::empty(),
         }
     }
 
@@ -135,6 +149,10 @@ impl House {
     /// # Errors
     /// A commit that cannot be read; the one before stays open.
     pub fn refresh(&self, task: &Task) -> Result<bool, Problem> {
+        #[cfg(feature = "milvus")]
+        if corpus::on_milvus(&self.index) {
+            return self.refresh_milvus(task);
+        }
         let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.open.load_full();
         let stamp = corpus::Stamp::of(&self.index);
@@ -156,6 +174,12 @@ impl House {
     /// Asks `operation`, and names the file where readers that cannot be read are the reason that there is no answer.
     pub fn ask<O: Operation>(&self, operation: &O, task: &Task) -> Result<O::Answer, Problem> {
         operation.run(self, task).map_err(|problem| {
+            if let Some(EngineError::Milvus(MilvusError::FoldersOnly { path })) =
+                problem.engine_error()
+            {
+                let (path, verb) = (path.clone(), O::NAME);
+                return EngineError::from(MilvusError::NotAsked { path, verb }).into();
+            }
             let hides = match problem.engine_error() {
                 Some(EngineError::State(error)) => error.hides_damage(),
                 _ => false,
@@ -173,6 +197,23 @@ impl House {
         task: &Task,
         work: impl FnOnce(&BriefMaker) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
+        self.with_maker_from(self.now(), task, work)
+    }
+
+    /// As [`House::with_maker`], for briefs of `at` and later: of a corpus on Milvus, what is older is not fetched.
+    pub fn with_maker_from<T>(
+        &self,
+        at: Timestamp,
+        task: &Task,
+        work: impl FnOnce(&BriefMaker) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = self.milvus(task)? {
+            let window = corpus.window(at, &self.met()?, task)?;
+            return work(&BriefMaker::new(window.engine()));
+        }
+        #[cfg(not(feature = "milvus"))]
+        let _ = at;
         let opened = self.opened(task)?;
         work(opened.maker.get_or_init(|| BriefMaker::new(&opened.engine)))
     }
@@ -270,6 +311,16 @@ impl House {
     }
 }
 
+/// The readers' file of a corpus on Milvus: where those of folders are, by server and collection.
+fn beside_milvus(index: &Path) -> PathBuf {
+    let name = index.to_string_lossy();
+    let name = name.split_once("://").map_or(&*name, |(_, rest)| rest);
+    let name = name.split('?').next().unwrap_or_default();
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    let name: String = name.chars().map(plain).collect();
+    Path::new("index").join(format!("milvus_{name}.readers.sqlite"))
+}
+
 /// The readers' file of the index in `index`.
 fn beside(index: &Path) -> PathBuf {
     match index.file_name() {
@@ -290,6 +341,8 @@ mod tests {
         assert_eq!(file("index/default", None), Path::new("index/default.readers.sqlite"));
         assert_eq!(file("index/default", Some("/x/y.db")), Path::new("/x/y.db"));
         assert_eq!(file("..", None), Path::new("../readers.sqlite"));
+        let milvus = Path::new("index/milvus_db_1_talks.readers.sqlite");
+        assert_eq!(file("milvus://db:1/talks?index=flat", None), milvus);
         // An index that grows by a folder keeps its readers.
         assert_eq!(file("index/a,index/b", None), Path::new("index/a.readers.sqlite"));
     }

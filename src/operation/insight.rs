@@ -10,6 +10,8 @@ use crate::engine::{
     GroupPage, Hit, InsightPage, Mode, RelatedOptions, RelatedPage, SearchOptions,
 };
 use crate::insight::{Insight, InsightId};
+#[cfg(feature = "milvus")]
+use crate::rank::Claimness;
 use crate::task::Task;
 
 /// Which insights may be found.
@@ -95,6 +97,13 @@ impl Operation for Search {
         let skip = at_most(self.skip, 10_000, "skip")?;
         let filter = self.within.filter()?;
         let options = SearchOptions { mode: self.mode, filter, exact: self.exact, settings: None };
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            let vector = self.vector.as_deref();
+            let mut hits = corpus.search(&self.query, vector, n + skip, &options, task)?;
+            hits.drain(..skip.min(hits.len()));
+            return Ok(Found { query: self.query.clone(), mode: self.mode, hits });
+        }
         let engine = house.engine(task)?;
         let mut hits = match &self.vector {
             Some(vector) => engine.search_with(&self.query, vector, n + skip, &options)?,
@@ -133,6 +142,16 @@ impl Operation for Related {
         let n = at_most(self.n, 200, "n")?;
         let options = RelatedOptions { filter: self.within.filter()?, exact: self.exact };
         let id = self.id.as_deref().map(InsightId::new).transpose()?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            return Ok(match id {
+                Some(id) => corpus.related(&id, n, &options, task)?,
+                None => {
+                    let text = self.text.as_deref().unwrap_or_default();
+                    corpus.related_to_text(text, n, &options, task)?
+                }
+            });
+        }
         let engine = house.engine(task)?;
         Ok(match id {
             Some(id) => engine.related(&id, n, &options)?,
@@ -168,6 +187,11 @@ impl Operation for Get {
 
     fn run(&self, house: &House, task: &Task) -> Result<Got, Problem> {
         let id = InsightId::new(&self.id)?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            let insight = corpus.get(&id, task)?;
+            return Ok(Got { is_claim: Claimness::of(&insight.text).is_claim(), insight });
+        }
         let engine = house.engine(task)?;
         let insight = engine.get(&id)?;
         Ok(Got { is_claim: engine.is_claim(&insight)?, insight })
@@ -188,7 +212,12 @@ impl Operation for Group {
     type Answer = GroupPage;
 
     fn run(&self, house: &House, task: &Task) -> Result<GroupPage, Problem> {
-        Ok(house.engine(task)?.group(&InsightId::new(&self.id)?)?)
+        let id = InsightId::new(&self.id)?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            return Ok(corpus.group(&id, task)?);
+        }
+        Ok(house.engine(task)?.group(&id)?)
     }
 }
 
@@ -210,7 +239,12 @@ impl Operation for Page {
 
     fn run(&self, house: &House, task: &Task) -> Result<InsightPage, Problem> {
         let n = at_most(self.n, 200, "n")?;
-        Ok(house.engine(task)?.insight_page(&InsightId::new(&self.id)?, n)?)
+        let id = InsightId::new(&self.id)?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            return Ok(corpus.insight_page(&id, n, task)?);
+        }
+        Ok(house.engine(task)?.insight_page(&id, n)?)
     }
 }
 
@@ -240,6 +274,10 @@ impl Operation for Newest {
 
     fn run(&self, house: &House, task: &Task) -> Result<NewestInsights, Problem> {
         let n = at_most(self.n, 200, "n")?;
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            return Ok(NewestInsights { newest: corpus.newest(n, &self.within.filter()?, task)? });
+        }
         let newest = house.engine(task)?.newest(n, &self.within.filter()?)?;
         Ok(NewestInsights { newest })
     }

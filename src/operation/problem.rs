@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::embed::EmbedError;
-use crate::error::{EngineError, Hint, with_causes};
+use crate::error::{EngineError, Hint, MilvusError, with_causes};
 use crate::ingest::{IngestError, IngestReport};
 use crate::insight::IdError;
 use crate::outbox::OutboxError;
@@ -122,7 +122,17 @@ impl Problem {
     pub fn fault(&self) -> Fault {
         use EngineError as E;
         match self.engine_error() {
-            Some(E::Busy { .. }) => Fault::Busy,
+            Some(
+                E::Busy { .. }
+                | E::Milvus(MilvusError::Away { .. } | MilvusError::Overtaken { .. }),
+            ) => Fault::Busy,
+            Some(E::Milvus(
+                MilvusError::Denied { .. }
+                | MilvusError::Version { .. }
+                | MilvusError::Foreign { .. }
+                | MilvusError::Refused { .. }
+                | MilvusError::BrokenOff { .. },
+            )) => Fault::Machine,
             Some(
                 E::NoGroups { .. }
                 | E::NoDates { .. }

@@ -25,7 +25,7 @@ impl Operation for Themes {
     type Answer = Arc<Tree>;
 
     fn run(&self, house: &House, task: &Task) -> Result<Arc<Tree>, Problem> {
-        Ok(Arc::clone(house.engine(task)?.themes()?))
+        house.themes(task)
     }
 }
 
@@ -52,9 +52,8 @@ impl Operation for Area {
     type Answer = AreaThemes;
 
     fn run(&self, house: &House, task: &Task) -> Result<AreaThemes, Problem> {
-        let engine = house.engine(task)?;
         let mine = |theme: &&Community| theme.parent == Some(self.area);
-        let themes = engine.themes()?.themes.iter().filter(mine).cloned().collect();
+        let themes = house.themes(task)?.themes.iter().filter(mine).cloned().collect();
         Ok(AreaThemes { area: self.area, themes })
     }
 }
@@ -201,21 +200,34 @@ impl Operation for InCommunity {
 
     fn run(&self, house: &House, task: &Task) -> Result<CommunityPage, Problem> {
         let (level, id, n) = (self.level, self.id, at_most(self.n, 200, "n")?);
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)? {
+            if let Some(page) = corpus.community_page(level, id, n, task)? {
+                return Ok(page);
+            }
+            // What became of those that ended is not kept there.
+            return Err(absent(level, id, None, corpus.was_community(level, id, task)?));
+        }
         let engine = house.engine(task)?;
         if let Some(page) = engine.community_page(level, id, n)? {
             return Ok(page);
         }
-        let name = level.name();
-        Err(match engine.heir(level, id)? {
-            Some(heir) => {
-                let message = format!("{name} {id} went up in {name} {heir}");
-                Problem::new(ProblemCode::Moved, message).with(Hint::Heir { level, id: heir })
-            }
-            None if engine.was_community(level, id)? => {
-                Problem::new(ProblemCode::Gone, format!("{name} {id} has ended and left no heir"))
-            }
-            None => Problem::new(ProblemCode::NotFound, format!("there is no {name} {id}")),
-        })
+        Err(absent(level, id, engine.heir(level, id)?, engine.was_community(level, id)?))
+    }
+}
+
+/// Why there is no page of a community.
+fn absent(level: Level, id: u32, heir: Option<u32>, was_there: bool) -> Problem {
+    let name = level.name();
+    match heir {
+        Some(heir) => {
+            let message = format!("{name} {id} went up in {name} {heir}");
+            Problem::new(ProblemCode::Moved, message).with(Hint::Heir { level, id: heir })
+        }
+        None if was_there => {
+            Problem::new(ProblemCode::Gone, format!("{name} {id} has ended and left no heir"))
+        }
+        None => Problem::new(ProblemCode::NotFound, format!("there is no {name} {id}")),
     }
 }
 

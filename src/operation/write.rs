@@ -76,6 +76,10 @@ impl Put {
 
     /// What a model on a server would be asked, and what that costs; nothing where the model runs here.
     pub fn estimate(&self, house: &House, task: &Task) -> Result<Option<Estimate>, Problem> {
+        if corpus::on_milvus(house.index()) {
+            // What the corpus knows already is known when a block is sent.
+            return Ok(None);
+        }
         Ok(corpus::estimate(house.index(), &self.sources(), &self.options(house), task)?)
     }
 
@@ -97,6 +101,15 @@ impl Operation for Build {
 
     fn run(&self, house: &House, task: &Task) -> Result<BuildReport, Problem> {
         let Self(put) = self;
+        #[cfg(feature = "milvus")]
+        if corpus::on_milvus(house.index()) {
+            return Ok(crate::milvus::build(
+                house.index(),
+                &put.sources(),
+                &put.options(house),
+                task,
+            )?);
+        }
         Ok(corpus::build(house.index(), &put.sources(), &put.options(house), task)?)
     }
 }
@@ -113,6 +126,15 @@ impl Operation for Add {
 
     fn run(&self, house: &House, task: &Task) -> Result<BuildReport, Problem> {
         let Self(put) = self;
+        #[cfg(feature = "milvus")]
+        if corpus::on_milvus(house.index()) {
+            return Ok(crate::milvus::add(
+                house.index(),
+                &put.sources(),
+                &put.options(house),
+                task,
+            )?);
+        }
         Ok(corpus::add(house.index(), &put.sources(), &put.options(house), task)?)
     }
 }
@@ -132,6 +154,10 @@ impl Operation for Delete {
 
     fn run(&self, house: &House, task: &Task) -> Result<DeleteReport, Problem> {
         let ids = self.ids.iter().map(InsightId::new).collect::<Result<Vec<_>, _>>()?;
+        #[cfg(feature = "milvus")]
+        if corpus::on_milvus(house.index()) {
+            return Ok(crate::milvus::delete(house.index(), &ids, task)?);
+        }
         Ok(corpus::delete(house.index(), &ids, task)?)
     }
 }
@@ -153,6 +179,10 @@ impl Operation for Cluster {
 
     fn run(&self, house: &House, task: &Task) -> Result<ClusterReport, Problem> {
         let start = if self.fresh { Start::Nothing } else { Start::Before };
+        #[cfg(feature = "milvus")]
+        if corpus::on_milvus(house.index()) {
+            return Ok(crate::milvus::cluster(house.index(), start, task)?);
+        }
         Ok(corpus::cluster(house.index(), start, task)?)
     }
 }
@@ -211,6 +241,10 @@ impl Operation for About {
     type Answer = Checked;
 
     fn run(&self, house: &House, task: &Task) -> Result<Checked, Problem> {
+        #[cfg(feature = "milvus")]
+        if let Some(corpus) = house.milvus(task)?.filter(|_| !self.verify) {
+            return Ok(Checked { info: Some(corpus.info(task)?), verified: None });
+        }
         // A damaged index may not open; the checksums come first and name the file.
         let mut verified = self.verify.then(|| corpus::verify(house.index(), task)).transpose()?;
         if let Some(verified) = &mut verified

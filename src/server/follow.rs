@@ -52,8 +52,7 @@ pub(super) async fn follow(site: Arc<Site>, mut stopping: watch::Receiver<bool>)
 async fn warm(site: &Site) {
     let house = Arc::clone(&site.house);
     let warmed = site.turn.aside(move |task| {
-        let engine = house.engine(task)?;
-        engine.warm()?;
+        house.warm(task)?;
         Ok::<(), Problem>(())
     });
     match warmed.await {

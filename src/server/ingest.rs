@@ -87,7 +87,7 @@ pub(super) async fn put(
 fn lines(house: &House, bytes: Vec<u8>, task: &Task<'_>) -> Result<Vec<Line>, Problem> {
     let (mut lines, mut good, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     // Nothing is known of what was there where there is no index yet.
-    let before = house.engine(task).ok();
+    let before = house.check_index(task).ok();
     for (at, bytes) in bytes.split(|&byte| byte == b'\n').enumerate() {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
@@ -97,7 +97,7 @@ fn lines(house: &House, bytes: Vec<u8>, task: &Task<'_>) -> Result<Vec<Line>, Pr
             Err(reason) => (line.result, line.reason) = (Outcome::Refused, Some(reason)),
             Ok(insight) => {
                 if seen.insert(insight.id.clone()) {
-                    let known = before.as_ref().and_then(|engine| engine.get(&insight.id).ok());
+                    let known = before.and_then(|()| house.insight(&insight.id, task).ok());
                     line.result = match known {
                         None => Outcome::Added,
                         Some(known) if known == insight => Outcome::Unchanged,

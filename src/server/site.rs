@@ -163,7 +163,7 @@ impl Site {
         let house = Arc::clone(&self.house);
         let opened = self.turn.aside(move |task| {
             let anew = house.refresh(task)?;
-            Ok::<_, crate::operation::Problem>((house.engine(task)?.len(), anew))
+            Ok::<_, crate::operation::Problem>((house.insights(task)?, anew))
         });
         let (insights, anew) = opened.await??;
         self.meter.opened(insights, anew);

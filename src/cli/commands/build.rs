@@ -9,7 +9,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::layout::{bytes, count};
 use crate::cli::options;
 use crate::cli::printer::Printer;
-use crate::corpus::BuildReport;
+use crate::corpus::{BuildReport, on_milvus};
 use crate::embed::Estimate;
 use crate::ingest::IngestReport;
 use crate::operation::{Add, Build, House};
@@ -99,7 +99,10 @@ pub(in crate::cli) fn summary(index: &Path, report: &BuildReport) -> String {
         "{} in {} ({}, {:.1} s)\n",
         count(report.insights, "insight"),
         index.display(),
-        bytes(report.bytes),
+        match on_milvus(index) {
+            true => "on the server".into(),
+            false => bytes(report.bytes),
+        },
         report.seconds
     );
     text.push_str(&format!("  embedded {}, reused {}", report.embedded, report.reused));

@@ -14,13 +14,15 @@ pub(in crate::cli) fn run(
 ) -> anyhow::Result<Outcome> {
     let report = house.ask(&Cluster { fresh }, task)?;
     printer.answer(&report, |report| {
+        let recall = report.graph_recall.map_or_else(String::new, |recall| {
+            format!(" {:.1} % of the exact ones on a sample,", recall * 100.0)
+        });
         format!(
-            "{} in {} and {} (neighbours {:.1} s, {:.1} % of the exact ones on a sample, communities {:.1} s)\n",
+            "{} in {} and {} (neighbours {:.1} s,{recall} communities {:.1} s)\n",
             count(report.groups as u64, "group"),
             count(report.themes as u64, "theme"),
             count(report.areas as u64, "area"),
             report.graph_seconds,
-            report.graph_recall.unwrap_or(1.0) * 100.0,
             report.community_seconds
         )
     })?;

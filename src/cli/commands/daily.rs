@@ -27,6 +27,7 @@ pub(in crate::cli) fn run(
     if args.status {
         return status(&house, args.lines, printer, task);
     }
+    house.in_folders("daily")?;
     log::begin(args.log);
     let delivery = options::delivery(&args.deliver);
     let options = day(args.day, &delivery)?;

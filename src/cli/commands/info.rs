@@ -4,7 +4,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::hint;
 use crate::cli::layout::{bytes, count};
 use crate::cli::printer::{BOLD, Printer};
-use crate::corpus::Shard;
+use crate::corpus::{Shard, on_milvus};
 use crate::engine::Info;
 use crate::error::Hint;
 use crate::operation::{About, House};
@@ -51,6 +51,7 @@ pub(super) fn bands(bands: ClaimBands) -> String {
 }
 
 fn describe(info: &Info) -> String {
+    let away = on_milvus(&info.path);
     let mut rows: Vec<(&str, String)> = vec![
         ("insights", indicatif::HumanCount(info.insights).to_string()),
         (
@@ -81,6 +82,7 @@ fn describe(info: &Info) -> String {
             }
             None => match &info.groups_unusable {
                 Some(problem) => hint::with(problem.clone(), Some(&Hint::Cluster)),
+                None if away => "none: they are made of folders".into(),
                 None => "none yet; `quintet cluster` makes them".into(),
             },
         },
@@ -92,17 +94,22 @@ fn describe(info: &Info) -> String {
     rows.push(("model", format!("{}, {} dimensions", model.name, model.dim)));
     rows.push(("processor", format!("{processor} (8-bit products)")));
     let vectors = &info.vectors;
+    let walked = if vectors.graph_rows > 0 { "in a graph" } else { "compared one by one" };
     rows.push((
         "vectors",
-        format!(
-            "{} in {}, {} of them in a {} graph; rows {}, graph {}",
-            count(vectors.rows as u64, "row"),
-            count(vectors.segments as u64, "segment"),
-            indicatif::HumanCount(vectors.graph_rows as u64),
-            vectors.layout,
-            bytes(vectors.row_bytes as u64),
-            bytes(vectors.graph_bytes as u64),
-        ),
+        if away {
+            format!("{} on the server, {walked}", count(vectors.rows as u64, "row"))
+        } else {
+            format!(
+                "{} in {}, {} of them in a {} graph; rows {}, graph {}",
+                count(vectors.rows as u64, "row"),
+                count(vectors.segments as u64, "segment"),
+                indicatif::HumanCount(vectors.graph_rows as u64),
+                vectors.layout,
+                bytes(vectors.row_bytes as u64),
+                bytes(vectors.graph_bytes as u64),
+            )
+        },
     ));
     let weights = info.search;
     rows.push(("search", format!("alpha {}, k1 {}, b {}", weights.alpha, weights.k1, weights.b)));
@@ -110,7 +117,10 @@ fn describe(info: &Info) -> String {
         "claims",
         info.claims.map_or("never merged: `quintet calibrate` measures this model".into(), bands),
     ));
-    rows.push(("on disk", format!("{}, format {}", bytes(info.bytes), info.format)));
+    rows.push(match away {
+        true => ("format", info.format.to_string()),
+        false => ("on disk", format!("{}, format {}", bytes(info.bytes), info.format)),
+    });
     rows.extend(info.shards.iter().map(|shard| ("folder", folder(shard))));
     let mut text = format!("{BOLD}{}{BOLD:#}\n", info.path.display());
     for (name, value) in rows {

@@ -16,7 +16,7 @@ use crate::corpus::manifest::Manifest;
 use crate::corpus::snapshot::Snapshot;
 use crate::corpus::writer::Writer;
 use crate::error::EngineError;
-use crate::insight::{Ordinal, OrdinalSet};
+use crate::insight::{Ordinal, OrdinalSet, Vectors};
 use crate::task::{Standing, Task};
 use crate::vector::Neighbours;
 use schemars::JsonSchema;
@@ -189,21 +189,10 @@ pub(crate) fn communities(
     let graph_recall = recall(snapshot, &neighbours, &texts)?;
 
     let started = Instant::now();
-    let params = HierarchyParams::default();
-    let continued = match before {
-        Some(before) => {
-            let before = before.map(|partition| of_texts(partition, &texts));
-            hierarchy_from(&graph, &before, &params, task)?
-        }
-        None => None,
-    };
-    let is_young = |found: &Hierarchy| {
-        found.detail().is_some_and(|detail| (graph.living() as u64) < GROWN * detail.nodes)
-    };
-    let (by_text, groups, how) = match continued {
-        Some(young) if is_young(&young) => (young, None, How::Continued),
-        continued => weighed(snapshot, &texts, &graph, continued, &params, task)?,
-    };
+    let before = before.map(|before| before.map(|partition| partition.gathered(texts.numbers())));
+    let rows = || texts.rows(snapshot).map(Some);
+    let Found { by_text, groups, how } =
+        levels(&graph, &rows, before.as_ref(), &HierarchyParams::default(), task)?;
     let hierarchy = by_text.map(|partition| partition.spread(texts.numbers()));
     let chosen = match groups {
         Some(groups) => groups.spread(texts.numbers()),
@@ -223,48 +212,75 @@ pub(crate) fn communities(
     })
 }
 
-/// The communities of texts, each that of its first copy that has one.
-fn of_texts(partition: &Partition, texts: &Texts) -> Partition {
-    let mut homes: Vec<Option<u32>> = vec![None; texts.len()];
-    for (ordinal, number) in texts.numbers().enumerate() {
-        if let Some(number) = number {
-            homes[number] = homes[number].or(partition.community(ordinal).map(|home| home.0));
+/// The levels of a graph.
+pub(crate) struct Found {
+    /// By node.
+    pub(crate) by_text: Hierarchy,
+    /// The groups that stand out, where no themes do.
+    pub(crate) groups: Option<Partition>,
+    pub(crate) how: How,
+}
+
+/// Vectors of the nodes of a graph; none where they are too many to hold.
+type Rows<'a> = dyn Fn() -> Result<Option<Vectors>, EngineError> + 'a;
+
+/// Finds the levels of `graph`: those that go on from the ones `before`, or, where another level of detail is clearly
+/// better, those around that. Without vectors the level of detail is that of before, or a fixed one.
+pub(crate) fn levels(
+    graph: &Graph,
+    rows: &Rows<'_>,
+    before: Option<&Hierarchy>,
+    params: &HierarchyParams,
+    task: &Task,
+) -> Result<Found, EngineError> {
+    let continued = match before {
+        Some(before) => hierarchy_from(graph, before, params, task)?,
+        None => None,
+    };
+    let is_young = |found: &Hierarchy| {
+        found.detail().is_some_and(|detail| (graph.living() as u64) < GROWN * detail.nodes)
+    };
+    match continued {
+        Some(young) if is_young(&young) => {
+            Ok(Found { by_text: young, groups: None, how: How::Continued })
         }
+        continued => weighed(graph, rows()?.as_ref(), continued, params, task),
     }
-    Partition::new(homes)
 }
 
 /// Those that went on, or, where another level of detail is clearly better, those around that; with the groups that stand
 /// out, where no themes do. This looks at every vector on a score of levels, most of the work of a clustering.
 fn weighed(
-    snapshot: &Snapshot,
-    texts: &Texts,
     graph: &Graph,
+    rows: Option<&Vectors>,
     continued: Option<Hierarchy>,
     params: &HierarchyParams,
     task: &Task,
-) -> Result<(Hierarchy, Option<Partition>, How), EngineError> {
-    let rows = texts.rows(snapshot)?;
-    let layers = scan(graph, &rows, SEED, task)?;
-    let Some(fresh) = choose(&layers, params) else {
-        // Too few insights for any level.
-        return Ok(match continued {
-            Some(continued) => (continued, None, How::Continued),
-            None => (hierarchy(graph, params, task)?, None, How::Anew),
-        });
+) -> Result<Found, EngineError> {
+    let layers = match rows {
+        Some(rows) => scan(graph, rows, SEED, task)?,
+        None => Vec::new(),
+    };
+    let Some((fresh, rows)) = choose(&layers, params).zip(rows) else {
+        // Too few insights for any level, or too many to compare levels.
+        let (by_text, how) = match continued {
+            Some(continued) => (continued, How::Continued),
+            None => (hierarchy(graph, params, task)?, How::Anew),
+        };
+        return Ok(Found { by_text, groups: None, how });
     };
     let stays = |found: &Hierarchy| {
-        let kept = contrast(graph, &rows, found.level(Level::Theme), SEED);
+        let kept = contrast(graph, rows, found.level(Level::Theme), SEED);
         let is_better = fresh.themes.contrast > CLEARLY_BETTER * kept;
         let is_sized = |basis: Basis| basis.reason != Reason::Clear;
         let before = found.detail().and_then(|detail| detail.basis).map(is_sized);
         before == Some(is_sized(fresh.basis)) && (is_sized(fresh.basis) || !is_better)
     };
-    let (hierarchy, how) = match continued.filter(stays) {
+    let (by_text, how) = match continued.filter(stays) {
         Some(continued) => (continued.confirmed(graph, fresh.basis), How::Continued),
         None => (hierarchy_around(graph, &fresh, params, task)?, How::Anew),
     };
-    Ok((hierarchy, fresh.groups.map(|layer| layer.partition.clone()), how))
+    Ok(Found { by_text, groups: fresh.groups.map(|layer| layer.partition.clone()), how })
 }
 
 /// Share of the true nearest neighbours, found by comparing every row, that `neighbours` has of a sample of `texts` spread

@@ -1,9 +1,10 @@
 //! Groups as they were, by ordinal: what the next clustering goes on from, and the ids that it keeps.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::cluster::{GroupId, Hierarchy, Level, Lineage, Partition, lineage};
-use crate::corpus::communities::groups::{Groups, TreeState};
+use crate::corpus::communities::groups::{Community, Groups, Tree, TreeState};
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
 use crate::insight::Ordinal;
@@ -30,17 +31,21 @@ impl Lasting {
     }
 
     fn read(snapshot: &Snapshot, groups: &Groups) -> Result<Self, EngineError> {
-        let tree = groups.tree()?;
+        let group = |ordinal| Some(groups.member(snapshot.key(Ordinal(ordinal))?)?.group);
+        Ok(Self::placed(groups.tree()?, (0..snapshot.capacity() as u32).map(group)))
+    }
+
+    /// The communities of `tree`, where each insight is in one of its groups, or in none.
+    pub(crate) fn placed(tree: &Tree, groups: impl Iterator<Item = Option<u32>>) -> Self {
+        let parents = Level::ALL.map(|level| {
+            let parent = |community: &Community| Some((community.id, community.parent?));
+            tree.level(level).iter().filter_map(parent).collect::<HashMap<u32, u32>>()
+        });
         let mut places: [Vec<Option<GroupId>>; 3] = Default::default();
-        for ordinal in (0..snapshot.capacity() as u32).map(Ordinal) {
-            let mut id =
-                snapshot.key(ordinal).and_then(|key| groups.member(key)).map(|member| member.group);
+        for mut id in groups {
             for level in Level::ALL {
                 places[level as usize].push(id.map(GroupId));
-                id = match id {
-                    Some(id) => groups.community(level, id)?.and_then(|c| c.parent),
-                    None => None,
-                };
+                id = id.and_then(|id| parents[level as usize].get(&id).copied());
             }
         }
         let ids = |level: Level| {
@@ -53,7 +58,7 @@ impl Lasting {
             detail: state.and_then(|state| state.detail),
             assigned: state.map_or(0, |state| state.assigned),
         };
-        Ok(Self { places, living: Level::ALL.map(ids), state: Some(state) })
+        Self { places, living: Level::ALL.map(ids), state: Some(state) }
     }
 
     /// What a clustering left: each community of `hierarchy` with the id that `lineages` gave it.

@@ -9,10 +9,11 @@ use crate::cluster::{
 };
 use crate::corpus::communities::texts::Texts;
 use crate::corpus::communities::title_words::{TitleWord, TitleWords};
+use crate::corpus::manifest::ModelRecord;
 use crate::corpus::snapshot::Snapshot;
 use crate::embed::{self, Embedder};
 use crate::error::EngineError;
-use crate::insight::Ordinal;
+use crate::insight::{Ordinal, Vectors};
 use crate::task::{Cancelled, Phase, Task};
 
 /// Phrases that the model is asked about, at most: some seconds of work on one core, whatever the size of the index. The
@@ -25,6 +26,15 @@ const BLOCK: usize = 32_768;
 /// Parts into which the words of all texts are cut for as many cores, at most.
 const PARTS: usize = 32;
 
+/// What a text is named by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) title: Option<String>,
+    pub(crate) text: String,
+    /// A hash of its episode, where that is known.
+    pub(crate) source: Option<u64>,
+}
+
 /// The labels of groups, themes and areas of the `texts` of a snapshot.
 pub(crate) fn labels(
     snapshot: &Snapshot,
@@ -34,13 +44,24 @@ pub(crate) fn labels(
     task: &Task,
 ) -> Result<[Vec<Label>; 3], EngineError> {
     let terms = terms(snapshot, texts, task)?;
-    let rows = texts.rows(snapshot)?;
-    let namer = Namer::new(&terms, &rows);
+    let embedder = at_hand(&snapshot.manifest.model, task);
+    labelled(&terms, &texts.rows(snapshot)?, graph, hierarchy, embedder.as_deref(), task)
+}
+
+/// The labels of groups, themes and areas of texts with these `terms` and `rows`, which are the nodes of `graph`.
+pub(crate) fn labelled(
+    terms: &Terms,
+    rows: &Vectors,
+    graph: &Graph,
+    hierarchy: &Hierarchy,
+    embedder: Option<&dyn Embedder>,
+    task: &Task,
+) -> Result<[Vec<Label>; 3], EngineError> {
+    let namer = Namer::new(terms, rows);
     let shortlists = Level::ALL.map(|level| namer.shortlist(hierarchy.level(level), Some(graph)));
-    let embedder = at_hand(snapshot, task);
     let phrases = shortlists.iter().rev().flat_map(Shortlist::phrases);
-    let meanings = match &embedder {
-        Some(embedder) => ask(&namer, embedder.as_ref(), phrases, ASKED, task)?,
+    let meanings = match embedder {
+        Some(embedder) => ask(&namer, embedder, phrases, ASKED, task)?,
         None => Meanings::default(),
     };
     let mut labels: [Vec<Label>; 3] = Default::default();
@@ -70,9 +91,8 @@ pub(crate) fn ask<'p>(
     Ok(namer.meanings(phrases, &rows))
 }
 
-/// The model of the index, where it runs on this machine and nothing must be fetched. Titles can do without.
-fn at_hand(snapshot: &Snapshot, task: &Task) -> Option<Box<dyn Embedder>> {
-    let model = &snapshot.manifest.model;
+/// The model of an index, where it runs on this machine and nothing must be fetched. Titles can do without.
+pub(crate) fn at_hand(model: &ModelRecord, task: &Task) -> Option<Box<dyn Embedder>> {
     let options = model.options();
     if !options.model.is_local() || embed::fingerprint(&options).ok()? != model.fingerprint {
         return None;
@@ -80,22 +100,30 @@ fn at_hand(snapshot: &Snapshot, task: &Task) -> Option<Box<dyn Embedder>> {
     embed::open(&options, &task.aside()).ok()
 }
 
-/// The words of every text, by number, in the words of its first copy. A title that several texts have is that of an
-/// episode, say, and is not what any of them is about.
+/// The words of every text, by number, in the words of its first copy.
 pub(crate) fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<Terms, EngineError> {
     task.progress().begin(Phase::Read, None);
     let mut read = Vec::with_capacity(texts.len());
-    let mut titles: HashMap<String, u32> = HashMap::new();
     for block in texts.firsts().chunks(BLOCK) {
         task.check()?;
         let one = |&ordinal: &Ordinal| snapshot.insight(ordinal);
         let insights: Result<Vec<_>, EngineError> = block.par_iter().map(one).collect();
         for (insight, &ordinal) in insights?.into_iter().zip(block) {
-            if let Some(title) = &insight.title {
-                *titles.entry(title.clone()).or_default() += 1;
-            }
-            read.push((insight.title, insight.text, snapshot.episode(ordinal)));
+            let (title, text, source) = (insight.title, insight.text, snapshot.episode(ordinal));
+            read.push(Said { title, text, source });
         }
+    }
+    let terms = terms_of(&read, task)?;
+    task.progress().end();
+    Ok(terms)
+}
+
+/// The words of texts, one document each. A title that several texts have is that of an episode, say, and is not what any
+/// of them is about.
+pub(crate) fn terms_of(read: &[Said], task: &Task) -> Result<Terms, Cancelled> {
+    let mut titles: HashMap<&str, u32> = HashMap::new();
+    for title in read.iter().filter_map(|said| said.title.as_deref()) {
+        *titles.entry(title).or_default() += 1;
     }
     let (titles, reader) = (&titles, &TitleWords::new());
     // What a reader finds out about words it keeps, so parts are large.
@@ -104,9 +132,9 @@ pub(crate) fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<T
         .par_chunks(part)
         .map(|part| {
             let (mut reader, mut builder) = (reader.clone(), TermsBuilder::new());
-            for (title, text, source) in part {
+            for Said { title, text, source } in part {
                 task.check()?;
-                let own = title.as_ref().filter(|&title| titles[title] == 1);
+                let own = title.as_deref().filter(|title| titles[title] == 1);
                 let mut words = own.map(|title| reader.of(title)).unwrap_or_default();
                 words.extend(reader.of(text));
                 builder.push(*source, words.iter().map(TitleWord::token));
@@ -116,6 +144,5 @@ pub(crate) fn terms(snapshot: &Snapshot, texts: &Texts, task: &Task) -> Result<T
         .collect::<Result<_, Cancelled>>()?;
     let mut builder = TermsBuilder::new();
     parts.into_iter().for_each(|part| builder.append(part));
-    task.progress().end();
     Ok(builder.finish())
 }

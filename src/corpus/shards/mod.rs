@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use crate::corpus::commit::seal::META;
 use crate::corpus::commit::store::{Store, bytes_on_disk};
-use crate::error::{EngineError, ShardsError};
+use crate::corpus::on_milvus;
+use crate::error::{EngineError, MilvusError, ShardsError, without_password};
 pub(crate) use file::{NAME, ShardsFile};
 pub use open::Shard;
 pub(crate) use open::Whole;
@@ -52,6 +53,14 @@ impl Place {
     /// # Errors
     /// [`ShardsError`]: too few or too many folders, one of them twice, a file that cannot be read.
     pub(crate) fn of(path: &Path) -> Result<Self, EngineError> {
+        if on_milvus(path) {
+            let path = without_password(path);
+            return Err(match cfg!(feature = "milvus") {
+                true => MilvusError::FoldersOnly { path },
+                false => MilvusError::NotBuilt { path },
+            }
+            .into());
+        }
         if path.is_file() {
             let home = path.parent().filter(|home| !home.as_os_str().is_empty());
             return Shards::written(path, home.unwrap_or(Path::new(".")), path);

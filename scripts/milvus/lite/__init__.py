@@ -1,0 +1,1 @@
+"""Milvus Lite on the loopback, and the program that is asked."""
