@@ -54,6 +54,13 @@ pub fn build(
     let started = Instant::now();
     task.stands(Standing::Unchanged);
     let place = MilvusPlace::of(named)?;
+    if let Some(layout) = options.layout {
+        return Err(EngineError::Milvus(MilvusError::Unserved {
+            what: format!(
+                "{place} keeps its vectors on the server, whose index `--vectors {layout}` does not shape; leave it out, or name the corpus with ?index=flat to have every vector compared"
+            ),
+        }));
+    }
     let client = Client::open(&place, task)?;
     let before = Head::read(&client, &place, task)?;
     let old = match &before {
