@@ -1,8 +1,8 @@
 //! How does an index get to many readers?
 //!
 //! Layer 3. A [`Place`] is a folder of an object store: files under the hash of their content, and [`Edition`]s, one small
-//! numbered file each, which name them. [`push`] puts the last commit there, [`pull`] makes it the commit of another folder,
-//! [`follow`] does so again and again beside a server, [`prune`] takes away what no edition that is kept names.
+//! numbered file each, which name them. [`push()`] puts the last commit there, [`pull()`] makes it the commit of another folder,
+//! [`follow()`] does so again and again beside a server, [`prune()`] takes away what no edition that is kept names.
 //! Invariants: an edition is put only once all that it names is there, and only where nobody else has put that number;
 //! what is fetched is compared with its hash before it gets a name; what is written locally is swapped by one rename.
 
