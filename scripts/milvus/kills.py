@@ -40,26 +40,29 @@ def ids_in(client, collection):
     return [row["id"] for row in rows]
 
 
+def await_growth(process, collection):
+    """Until the server holds more than before, and a while after."""
+    client, until = lite.client(), time.monotonic() + 300
+    while process.poll() is None and time.monotonic() < until:
+        if client.query(collection, filter='id != ""', output_fields=["count(*)"])[0]["count(*)"] > len(first):
+            break
+        time.sleep(0.05)
+    time.sleep(rng.random() * 1.5)
+
+
 lost = doubled = late = early = 0
 for round in range(kills):
     url = lite.url(f"program_{round}")
     run("build", "first.jsonl", "--index", url)
     process = begin("add", "rest.jsonl", url)
-    # Killed as soon as the server holds more than before, and a while after.
-    client = lite.client()
-    until = time.monotonic() + 300
-    while process.poll() is None and time.monotonic() < until:
-        if client.query(f"program_{round}_1", filter='id != ""', output_fields=["count(*)"])[0]["count(*)"] > len(first):
-            break
-        time.sleep(0.05)
-    time.sleep(rng.random() * 1.5)
+    await_growth(process, f"program_{round}_1")
     late += process.poll() is not None
     process.kill()
     process.wait()
     between = there(url)
     early += between < len(records)
     run("add", "rest.jsonl", "--index", url)
-    found = ids_in(client, f"program_{round}_1")
+    found = ids_in(lite.client(), f"program_{round}_1")
     lost += len({record["id"] for record in records} - set(found))
     doubled += len(found) - len(set(found))
 table.expect(f"{kills} kills of the program in an add: lost, doubled after the same again", (0, 0), (lost, doubled))
@@ -70,13 +73,7 @@ for round in range(kills):
     url = lite.url(f"server_{round}")
     run("build", "first.jsonl", "--index", url)
     process = begin("add", "rest.jsonl", url)
-    client = lite.client()
-    until = time.monotonic() + 300
-    while process.poll() is None and time.monotonic() < until:
-        if client.query(f"server_{round}_1", filter='id != ""', output_fields=["count(*)"])[0]["count(*)"] > len(first):
-            break
-        time.sleep(0.05)
-    time.sleep(rng.random() * 1.5)
+    await_growth(process, f"server_{round}_1")
     lite.kill()
     said = process.communicate(timeout=120)[0]
     lite.start()

@@ -133,7 +133,7 @@ impl Head {
         let columns = vec![
             FieldData::varchar(NAME, vec![CURRENT.into()]),
             FieldData::varchar(VALUE, vec![text]),
-            FieldData::float_vector(NOTHING, vec![vec![1.0, 0.0]]),
+            no_vectors(1),
         ];
         upsert(client, &place.collection, columns, task)
     }
@@ -159,13 +159,28 @@ fn create_head(client: &Client, collection: &str, task: &Task) -> Result<(), Eng
     let schema = CollectionSchema::new()
         .enable_dynamic_field(false)
         .add_field(text(NAME, 256).primary_key(true))
-        .add_field(text(VALUE, 65_535))
-        .add_field(FieldSchema::new().name(NOTHING).data_type(DataType::FloatVector).dimension(2));
+        .add_field(text(VALUE, 65_535));
+    create_plain(client, collection, schema, task)
+}
+
+/// Makes a collection of what is not searched by vectors, and opens it; its rows want [`no_vectors`].
+pub(super) fn create_plain(
+    client: &Client,
+    name: &str,
+    schema: CollectionSchema,
+    task: &Task,
+) -> Result<(), EngineError> {
+    let nothing = FieldSchema::new().name(NOTHING).data_type(DataType::FloatVector).dimension(2);
     let flat = IndexParam::new()
         .field_name(NOTHING)
         .index_type(IndexType::Flat)
         .metric_type(MetricType::L2);
-    create(client, collection, schema, vec![flat], task)
+    create(client, name, schema.add_field(nothing), vec![flat], task)
+}
+
+/// The vectors of `rows` rows of a collection that [`create_plain`] made.
+pub(super) fn no_vectors(rows: usize) -> FieldData {
+    FieldData::float_vector(NOTHING, vec![vec![1.0, 0.0]; rows])
 }
 
 /// A text field of at most so many bytes.
@@ -191,7 +206,7 @@ pub(super) fn describe(
 }
 
 /// Makes a collection with its indexes, and opens it for questions.
-pub(super) fn create(
+fn create(
     client: &Client,
     name: &str,
     schema: CollectionSchema,

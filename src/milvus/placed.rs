@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use milvus::v2::prelude::{
-    CollectionSchema, ConsistencyLevel, DataType, FieldData, FieldSchema, IndexParam, IndexType,
-    MetricType, QueryRequest, QueryResults,
+    CollectionSchema, ConsistencyLevel, DataType, FieldData, FieldSchema, QueryRequest,
+    QueryResults,
 };
 
 use super::client::Client;
@@ -26,8 +26,6 @@ const KIND: &str = "kind";
 const GROUP: &str = "at";
 const STRENGTH: &str = "strength";
 const VALUE: &str = "value";
-/// Milvus wants a vector in every collection.
-const NOTHING: &str = "nothing";
 
 /// Kinds of rows: an insight, a community of a level (the level's number and one), the state.
 const MEMBER: i64 = 0;
@@ -91,13 +89,8 @@ pub(super) fn write(
         .add_field(number(KIND))
         .add_field(number(GROUP))
         .add_field(FieldSchema::new().name(STRENGTH).data_type(DataType::Float))
-        .add_field(text(VALUE, 65_535))
-        .add_field(FieldSchema::new().name(NOTHING).data_type(DataType::FloatVector).dimension(2));
-    let flat = IndexParam::new()
-        .field_name(NOTHING)
-        .index_type(IndexType::Flat)
-        .metric_type(MetricType::L2);
-    head::create(client, name, schema, vec![flat], task)?;
+        .add_field(text(VALUE, 65_535));
+    head::create_plain(client, name, schema, task)?;
     let mut block = Vec::with_capacity(BLOCK);
     let put = |row: Row, block: &mut Vec<Row>| {
         block.push(row);
@@ -129,7 +122,6 @@ fn send(client: &Client, name: &str, block: &mut Vec<Row>, task: &Task) -> Resul
     if block.is_empty() {
         return Ok(());
     }
-    let nothing = vec![vec![1.0, 0.0]; block.len()];
     let keys = block.iter().map(|row| ordered(text_key(&row.name))).collect();
     let columns = vec![
         FieldData::varchar(NAME, block.iter().map(|row| row.name.clone()).collect()),
@@ -138,7 +130,7 @@ fn send(client: &Client, name: &str, block: &mut Vec<Row>, task: &Task) -> Resul
         FieldData::int64(GROUP, block.iter().map(|row| row.at).collect()),
         FieldData::float(STRENGTH, block.iter().map(|row| row.strength).collect()),
         FieldData::varchar(VALUE, block.iter().map(|row| row.value.clone()).collect()),
-        FieldData::float_vector(NOTHING, nothing),
+        head::no_vectors(block.len()),
     ];
     block.clear();
     head::upsert(client, name, columns, task)

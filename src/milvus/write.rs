@@ -81,16 +81,7 @@ pub fn build(
     // What a build left behind that did not come to its end.
     head::drop(&client, &name, task)?;
     head::create_data(&client, &name, rows.dim(), place.kind, &search, task)?;
-    let (adds, acknowledged, replaced, taken) = (false, 0, 0, 0);
-    let mut target = Target {
-        client: &client,
-        name: &name,
-        old: old.as_ref(),
-        adds,
-        acknowledged,
-        replaced,
-        taken,
-    };
+    let mut target = Target::new(&client, &name, old.as_ref(), false);
     let filled = fill(&mut target, inputs, options, &mut rows, task);
     let (acknowledged, taken) = (target.acknowledged, target.taken);
     let ingest = match filled {
@@ -157,8 +148,7 @@ pub fn add(
         return Err(EngineError::ModelMismatch { path: named.into(), expected, found });
     }
     let (client, name) = (&corpus.client, corpus.data.as_str());
-    let (old, adds, acknowledged, replaced, taken) = (Some(&corpus), true, 0, 0, 0);
-    let mut target = Target { client, name, old, adds, acknowledged, replaced, taken };
+    let mut target = Target::new(client, name, Some(&corpus), true);
     task.stands(Standing::Partly);
     let filled = fill(&mut target, inputs, options, &mut rows, task);
     let (acknowledged, replaced, taken) = (target.acknowledged, target.replaced, target.taken);
@@ -226,7 +216,11 @@ fn fill(
     }
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    fn new(client: &'a Client, name: &'a str, old: Option<&'a MilvusCorpus>, adds: bool) -> Self {
+        Self { client, name, old, adds, acknowledged: 0, replaced: 0, taken: 0 }
+    }
+
     fn take(
         &mut self,
         block: &mut Vec<Arrival>,
@@ -240,9 +234,12 @@ impl Target<'_> {
         let (mut insights, mut words): (Vec<Insight>, Vec<Words>) = (Vec::new(), Vec::new());
         for Arrival { insight, vector } in block.drain(..) {
             let text = insight.words();
-            let found = || known.get(&words_key(&text)).cloned();
-            self.taken += u64::from(vector.is_none() && known.contains_key(&words_key(&text)));
-            words.push(Words { given: vector.or_else(found), text });
+            let found = match vector {
+                Some(_) => None,
+                None => known.get(&words_key(&text)).cloned(),
+            };
+            self.taken += u64::from(found.is_some());
+            words.push(Words { given: vector.or(found), text });
             insights.push(insight);
         }
         let vectors = rows.rows(words, task)?;
