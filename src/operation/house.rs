@@ -15,7 +15,7 @@ use super::{Operation, Problem};
 use crate::corpus;
 use crate::embed::EmbedOptions;
 use crate::engine::{BriefMaker, Engine, Info, Picture};
-use crate::error::{Damage, EngineError, Hint, MilvusError, MissingShard};
+use crate::error::{Damage, EngineError, Hint, MilvusError, MissingShard, without_password};
 #[cfg(feature = "milvus")]
 use crate::milvus::MilvusCorpus;
 use crate::outbox;
@@ -313,6 +313,8 @@ impl House {
 
 /// The readers' file of a corpus on Milvus: where those of folders are, by server and collection.
 fn beside_milvus(index: &Path) -> PathBuf {
+    // A name with a password is refused where it is opened; until then it must not stand on disk.
+    let index = without_password(index);
     let name = index.to_string_lossy();
     let name = name.split_once("://").map_or(&*name, |(_, rest)| rest);
     let name = name.split('?').next().unwrap_or_default();
@@ -343,6 +345,8 @@ mod tests {
         assert_eq!(file("..", None), Path::new("../readers.sqlite"));
         let milvus = Path::new("index/milvus_db_1_talks.readers.sqlite");
         assert_eq!(file("milvus://db:1/talks?index=flat", None), milvus);
+        let told = file("milvus://me:secret@db:1/talks", None);
+        assert!(!told.to_string_lossy().contains("secret"), "{told:?}");
         // An index that grows by a folder keeps its readers.
         assert_eq!(file("index/a,index/b", None), Path::new("index/a.readers.sqlite"));
     }
