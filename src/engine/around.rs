@@ -62,8 +62,11 @@ impl Around {
             None => Some(text_key(above.text)),
         };
         let search = |filter: Option<&OrdinalSet>| -> Result<Vec<Ranked>, EngineError> {
-            let found =
-                snapshot.vectors.search(above.row, wanted.saturating_add(1), params, filter)?;
+            let k = wanted.saturating_add(1);
+            let found = match above.ordinal {
+                Some(ordinal) => snapshot.vectors.search_near(ordinal, k, params, filter)?,
+                None => snapshot.vectors.search(above.row, k, params, filter)?,
+            };
             let others = found.iter().filter(|entry| Some(entry.ordinal) != above.ordinal);
             Ok(others.copied().collect())
         };

@@ -76,7 +76,7 @@ fn page(
         &snapshot.insight(ordinal)?.words(),
         snapshot.manifest.search.bm25(),
     )?;
-    let near = snapshot.vectors.search(&row, POOL + 1, &SearchParams::default(), None)?;
+    let near = snapshot.vectors.search_near(ordinal, POOL + 1, &SearchParams::default(), None)?;
     let text = snapshot.text_key(ordinal);
     // A copy has all of the words and says nothing of how people repeat themselves.
     let is_other =

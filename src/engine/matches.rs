@@ -153,7 +153,7 @@ fn draw(
 ) -> Result<Vec<f32>, EngineError> {
     let wanted = INSIGHT_NEIGHBOURS + 1;
     let params = SearchParams { ef: Some(wanted * WIDTH_PER_NEIGHBOUR), exact: false };
-    let near = snapshot.vectors.search(row, wanted, &params, None)?;
+    let near = snapshot.vectors.search_near(ordinal, wanted, &params, None)?;
     let nearest = near.iter().filter(|entry| entry.ordinal != ordinal).take(INSIGHT_NEIGHBOURS);
     let nearest: Vec<(Vec<f32>, f32)> = nearest
         .filter_map(|entry| Some((snapshot.vectors.row(entry.ordinal)?, entry.score)))

@@ -8,9 +8,12 @@ use serde::Serialize;
 use tantivy::schema::Schema;
 use tantivy::{Searcher, SegmentReader};
 
-use super::segment::SegmentVectors;
-use super::{FieldParams, SearchParams, VectorError, VectorLayout, VectorPlugin, plugin};
+use super::segment::{Asked, SegmentVectors};
+use super::{FieldParams, SearchParams, VectorError, VectorLayout, VectorPlugin, plugin, simd};
 use crate::insight::{Ordinal, OrdinalSet, RankedList};
+
+/// Rows that are found before they are multiplied.
+const AT_ONCE: usize = 16;
 
 /// The vectors of one snapshot of an index.
 pub struct VectorField {
@@ -122,6 +125,25 @@ impl VectorField {
             .then(|| segment.rows().score(query, row))
     }
 
+    /// As [`VectorField::cosine`] with each of `documents`, in their order; 0 where that gives `None`. Several at once take
+    /// a third of the time of one after the other.
+    ///
+    /// # Panics
+    /// If `out` is not as long as `documents`.
+    pub fn cosines(&self, query: &[f32], documents: &[Ordinal], out: &mut [f32]) {
+        assert_eq!(documents.len(), out.len(), "a cosine for each document");
+        let whole = query.len() == self.dim;
+        for (documents, out) in documents.chunks(AT_ONCE).zip(out.chunks_mut(AT_ONCE)) {
+            let mut rows: [&[u16]; AT_ONCE] = [&[]; AT_ONCE];
+            for (slot, &document) in rows.iter_mut().zip(documents) {
+                if let Some(segment) = self.segment_of(document).filter(|_| whole) {
+                    *slot = segment.halves_of(document).unwrap_or_default();
+                }
+            }
+            simd::kernels().dot_halves(query, &rows[..documents.len()], out);
+        }
+    }
+
     /// The `k` documents nearest to `query` by cosine, best first; deleted documents and those outside `filter` never
     /// come. Scores are exact, in [-1, 1]; which documents are found is approximate unless `params.exact`.
     ///
@@ -136,12 +158,42 @@ impl VectorField {
         params: &SearchParams,
         filter: Option<&OrdinalSet>,
     ) -> Result<RankedList, VectorError> {
+        self.search_from(query, None, k, params, filter)
+    }
+
+    /// As [`VectorField::search`], with the row of a document of the field as the query; the document itself is among what
+    /// may be found. The walk begins where the document stands, which saves the way there.
+    ///
+    /// A document without a vector has no neighbours.
+    ///
+    /// # Errors
+    /// A filter made for another snapshot.
+    pub fn search_near(
+        &self,
+        document: Ordinal,
+        k: usize,
+        params: &SearchParams,
+        filter: Option<&OrdinalSet>,
+    ) -> Result<RankedList, VectorError> {
+        let Some(row) = self.row(document) else { return Ok(RankedList::default()) };
+        self.search_from(&row, Some(document), k, params, filter)
+    }
+
+    fn search_from(
+        &self,
+        query: &[f32],
+        document: Option<Ordinal>,
+        k: usize,
+        params: &SearchParams,
+        filter: Option<&OrdinalSet>,
+    ) -> Result<RankedList, VectorError> {
         if params.exact {
             return self.exact(query, k, filter);
         }
         let width = params.width(k);
         self.each_segment(query, k, filter, |segment, query| {
-            segment.search(query, k, width, filter)
+            let from = document.and_then(|document| segment.row_of(document));
+            segment.search(query, Asked { k, width, from }, filter)
         })
     }
 

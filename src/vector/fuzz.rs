@@ -55,14 +55,14 @@ fn altered(mut files: [Vec<u8>; 2], input: &[u8]) {
         with_scratch(|scratch| {
             let odd = |row: u32| row % 2 == 1 && rows.has(row as usize);
             codes::encode_query(&query, graph.scale(), &mut scratch.query);
-            for hit in scratch.walk(&view, 40) {
+            for hit in scratch.walk(&view, 40, view.node_of(at as u32)) {
                 rows.score(&query, hit.row as usize);
             }
-            let reach = Reach { k: 10, width: 40, most: 300 };
+            let reach = Reach { k: 10, width: 40, from: None, most: 300 };
             for hit in scratch.look_around(&view, graph.scale(), reach, odd).into_iter().flatten() {
                 rows.score(&query, hit.row as usize);
             }
-            let _ = scratch.walk_filtered(&view, 40, 300, odd).map(Iterator::count);
+            let _ = scratch.walk_filtered(&view, 40, None, 300, odd).map(Iterator::count);
             scratch.scan(&view, 40, 0..rows.len() as u32).count();
         });
     }

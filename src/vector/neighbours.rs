@@ -49,8 +49,8 @@ impl VectorField {
         documents: &[Ordinal],
         task: &Task<'_>,
     ) -> Result<Neighbours, VectorError> {
-        let mut places = vec![u32::MAX; documents.len() * k];
-        let mut scores = vec![0f32; documents.len() * k];
+        let nothing = || (vec![u32::MAX; documents.len() * k], vec![0f32; documents.len() * k]);
+        let (mut places, mut scores) = nothing();
         if k == 0 || documents.is_empty() {
             return Ok(Neighbours { k, places, scores });
         }
@@ -65,23 +65,52 @@ impl VectorField {
         let filter = (documents.len() < self.living()).then_some(&filter);
         task.progress().begin(Phase::Link, Some(documents.len() as u64));
         let params = SearchParams { ef: Some((k + 1) * WIDTH_PER_NEIGHBOUR), exact: false };
-        let parts =
-            places.par_chunks_mut(CHUNK * k).zip(scores.par_chunks_mut(CHUNK * k)).enumerate();
-        let done = parts.try_for_each(|(chunk, (places, scores))| {
-            task.check()?;
-            let slots = places.chunks_exact_mut(k).zip(scores.chunks_exact_mut(k));
-            for (&document, (places, scores)) in documents[chunk * CHUNK..].iter().zip(slots) {
-                let Some(row) = self.row(document) else { continue };
-                let near = self.search(&row, k + 1, &params, filter)?;
-                let near = near.iter().filter(|entry| entry.ordinal != document).take(k);
-                for (entry, (place, score)) in near.zip(places.iter_mut().zip(scores)) {
-                    (*place, *score) = (place_of[entry.ordinal.index()], entry.score);
+        let order = self.along_links(&place_of, documents.len());
+        // In this order at first.
+        let (mut near_places, mut near_scores) = nothing();
+        let chunks =
+            near_places.par_chunks_mut(CHUNK * k).zip(near_scores.par_chunks_mut(CHUNK * k));
+        let done: Result<(), VectorError> =
+            order.par_chunks(CHUNK).zip(chunks).try_for_each(|(asked, (places, scores))| {
+                task.check()?;
+                let slots = places.chunks_exact_mut(k).zip(scores.chunks_exact_mut(k));
+                for (&place, (places, scores)) in asked.iter().zip(slots) {
+                    let document = documents[place as usize];
+                    let near = self.search_near(document, k + 1, &params, filter)?;
+                    let near = near.iter().filter(|entry| entry.ordinal != document).take(k);
+                    for (entry, (place, score)) in near.zip(places.iter_mut().zip(scores)) {
+                        (*place, *score) = (place_of[entry.ordinal.index()], entry.score);
+                    }
+                }
+                task.progress().advance(asked.len() as u64);
+                Ok(())
+            });
+        task.progress().end();
+        done?;
+        for (at, &place) in order.iter().enumerate() {
+            let (from, to) = (at * k..(at + 1) * k, place as usize * k..(place as usize + 1) * k);
+            places[to.clone()].copy_from_slice(&near_places[from.clone()]);
+            scores[to].copy_from_slice(&near_scores[from]);
+        }
+        Ok(Neighbours { k, places, scores })
+    }
+
+    /// The places of `count` documents, each once, in an order in which most come after one that is near to them: what a walk
+    /// reads is still in the caches for the next. `place_of` has the place of each ordinal, or `u32::MAX`.
+    fn along_links(&self, place_of: &[u32], count: usize) -> Vec<u32> {
+        let mut told = vec![false; count];
+        let mut order = Vec::with_capacity(count);
+        for segment in &self.segments {
+            for row in segment.along_links() {
+                let place = place_of.get(segment.base().saturating_add(row) as usize).copied();
+                let told = place.and_then(|place| told.get_mut(place as usize));
+                if let (Some(place), Some(told @ false)) = (place, told) {
+                    *told = true;
+                    order.push(place);
                 }
             }
-            task.progress().advance((places.len() / k) as u64);
-            Ok(())
-        });
-        task.progress().end();
-        done.map(|()| Neighbours { k, places, scores })
+        }
+        order.extend((0..count as u32).filter(|&place| !told[place as usize]));
+        order
     }
 }

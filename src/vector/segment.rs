@@ -9,7 +9,7 @@ use super::aligned::AlignedBytes;
 use super::graph::{self, GraphFile, GraphView, Hit, Reach, Scratch, with_scratch};
 use super::plugin::component;
 use super::rows::{self, Rows};
-use super::{VectorError, codes};
+use super::{VectorError, codes, simd};
 use crate::insight::{Ordinal, OrdinalSet, Ranked, RankedList};
 
 /// Rows that one thread compares before it looks for more work.
@@ -26,6 +26,17 @@ const MANY: f64 = 0.5;
 
 /// Rows that are asked for before they are compared: more would push the first of them out again.
 const AHEAD: usize = 32;
+
+/// What is asked of a segment.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    /// Answers wanted.
+    pub(super) k: usize,
+    /// Width of the walk.
+    pub(super) width: usize,
+    /// A row near the query, where one is known: the walk begins there.
+    pub(super) from: Option<u32>,
+}
 
 /// One segment of the field.
 pub(super) struct SegmentVectors {
@@ -72,12 +83,30 @@ impl SegmentVectors {
         self.base
     }
 
+    /// The row of the document at `ordinal`, where it is one of this segment.
+    pub(super) fn row_of(&self, ordinal: Ordinal) -> Option<u32> {
+        ordinal.0.checked_sub(self.base).filter(|&row| (row as usize) < self.rows.len())
+    }
+
+    /// The row of the document at `ordinal` as it is stored, where it has one in this segment.
+    pub(super) fn halves_of(&self, ordinal: Ordinal) -> Option<&[u16]> {
+        let row = self.row_of(ordinal)? as usize;
+        self.rows.has(row).then(|| self.rows.halves(row))
+    }
+
     pub(super) fn rows(&self) -> &Rows {
         &self.rows
     }
 
     pub(super) fn graph(&self) -> Option<&GraphFile> {
         self.graph.as_ref()
+    }
+
+    /// Rows in an order in which most come after one that is near to them; rows that the graph does not know are left out.
+    pub(super) fn along_links(&self) -> Vec<u32> {
+        let Some(graph) = &self.graph else { return (0..self.rows.len() as u32).collect() };
+        let view = graph.view();
+        view.along_links().into_iter().flat_map(|node| view.rows_of(node)).collect()
     }
 
     /// Whether `row` can be an answer: it has a vector and its document is not deleted.
@@ -96,10 +125,10 @@ impl SegmentVectors {
     pub(super) fn search(
         &self,
         query: &[f32],
-        k: usize,
-        width: usize,
+        asked: Asked,
         filter: Option<&OrdinalSet>,
     ) -> RankedList {
+        let Asked { k, width, .. } = asked;
         let Some(graph) = &self.graph else { return self.exact(query, k, filter) };
         let view = graph.view();
         let keep = k.saturating_mul(RERANK);
@@ -107,7 +136,7 @@ impl SegmentVectors {
         let few = view.len() <= width.saturating_mul(SCORED_PER_KEPT);
         let walked = with_scratch(|scratch| {
             codes::encode_query(query, graph.scale(), &mut scratch.query);
-            if few { None } else { self.walk(graph, scratch, (k, width), filter) }
+            if few { None } else { self.walk(graph, scratch, asked, filter) }
         });
         let walked = walked.map(|hits| self.rerank(query, &view, hits, k, filter));
         if let Some(list) = walked.filter(|list| list.len() >= k) {
@@ -142,16 +171,17 @@ impl SegmentVectors {
         &self,
         graph: &GraphFile,
         scratch: &mut Scratch,
-        (k, width): (usize, usize),
+        Asked { k, width, from }: Asked,
         filter: Option<&OrdinalSet>,
     ) -> Option<Vec<Hit>> {
         let (view, keep) = (graph.view(), k.saturating_mul(RERANK));
-        let reach = Reach { k, width, most: usize::MAX };
+        let from = from.and_then(|row| view.node_of(row));
+        let reach = Reach { k, width, from, most: usize::MAX };
         if filter.is_none() && self.living() == self.rows.len() {
             if view.has_blocks() {
                 return scratch.look_around(&view, graph.scale(), reach, |_| true);
             }
-            return Some(scratch.walk(&view, width).take(keep).collect());
+            return Some(scratch.walk(&view, width, from).take(keep).collect());
         }
         // The filter covers all segments; what it keeps is taken to be spread evenly over them.
         let share = filter.map_or(1.0, |set| set.len() as f64 / set.capacity().max(1) as f64);
@@ -167,7 +197,7 @@ impl SegmentVectors {
             let reach = Reach { most: matches as usize / SCORED_PER_LOOK, ..reach };
             return scratch.look_around(&view, graph.scale(), reach, accept);
         }
-        let hits = scratch.walk_filtered(&view, width, matches as usize, accept)?;
+        let hits = scratch.walk_filtered(&view, width, from, matches as usize, accept)?;
         Some(hits.take(keep).collect())
     }
 
@@ -200,8 +230,9 @@ impl SegmentVectors {
         }
         // Equal rows have equal scores: one of each node is compared.
         let firsts = hits.iter().filter_map(|hit| Some((hit.row, accepted(hit.row).next()?)));
-        let mut nodes: Vec<(u32, Ranked)> =
-            firsts.map(|(node, row)| (node, self.ranked(query, row))).collect();
+        let mut nodes: Vec<(u32, Ranked)> = firsts
+            .map(|(node, row)| (node, self.ranked(row, self.rows.score(query, row as usize))))
+            .collect();
         nodes.sort_unstable_by(|a, b| RankedList::order(&a.1, &b.1));
         let mut entries: Vec<Ranked> = Vec::new();
         for (node, Ranked { score, .. }) in nodes {
@@ -223,10 +254,20 @@ impl SegmentVectors {
         let best = (0..rows.div_ceil(CHUNK)).into_par_iter().map(|chunk| {
             let chunk = (chunk * CHUNK) as u32..((chunk + 1) * CHUNK).min(rows) as u32;
             let mut best = Best::new(k);
-            let mut offer = |row| best.offer(self.ranked(query, row));
-            match filter {
-                Some(filter) => self.matches(filter, chunk).for_each(&mut offer),
-                None => chunk.filter(|&row| self.lives(row)).for_each(&mut offer),
+            let rows: Vec<u32> = match filter {
+                Some(filter) => self.matches(filter, chunk).collect(),
+                None => chunk.filter(|&row| self.lives(row)).collect(),
+            };
+            let mut scores = [0.0; AHEAD];
+            for rows in rows.chunks(AHEAD) {
+                let mut halves: [&[u16]; AHEAD] = [&[]; AHEAD];
+                let both = halves.iter_mut().zip(rows);
+                both.for_each(|(halves, &row)| *halves = self.rows.halves(row as usize));
+                let scores = &mut scores[..rows.len()];
+                simd::kernels().dot_halves(query, &halves[..rows.len()], scores);
+                for (&row, &score) in rows.iter().zip(&*scores) {
+                    best.offer(self.ranked(row, score));
+                }
             }
             best.0
         });
@@ -235,10 +276,8 @@ impl SegmentVectors {
         list
     }
 
-    fn ranked(&self, query: &[f32], row: u32) -> Ranked {
-        // Half precision can lift the product of a row with itself a little above one.
-        let score = self.rows.score(query, row as usize);
-        // What a damaged row makes is no number, and comes last.
+    fn ranked(&self, row: u32, score: f32) -> Ranked {
+        // Half precision can lift the product of a row with itself a little above one. What a damaged row makes is no number, and comes last.
         let score = if score.is_nan() { -1.0 } else { score.clamp(-1.0, 1.0) };
         Ranked { ordinal: Ordinal(self.base + row), score }
     }

@@ -7,7 +7,7 @@ use tantivy::schema::{Field, INDEXED, STORED, Schema};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::*;
-use crate::insight::{Ordinal, OrdinalSet, Vectors, dot, normalise};
+use crate::insight::{Ordinal, OrdinalSet, RankedList, Vectors, dot, normalise};
 use crate::task::{Cancel, Progress, Task};
 
 const DIM: usize = 24;
@@ -300,6 +300,55 @@ fn neighbours_are_those_of_the_exact_scan_without_the_document_itself() {
         right += found.iter().filter(|&&found| truth.iter().any(|t| t.ordinal == found)).count();
     }
     assert!(right as f64 / 600.0 > 0.98, "{right}");
+}
+
+#[test]
+fn a_walk_that_begins_at_a_document_finds_what_one_from_above_finds() {
+    for params in layouts() {
+        let mut fixture = Fixture::new(params);
+        fixture.add_all(&clustered(900, 1)).add_all(&clustered(600, 2));
+        fixture.add(None);
+        fixture.writer.commit().unwrap();
+        let field = fixture.open();
+        let half = half_of(field.len());
+        for filter in [None, Some(&half)] {
+            let (mut near, mut above, mut wanted) = (0, 0, 0);
+            for document in (0..1500).step_by(31).map(Ordinal) {
+                let row = field.row(document).unwrap();
+                let truth = field.exact(&row, 10, filter).unwrap();
+                let params = SearchParams::default();
+                let right = |list: &RankedList| {
+                    list.iter().filter(|found| truth.iter().any(|t| t == *found)).count()
+                };
+                let found = field.search_near(document, 10, &params, filter).unwrap();
+                assert!(found.iter().all(|e| filter.is_none_or(|set| set.contains(e.ordinal))));
+                near += right(&found);
+                above += right(&field.search(&row, 10, &params, filter).unwrap());
+                wanted += truth.len();
+            }
+            assert!(near * 100 >= wanted * 98 && near + 5 >= above, "{near} {above} of {wanted}");
+        }
+        let none = field.search_near(Ordinal(1500), 10, &SearchParams::default(), None).unwrap();
+        assert!(none.is_empty());
+    }
+}
+
+#[test]
+fn cosines_of_many_are_those_of_each() {
+    let mut fixture = Fixture::new(params());
+    fixture.add_all(&clustered(40, 1));
+    fixture.add(None);
+    fixture.add_all(&clustered(30, 2));
+    let field = fixture.open();
+    // Some stand beside one another, one has no vector, one is not there at all.
+    let documents: Vec<Ordinal> = [3, 2, 1, 0, 40, 9, 70, 69, 1000, 5, 6, 7].map(Ordinal).into();
+    let row = field.row(Ordinal(17)).unwrap();
+    let mut found = vec![9.0; documents.len()];
+    field.cosines(&row, &documents, &mut found);
+    let each = documents.iter().map(|&document| field.cosine(&row, document).unwrap_or(0.0));
+    assert!(found.iter().copied().eq(each), "{found:?}");
+    field.cosines(&[1.0], &documents, &mut found);
+    assert!(found.iter().all(|&cosine| cosine == 0.0));
 }
 
 #[test]

@@ -169,8 +169,8 @@ fn place_texts(
         .map(|&ordinal| {
             task.check()?;
             task.progress().advance(1);
-            let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(RankedList::default()) };
-            Ok(snapshot.vectors.search(&row, NEIGHBOURS + 1, &SearchParams::default(), among)?)
+            let params = SearchParams::default();
+            Ok(snapshot.vectors.search_near(ordinal, NEIGHBOURS + 1, &params, among)?)
         })
         .collect::<Result<_, EngineError>>()?;
     task.progress().end();

@@ -163,7 +163,7 @@ pub(crate) fn build(rows: &Rows, params: &FieldParams, prior: Option<&Prior<'_>>
     }
     match torn {
         Some(torn) => graph.mend(&torn, params.ef_construction()),
-        None => graph.refine(&order, params.ef_construction()),
+        None => graph.refine(params.ef_construction()),
     }
     if params.layout() == VectorLayout::Fast {
         let view = graph.view();
@@ -214,7 +214,9 @@ impl Graph {
         let choose = |&row: &u32| {
             with_scratch(|scratch| {
                 scratch.query.set_row(graph.code(row));
-                let mut near: Vec<Hit> = scratch.walk(&graph, ef).collect();
+                // A row that is linked already stands where the walk would lead.
+                let from = graph.links_of(row).next().map(|_| row);
+                let mut near: Vec<Hit> = scratch.walk(&graph, ef, from).collect();
                 let old = graph.links_of(row).map(|to| self.hit(&graph, row, to));
                 near.extend(old);
                 prune(&graph, row, &mut near, limit, unit, SLACK)
@@ -238,8 +240,10 @@ impl Graph {
     }
 
     /// Links every row anew, now that every row can be found; what was linked back before is linked back again.
-    fn refine(&mut self, order: &[u32], ef: usize) {
-        self.join(order, ef);
+    fn refine(&mut self, ef: usize) {
+        let mut order = self.view().along_links();
+        order.retain(|&row| self.links[row as usize * self.degree] != NONE);
+        self.join(&order, ef);
     }
 
     /// Gives rows that lost links new ones beside those that they kept.
@@ -291,7 +295,7 @@ impl Graph {
         }
         with_scratch(|scratch| {
             scratch.query.set_row(graph.code(row));
-            let near = scratch.walk(graph, FILL_WIDTH).map(|hit| hit.row);
+            let near = scratch.walk(graph, FILL_WIDTH, Some(row)).map(|hit| hit.row);
             let others: Vec<u32> =
                 near.filter(|near| *near != row && !links.contains(near)).collect();
             links.extend(others.into_iter().take(self.degree - links.len()));

@@ -33,6 +33,8 @@ pub(crate) struct Reach {
     pub(crate) k: usize,
     /// Width of a walk on codes that finds as much.
     pub(crate) width: usize,
+    /// A node near the query, where one is known: the walk begins there.
+    pub(crate) from: Option<u32>,
     /// Looks after which comparing all that pass is cheaper.
     pub(crate) most: usize,
 }
@@ -67,7 +69,9 @@ impl Scratch {
         let margin = reach.margin(blocks.error);
         let mut found: Vec<Hit> = Vec::new();
         let mut looks = 0;
-        let mut next = self.start(graph, kernels, ABOVE).map(|start| start.row);
+        // What was asked for before it was known to be the next.
+        let mut asked = None;
+        let mut next = self.start_from(graph, kernels, reach.from, ABOVE).map(|start| start.row);
         while let Some(node) = next {
             self.mark(node);
             looks += 1;
@@ -87,12 +91,16 @@ impl Scratch {
             next = self.next(least, kernels);
             if let Some(next) = next {
                 // On its way while what is left of this look is done.
-                graph.prefetch_look(&blocks, next);
+                if asked != Some(next) {
+                    graph.prefetch_look(&blocks, next);
+                }
                 // What comes after it is known as often as not once there are answers, and then on its way for a whole look.
                 if self.best.len() >= reach.k
                     && let Some(after) = self.waiting.peek(kernels)
+                    && asked != Some(after)
                 {
                     graph.prefetch_look(&blocks, after);
+                    asked = Some(after);
                 }
             }
         }
@@ -164,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_wider_walk_has_a_larger_margin_and_none_where_it_is_even() {
-        let margin = |k, width| Reach { k, width, most: 1 }.margin(0.03);
+        let margin = |k, width| Reach { k, width, from: None, most: 1 }.margin(0.03);
         assert_eq!(margin(10, 32), 0.0);
         assert!(margin(10, 16) < 0.0 && margin(10, 64) > 0.02 && margin(10, 128) > margin(10, 64));
         assert!(margin(100, 128) < margin(10, 128));

@@ -6,6 +6,9 @@ use super::{MAX_LEVELS, NONE};
 use crate::vector::aligned::Line;
 use crate::vector::simd;
 
+/// Links of a node that an order along links follows: more would only be met again.
+const FOLLOWED: usize = 4;
+
 /// A level above the ground. Rows have a slot in it; links go from slot to slot.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Level<'a> {
@@ -89,6 +92,25 @@ impl<'a> GraphView<'a> {
         let rows = self.len();
         let list = &self.links[row as usize * self.degree..(row as usize + 1) * self.degree];
         list.iter().copied().take_while(move |&id| (id as usize) < rows)
+    }
+
+    /// All nodes, in an order in which most come after one that they are linked to.
+    pub(crate) fn along_links(&self) -> Vec<u32> {
+        let mut order = Vec::with_capacity(self.len());
+        let mut seen = vec![false; self.len()];
+        let mut open = Vec::new();
+        for first in 0..self.len() as u32 {
+            open.push(first);
+            while let Some(node) = open.pop() {
+                if std::mem::replace(&mut seen[node as usize], true) {
+                    continue;
+                }
+                order.push(node);
+                let near = self.links_of(node).filter(|&to| !seen[to as usize]).take(FOLLOWED);
+                open.extend(near);
+            }
+        }
+        order
     }
 
     /// Asks for a row's sketch before it is needed.

@@ -12,6 +12,8 @@ pub(super) struct Waiting {
     rows: Vec<u32>,
     /// How many may wait before those are let go that have no chance any more.
     room: usize,
+    /// Where the best stands, if that is known: it is looked for once a look.
+    best: Option<usize>,
 }
 
 impl Waiting {
@@ -19,10 +21,15 @@ impl Waiting {
         self.promised.clear();
         self.rows.clear();
         self.room = ROOM;
+        self.best = None;
     }
 
     pub(super) fn push(&mut self, row: u32, promised: f32) {
-        self.promised.push(ordered(promised));
+        let promised = ordered(promised);
+        if self.best.is_some_and(|best| promised > self.promised[best]) {
+            self.best = Some(self.promised.len());
+        }
+        self.promised.push(promised);
         self.rows.push(row);
     }
 
@@ -31,6 +38,7 @@ impl Waiting {
         if self.rows.len() <= self.room {
             return;
         }
+        self.best = None;
         let mut kept = 0;
         for at in 0..self.rows.len() {
             if self.promised[at] >= least {
@@ -45,13 +53,21 @@ impl Waiting {
 
     /// Takes the row of which most is promised, the first of equals.
     pub(super) fn pop(&mut self, kernels: &simd::Kernels) -> Option<(u32, i32)> {
-        let at = kernels.largest(&self.promised)?;
+        let at = self.find(kernels)?;
+        self.best = None;
         Some((self.rows.swap_remove(at), self.promised.swap_remove(at)))
     }
 
     /// The row that is taken next unless a better one comes.
-    pub(super) fn peek(&self, kernels: &simd::Kernels) -> Option<u32> {
-        kernels.largest(&self.promised).map(|at| self.rows[at])
+    pub(super) fn peek(&mut self, kernels: &simd::Kernels) -> Option<u32> {
+        self.find(kernels).map(|at| self.rows[at])
+    }
+
+    fn find(&mut self, kernels: &simd::Kernels) -> Option<usize> {
+        if self.best.is_none() {
+            self.best = kernels.largest(&self.promised);
+        }
+        self.best
     }
 }
 
@@ -66,6 +82,35 @@ pub(super) fn ordered(score: f32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_best_comes_next_whatever_was_looked_at_before() {
+        let kernels = simd::kernels();
+        let mut random = fastrand::Rng::with_seed(3);
+        let mut waiting = Waiting::default();
+        waiting.clear();
+        let mut plain: Vec<(i32, u32)> = Vec::new();
+        for row in 0..2000u32 {
+            let promised = random.f32();
+            waiting.push(row, promised);
+            plain.push((ordered(promised), row));
+            let best = |plain: &[(i32, u32)]| plain.iter().max().map(|best| best.1);
+            if random.bool() {
+                assert_eq!(waiting.peek(kernels), best(&plain));
+            }
+            if random.u8(..3) == 0 {
+                let taken = waiting.pop(kernels).map(|taken| taken.0);
+                assert_eq!(taken, best(&plain));
+                plain.retain(|left| Some(left.1) != taken);
+            }
+            if random.u8(..50) == 0 {
+                waiting.thin(ordered(0.9));
+                if waiting.rows.len() < plain.len() {
+                    plain.retain(|left| left.0 >= ordered(0.9));
+                }
+            }
+        }
+    }
 
     proptest::proptest! {
         #[test]

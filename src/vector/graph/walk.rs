@@ -188,15 +188,32 @@ impl Scratch {
         Some(Hit { row: slot, score: self.score_one(graph, slot, kernels) })
     }
 
-    /// The best `width` rows that a walk of that width finds, best first. `self.query` is the query.
+    /// Where a walk over the ground begins: at the node `from` where one is given, which must be of the graph, else where
+    /// [`Scratch::start`] comes down.
+    pub(super) fn start_from(
+        &mut self,
+        graph: &GraphView<'_>,
+        kernels: &Kernels,
+        from: Option<u32>,
+        past: usize,
+    ) -> Option<Hit> {
+        match from {
+            Some(node) => Some(Hit { row: node, score: self.score_one(graph, node, kernels) }),
+            None => self.start(graph, kernels, past),
+        }
+    }
+
+    /// The best `width` rows that a walk of that width finds, best first. `self.query` is the query; where a node near it is
+    /// known, `from` saves the way there.
     pub(crate) fn walk(
         &mut self,
         graph: &GraphView<'_>,
         width: usize,
+        from: Option<u32>,
     ) -> impl Iterator<Item = Hit> {
         self.begin(graph);
         let kernels = simd::kernels();
-        if let Some(start) = self.start(graph, kernels, 0) {
+        if let Some(start) = self.start_from(graph, kernels, from, 0) {
             self.mark(start.row);
             self.beam.push(pack(start.score, start.row));
             self.beam_search(graph, width.max(1), kernels);
@@ -237,13 +254,14 @@ impl Scratch {
         &mut self,
         graph: &GraphView<'_>,
         width: usize,
+        from: Option<u32>,
         budget: usize,
         accept: impl Fn(u32) -> bool,
     ) -> Option<impl Iterator<Item = Hit>> {
         self.begin(graph);
         let kernels = simd::kernels();
         let mut spent = 0;
-        if let Some(start) = self.start(graph, kernels, 0) {
+        if let Some(start) = self.start_from(graph, kernels, from, 0) {
             self.mark(start.row);
             let entry = pack(start.score, start.row);
             self.frontier.push(entry);

@@ -27,6 +27,12 @@ type ScoreFn = unsafe fn(&[Line], &[Line], usize, &[u32], &mut [i32]);
 /// The machine has the path's instructions; both sides are equally long.
 type DotHalfFn = unsafe fn(&[f32], &[u16]) -> f32;
 
+/// The same with each of four rows: while the additions of one wait for each other, those of the others go on.
+///
+/// # Safety
+/// The machine has the path's instructions; all sides are equally long.
+type DotHalvesFn = unsafe fn(&[f32], [&[u16]; 4]) -> [f32; 4];
+
 /// Bits of a query's values: eight make a signed byte, the highest counts negatively.
 pub(super) const PLANES: usize = 8;
 
@@ -94,6 +100,7 @@ pub(super) struct Kernels {
     estimate: EstimateFn,
     largest: LargestFn,
     dot_half: DotHalfFn,
+    dot_halves: DotHalvesFn,
 }
 
 /// Scaled and rounded values of a query, and what the offset of the stored codes adds to every score.
@@ -229,6 +236,27 @@ impl Kernels {
         // SAFETY: `kernels` offers a path only where its instructions exist; the lengths are equal.
         unsafe { (self.dot_half)(&query[..length], &row[..length]) }
     }
+
+    /// The inner product with each of `rows`, as [`Kernels::dot_half`] gives it.
+    ///
+    /// # Panics
+    /// If `out` is not as long as `rows`.
+    #[inline]
+    pub(super) fn dot_halves(&self, query: &[f32], rows: &[&[u16]], out: &mut [f32]) {
+        assert_eq!(rows.len(), out.len(), "a product for each row");
+        for (rows, out) in rows.chunks(4).zip(out.chunks_mut(4)) {
+            match *rows {
+                [a, b, c, d] if rows.iter().all(|row| row.len() == query.len()) => {
+                    // SAFETY: `kernels` offers a path only where its instructions exist; the lengths were just compared.
+                    out.copy_from_slice(&unsafe { (self.dot_halves)(query, [a, b, c, d]) });
+                }
+                _ => {
+                    let each = rows.iter().zip(out);
+                    each.for_each(|(row, out)| *out = self.dot_half(query, row));
+                }
+            }
+        }
+    }
 }
 
 /// The best path of this machine.
@@ -246,6 +274,7 @@ const PORTABLE: Kernels = Kernels {
     estimate: portable::estimate,
     largest: portable::largest,
     dot_half: portable::dot_half,
+    dot_halves: portable::dot_halves,
 };
 
 /// Every path of this machine, the best last.
@@ -270,6 +299,7 @@ fn available() -> Vec<Kernels> {
                 estimate: x86_blocks::estimate_avx2,
                 largest: x86_blocks::largest_avx2,
                 dot_half: x86::dot_half_avx2,
+                dot_halves: x86::dot_halves_avx2,
             });
             if is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512vnni")
@@ -284,6 +314,7 @@ fn available() -> Vec<Kernels> {
                     estimate: x86_blocks::estimate_avx512,
                     largest: x86_blocks::largest_avx512,
                     dot_half: x86::dot_half_avx512,
+                    dot_halves: x86::dot_halves_avx512,
                 });
             }
         }
@@ -299,6 +330,7 @@ fn available() -> Vec<Kernels> {
         estimate: portable::estimate,
         largest: portable::largest,
         dot_half: portable::dot_half,
+        dot_halves: portable::dot_halves,
     });
     paths
 }

@@ -119,6 +119,13 @@ pub(super) unsafe fn dot_half(query: &[f32], row: &[u16]) -> f32 {
     total(&sums, rest)
 }
 
+/// # Safety
+/// As `DotHalvesFn`; nothing here is unchecked.
+pub(super) unsafe fn dot_halves(query: &[f32], rows: [&[u16]; 4]) -> [f32; 4] {
+    // SAFETY: nothing in it is unchecked.
+    rows.map(|row| unsafe { dot_half(query, row) })
+}
+
 /// The part that fills no register.
 pub(super) fn rest(query: &[f32], row: &[u16]) -> f32 {
     query.iter().zip(row).map(|(&value, &half)| value * half::decode(half)).sum()

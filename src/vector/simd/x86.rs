@@ -218,3 +218,72 @@ pub(super) unsafe fn dot_half_avx512(query: &[f32], row: &[u16]) -> f32 {
     }
     total(&sums, rest(&query[whole..], &row[whole..]))
 }
+
+/// # Safety
+/// As `DotHalvesFn`, on a machine with AVX2 and F16C.
+#[target_feature(enable = "avx2,f16c")]
+pub(super) unsafe fn dot_halves_avx2(query: &[f32], rows: [&[u16]; 4]) -> [f32; 4] {
+    let whole = query.len() / 16 * 16;
+    let [a, b, c, d] = rows.map(<[u16]>::as_ptr);
+    let mut sums = [[0f32; 16]; 4];
+    // SAFETY: every load stays below `whole`, which all sides have; loads and stores may be unaligned.
+    unsafe {
+        for half in [0, 8] {
+            let zero = _mm256_setzero_ps();
+            let (mut of_a, mut of_b, mut of_c, mut of_d) = (zero, zero, zero, zero);
+            for at in (half..whole).step_by(16) {
+                let query = _mm256_loadu_ps(query.as_ptr().add(at));
+                let row = _mm256_cvtph_ps(_mm_loadu_si128(a.add(at).cast()));
+                of_a = _mm256_add_ps(of_a, _mm256_mul_ps(query, row));
+                let row = _mm256_cvtph_ps(_mm_loadu_si128(b.add(at).cast()));
+                of_b = _mm256_add_ps(of_b, _mm256_mul_ps(query, row));
+                let row = _mm256_cvtph_ps(_mm_loadu_si128(c.add(at).cast()));
+                of_c = _mm256_add_ps(of_c, _mm256_mul_ps(query, row));
+                let row = _mm256_cvtph_ps(_mm_loadu_si128(d.add(at).cast()));
+                of_d = _mm256_add_ps(of_d, _mm256_mul_ps(query, row));
+            }
+            _mm256_storeu_ps(sums[0].as_mut_ptr().add(half), of_a);
+            _mm256_storeu_ps(sums[1].as_mut_ptr().add(half), of_b);
+            _mm256_storeu_ps(sums[2].as_mut_ptr().add(half), of_c);
+            _mm256_storeu_ps(sums[3].as_mut_ptr().add(half), of_d);
+        }
+    }
+    totals(&sums, query, rows, whole)
+}
+
+/// # Safety
+/// As `DotHalvesFn`, on a machine with AVX-512 F.
+#[target_feature(enable = "avx512f")]
+pub(super) unsafe fn dot_halves_avx512(query: &[f32], rows: [&[u16]; 4]) -> [f32; 4] {
+    let whole = query.len() / 16 * 16;
+    let [a, b, c, d] = rows.map(<[u16]>::as_ptr);
+    let mut sums = [[0f32; 16]; 4];
+    // SAFETY: every load stays below `whole`, which all sides have; loads and stores may be unaligned.
+    unsafe {
+        let zero = _mm512_setzero_ps();
+        let (mut of_a, mut of_b, mut of_c, mut of_d) = (zero, zero, zero, zero);
+        for at in (0..whole).step_by(16) {
+            let query = _mm512_loadu_ps(query.as_ptr().add(at));
+            let row = _mm512_cvtph_ps(_mm256_loadu_si256(a.add(at).cast()));
+            of_a = _mm512_add_ps(of_a, _mm512_mul_ps(query, row));
+            let row = _mm512_cvtph_ps(_mm256_loadu_si256(b.add(at).cast()));
+            of_b = _mm512_add_ps(of_b, _mm512_mul_ps(query, row));
+            let row = _mm512_cvtph_ps(_mm256_loadu_si256(c.add(at).cast()));
+            of_c = _mm512_add_ps(of_c, _mm512_mul_ps(query, row));
+            let row = _mm512_cvtph_ps(_mm256_loadu_si256(d.add(at).cast()));
+            of_d = _mm512_add_ps(of_d, _mm512_mul_ps(query, row));
+        }
+        _mm512_storeu_ps(sums[0].as_mut_ptr(), of_a);
+        _mm512_storeu_ps(sums[1].as_mut_ptr(), of_b);
+        _mm512_storeu_ps(sums[2].as_mut_ptr(), of_c);
+        _mm512_storeu_ps(sums[3].as_mut_ptr(), of_d);
+    }
+    totals(&sums, query, rows, whole)
+}
+
+/// The ends of four products whose first `whole` values are summed.
+#[inline]
+fn totals(sums: &[[f32; 16]; 4], query: &[f32], rows: [&[u16]; 4], whole: usize) -> [f32; 4] {
+    let end = |at: usize| total(&sums[at], rest(&query[whole..], &rows[at][whole..]));
+    [end(0), end(1), end(2), end(3)]
+}
