@@ -12,7 +12,7 @@ PACKAGES = ["numpy==2.4.6", "hnswlib==0.8.0", "usearch==2.26.0", "faiss-cpu==1.1
             "rabitqlib==0.7.1"]
 # Brings a second numpy of its own wish where it can; without it ScaNN is left out.
 WISHED = ["scann==1.4.2"]
-WIDTHS = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256]
+WIDTHS = [10, 16, 24, 28, 32, 36, 40, 48, 56, 64, 80, 96, 128, 192, 256]
 TARGETS = [0.95, 0.97, 0.98, 0.985, 0.99]
 
 

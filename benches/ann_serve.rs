@@ -1,7 +1,7 @@
 //! Question:   what `ann_peers.py` asks: seconds and answers of our own field, and of hnsw_rs's own search.
 //! Corpus:     the .npy files that it is given.
 //! Parameters: mode (`quintet` or `hnsw_rs`), rows, queries, folder, k, and `build` where the folder is to be filled,
-//!             then `fast` for the layout of that name.
+//!             then `fast` for the layout of that name; or `neighbours` for the k neighbours of every row, on all processors.
 //! Command:    none of its own; started by benches/ann_peers.py and benches/ann_growth.py, reads `time WIDTH`,
 //!             `ids WIDTH`, `exact K` (answers of the exact scan) and `memory WIDTH` (bytes), one a line.
 
@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use hnsw_rs::prelude::{DistDot, Hnsw};
-use quintet::insight::Vectors;
+use quintet::insight::{Ordinal, Vectors};
 use quintet::task::Task;
 use quintet::vector::{
     FieldParams, SearchParams, VectorField, VectorLayout, VectorPlugin, write_index,
@@ -39,6 +39,9 @@ fn main() -> Result<()> {
             let start = Instant::now();
             let field = VectorField::open(&searcher)?;
             say(&format!("{{\"open_ms\": {:.3}}}", start.elapsed().as_secs_f64() * 1e3));
+            if rest.first().is_some_and(|word| word == "neighbours") {
+                return neighbours(&field, k);
+            }
             serve(&queries, |query, width| {
                 let exact = width == EXACT;
                 let params = SearchParams { ef: Some(width), exact };
@@ -64,6 +67,26 @@ fn main() -> Result<()> {
         }
         _ => bail!("the mode is `quintet` or `hnsw_rs`"),
     }
+}
+
+/// Times the neighbour graph and holds some of it against the exact scan.
+fn neighbours(field: &VectorField, k: usize) -> Result<()> {
+    let all: Vec<Ordinal> = (0..field.len() as u32).map(Ordinal).collect();
+    let start = Instant::now();
+    let near = field.neighbours(k, &all, &Task::silent())?;
+    let seconds = start.elapsed().as_secs_f64();
+    let (mut right, mut asked) = (0, 0);
+    for &own in all.iter().step_by((all.len() / 500).max(1)) {
+        let row = field.row(own).context("every document has a row")?;
+        let truth = field.exact(&row, k + 1, None)?;
+        let truth: Vec<Ordinal> =
+            truth.iter().map(|entry| entry.ordinal).filter(|&other| other != own).take(k).collect();
+        right += near.of(own.index()).filter(|(place, _)| truth.contains(&all[*place])).count();
+        asked += truth.len();
+    }
+    let recall = right as f64 / asked.max(1) as f64;
+    say(&format!("{{\"s\": {seconds:.2}, \"recall\": {recall:.4}}}"));
+    Ok(())
 }
 
 /// Stands for a width that looks at every row.

@@ -23,12 +23,40 @@ const LONGEST_TOKEN: usize = 64;
 /// The analyzer of the `words` field; the same for documents and queries.
 pub(crate) fn english() -> TextAnalyzer {
     // A page makes a dozen: the lists and tables inside are made once.
-    static ENGLISH: LazyLock<TextAnalyzer> = LazyLock::new(made);
+    static ENGLISH: LazyLock<TextAnalyzer> = LazyLock::new(|| made(Words { only: None }));
     ENGLISH.clone()
 }
 
-fn made() -> TextAnalyzer {
-    let words = TextAnalyzer::builder(Words).filter(RemoveLongFilter::limit(LONGEST_TOKEN));
+/// What of `text` becomes one of `terms`, in order: the term, and the word as it is written.
+///
+/// No stem begins with another letter than its word, and no word goes on behind a space: most of a text need not be looked at.
+pub(crate) fn tokens_of<'a>(terms: &[&str], text: &'a str) -> Vec<(String, &'a str)> {
+    let mut letters: Vec<char> = terms.iter().filter_map(|term| term.chars().next()).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    let is_wanted =
+        |byte: u8| letters.binary_search(&char::from(byte.to_ascii_lowercase())).is_ok();
+    let may_hold = |piece: &str| {
+        let before = std::iter::once(b' ').chain(piece.bytes());
+        let mut pairs = before.zip(piece.bytes());
+        !piece.is_ascii()
+            || pairs.any(|(before, own)| !before.is_ascii_alphanumeric() && is_wanted(own))
+    };
+    let pieces = text.split_whitespace().filter(|piece| may_hold(piece));
+    let mut analyzer = made(Words { only: Some(letters.clone()) });
+    let mut found = Vec::new();
+    for piece in pieces {
+        analyzer.token_stream(piece).process(&mut |token| {
+            if terms.contains(&token.text.as_str()) {
+                found.push((token.text.clone(), &piece[token.offset_from..token.offset_to]));
+            }
+        });
+    }
+    found
+}
+
+fn made(words: Words) -> TextAnalyzer {
+    let words = TextAnalyzer::builder(words).filter(RemoveLongFilter::limit(LONGEST_TOKEN));
     // Lucene's English list, as Anserini uses it. tantivy has a list for English, so `None` cannot happen.
     match StopWordFilter::new(Language::English) {
         Some(stop_words) => {
@@ -57,7 +85,17 @@ pub(crate) fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<Token> {
 
 /// Cuts a text into its words.
 #[derive(Clone)]
-struct Words;
+struct Words {
+    /// First letters of the tokens that are wanted, ascending; `None` for all.
+    only: Option<Vec<char>>,
+}
+
+impl Words {
+    fn wants(&self, token: &str) -> bool {
+        let Some(letters) = &self.only else { return true };
+        token.chars().next().is_some_and(|first| letters.binary_search(&first).is_ok())
+    }
+}
 
 impl Tokenizer for Words {
     type TokenStream<'a> = Cut;
@@ -66,15 +104,18 @@ impl Tokenizer for Words {
         let words = words(text);
         let mut tokens = Vec::with_capacity(words.len());
         let mut position = 0;
-        let mut push = |word: &Word<'_>, end: usize, text: String, position: usize| {
+        let mut push = |word: &Word<'_>, end: usize, text: &str, position: usize| {
             let (offset_from, offset_to) = (word.start, end);
-            tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
+            if self.wants(text) {
+                let text = text.to_owned();
+                tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
+            }
         };
         for (at, word) in words.iter().enumerate() {
             if !word.unspaced {
-                push(word, word.end(), word.folded.clone(), position);
+                push(word, word.end(), &word.folded, position);
                 for part in word.parts() {
-                    push(word, word.end(), part.to_owned(), position);
+                    push(word, word.end(), part, position);
                 }
                 position += 1;
                 continue;
@@ -84,10 +125,11 @@ impl Tokenizer for Words {
             let next = words.get(at + 1).filter(|next| beside(word, next));
             match next {
                 Some(next) => {
-                    push(word, next.end(), format!("{}{}", word.folded, next.folded), position);
+                    let pair = format!("{}{}", word.folded, next.folded);
+                    push(word, next.end(), &pair, position);
                 }
                 None if at > 0 && beside(&words[at - 1], word) => continue,
-                None => push(word, word.end(), word.folded.clone(), position),
+                None => push(word, word.end(), &word.folded, position),
             }
             position += 1;
         }
@@ -147,6 +189,20 @@ mod tests {
         check("東京タワー", &["東京", "京タ", "タワ", "ワー"]);
         check("水 한국어를", &["水", "한국", "국어", "어를"]);
         check("ภาษาไทย", &["ภา", "าษ", "ษา", "าไ", "ไท", "ทย"]);
+    }
+
+    #[test]
+    fn words_that_may_become_a_term_are_all_of_those_that_do() {
+        let text = "Skies were dying, .NET and Ski-lifts: 'tis early; generously the AT&T Node.js 東京都 willing will";
+        let all = tokens(&mut english(), text);
+        for wanted in &all {
+            let same = all.iter().filter(|token| token.text == wanted.text);
+            let same = same.map(|token| &text[token.offset_from..token.offset_to]);
+            let found = tokens_of(&[&wanted.text], text);
+            assert!(found.iter().all(|(term, _)| *term == wanted.text));
+            assert!(same.eq(found.iter().map(|(_, written)| *written)), "{}", wanted.text);
+        }
+        assert!(tokens_of(&[], text).is_empty());
     }
 
     #[test]

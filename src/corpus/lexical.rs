@@ -299,18 +299,29 @@ impl<'a> WeighedQuery<'a> {
         Ok(scores)
     }
 
+    /// The terms of the query that each of the documents `among` holds, but those that a tenth of all documents have.
+    pub(crate) fn held(&self, among: &[Ordinal]) -> Result<Vec<Vec<&str>>, EngineError> {
+        let mut held = vec![Vec::new(); among.len()];
+        for (term, weight) in self.terms.iter().filter(|(_, weight)| !weight.common) {
+            self.lexicon.counts_among(&weight.entry, among, |slot, _| held[slot].push(&**term))?;
+        }
+        Ok(held)
+    }
+
     /// The words of `text` that the query has, too, as `text` writes them: rarest first, each stem once, at most
-    /// `limit`, and none that a tenth of the documents have or that says nothing on its own ("same", "out").
-    pub(crate) fn shared(&self, text: &str, limit: usize) -> Vec<String> {
+    /// `limit`, and none that says nothing on its own ("same", "out"). `held` are the terms of `text` that tell
+    /// something, as [`WeighedQuery::held`] found them.
+    pub(crate) fn shared(&self, held: &[&str], text: &str, limit: usize) -> Vec<String> {
+        if held.is_empty() {
+            return Vec::new();
+        }
         let mut shared: Vec<(f32, String, String)> = Vec::new();
-        for token in analyzer::tokens(&mut analyzer::english(), text) {
-            let weight = self.terms.get(&token.text).filter(|weight| !weight.common);
-            let surface = text[token.offset_from..token.offset_to].to_owned();
-            if let Some(weight) = weight
-                && !is_plain(&surface.to_lowercase())
-                && shared.iter().all(|(_, stem, other)| *stem != token.text && *other != surface)
+        for (term, written) in analyzer::tokens_of(held, text) {
+            if let Some(weight) = self.terms.get(&term)
+                && !is_plain(&written.to_lowercase())
+                && shared.iter().all(|(_, stem, other)| *stem != term && *other != written)
             {
-                shared.push((weight.idf, token.text, surface));
+                shared.push((weight.idf, term, written.to_owned()));
             }
         }
         shared.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -15,8 +15,8 @@ use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
 use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
 use crate::rank::{
-    Broadcast, Candidate, Claimness, Gram, Lambda, Origin, Place, RelatedParams, RelatedSet,
-    Relevance, Signature, select_related, theme_relevance,
+    Broadcast, Candidate, Claimness, Gram, Lambda, Origin, RelatedParams, RelatedSet, Relevance,
+    Signature, select_related, theme_relevance,
 };
 use crate::vector::SearchParams;
 
@@ -139,20 +139,22 @@ pub(crate) fn shown(
     set: &RelatedSet,
 ) -> Result<Vec<Related>, EngineError> {
     let mut most = 1.0f32;
-    let related = |chosen: &crate::rank::Related| {
+    let ordinals: Vec<Ordinal> = set.related.iter().map(|chosen| chosen.ordinal).collect();
+    let held = query.held(&ordinals)?;
+    let related = |(chosen, held): (&crate::rank::Related, &Vec<&str>)| {
         let insight = engine.snapshot.insight(chosen.ordinal)?;
         most = most.min(chosen.strength);
         Ok(Related {
             score: most,
             cosine: chosen.score,
-            shared: query.shared(&insight.words(), SHARED),
+            shared: query.shared(held, &insight.words(), SHARED),
             also_on: chosen.also_on.len(),
             own_show: chosen.own_show,
             is_claim: chosen.claims,
             insight,
         })
     };
-    set.related.iter().map(related).collect()
+    set.related.iter().zip(&held).map(related).collect()
 }
 
 /// Looks around `above` and chooses; `query` are its words.
@@ -174,10 +176,10 @@ pub(crate) fn choose(
     let relevance: Vec<Relevance> = match order {
         Order::Theme => {
             let habits = engine.habits()?;
-            let places: Vec<Place> = std::iter::once(above.row)
-                .chain(pool.rows.iter().map(Vec::as_slice))
-                .map(|row| habits.background.place(row))
-                .collect();
+            let mut places = vec![habits.background.place(above.row)];
+            places.extend(habits.background.places(pool.ordinals.len(), |row, products| {
+                snapshot.vectors.cosines(row, &pool.ordinals, products);
+            }));
             let words = query.among(&pool.ordinals)?;
             let Habits { background, words: weight, tenth } = habits;
             theme_relevance(&pool.gram, background, &places, &words, *weight, *tenth)
@@ -242,7 +244,6 @@ pub(crate) fn choose(
 struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
-    rows: Vec<Vec<f32>>,
     gram: Gram,
     /// Hashes of their texts.
     texts: Vec<Option<u64>>,
@@ -253,18 +254,21 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(snapshot: &'a Snapshot, above: &[f32], ordinals: Vec<Ordinal>) -> Self {
-        let row = |&ordinal: &Ordinal| snapshot.vectors.row(ordinal).unwrap_or_default();
-        let rows: Vec<Vec<f32>> = ordinals.iter().map(row).collect();
         // The vector above need not be a row of the field; neighbours are.
-        let gram = Gram::of(ordinals.len(), |a, b| match (a.checked_sub(1), b.checked_sub(1)) {
-            (Some(a), Some(b)) => snapshot.vectors.cosine(&rows[a], ordinals[b]).unwrap_or(0.0),
-            (Some(a), None) => snapshot.vectors.cosine(above, ordinals[a]).unwrap_or(0.0),
-            (None, _) => dot(above, above),
+        let mut with_above = vec![0.0; ordinals.len()];
+        snapshot.vectors.cosines(above, &ordinals, &mut with_above);
+        let gram = Gram::of(ordinals.len(), |point, cosines| match point.checked_sub(1) {
+            Some(own) => {
+                let row = snapshot.vectors.row(ordinals[own]).unwrap_or_default();
+                cosines[0] = with_above[own];
+                snapshot.vectors.cosines(&row, &ordinals[..point], &mut cosines[1..]);
+            }
+            None => cosines[0] = dot(above, above),
         });
         let signatures = ordinals.iter().map(|_| OnceCell::new()).collect();
         let broadcasts = ordinals.iter().map(|_| OnceCell::new()).collect();
         let texts = ordinals.iter().map(|&ordinal| snapshot.text_key(ordinal)).collect();
-        Self { snapshot, ordinals, rows, gram, texts, signatures, broadcasts }
+        Self { snapshot, ordinals, gram, texts, signatures, broadcasts }
     }
 
     fn broadcast(&self, slot: usize) -> &Broadcast {

@@ -194,7 +194,7 @@ impl MilvusCorpus {
             Some(slot) => near[slot].row.vector.as_slice(),
             None => above.vector.as_slice(),
         };
-        let gram = Gram::of(near.len(), |a, b| dot(row(a), row(b)));
+        let gram = Gram::of_pairs(near.len(), |a, b| dot(row(a), row(b)));
         let places: Vec<Place> =
             (0..=near.len()).map(|point| background.place(row(point))).collect();
         let words = self.words_of(above, near, task)?;

@@ -74,6 +74,19 @@ impl Background {
         Place { mean: dot(row, &self.middle), along }
     }
 
+    /// Where each of `count` rows lies; `products` writes the inner products of a vector with all of them.
+    pub fn places(&self, count: usize, products: impl Fn(&[f32], &mut [f32])) -> Vec<Place> {
+        let mut places = vec![Place { mean: 0.0, along: [0.0; AXES] }; count];
+        let mut along = vec![0.0; count];
+        products(&self.middle, &mut along);
+        places.iter_mut().zip(&along).for_each(|(place, &mean)| place.mean = mean);
+        for (axis, row) in self.axes.iter().enumerate() {
+            products(row, &mut along);
+            places.iter_mut().zip(&along).for_each(|(place, &value)| place.along[axis] = value);
+        }
+        places
+    }
+
     /// The mean and the deviation of the cosines of the corpus with the vector at `place` once it is divided by
     /// `length`.
     pub fn usual(&self, place: &Place, length: f32) -> (f32, f32) {

@@ -42,18 +42,25 @@ pub struct Gram {
 }
 
 impl Gram {
-    /// Asks for the cosine of each pair of the insight, which is point 0, and its neighbours, which follow, once;
-    /// `cosine` must be symmetric.
-    pub fn of(neighbours: usize, cosine: impl Fn(usize, usize) -> f32) -> Self {
+    /// Asks for the cosines of the insight, which is point 0, and of its neighbours, which follow: `cosines` writes those of
+    /// a point with itself and all before it.
+    pub fn of(neighbours: usize, cosines: impl Fn(usize, &mut [f32])) -> Self {
         let count = neighbours + 1;
-        let mut cosines = vec![0.0; count * count];
+        let mut all = vec![0.0; count * count];
         for a in 0..count {
-            for b in 0..=a {
-                let cosine = cosine(a, b);
-                (cosines[a * count + b], cosines[b * count + a]) = (cosine, cosine);
+            cosines(a, &mut all[a * count..=a * count + a]);
+            for b in 0..a {
+                all[b * count + a] = all[a * count + b];
             }
         }
-        Self { count, cosines }
+        Self { count, cosines: all }
+    }
+
+    /// As [`Gram::of`], from the cosine of each pair, which is asked for once.
+    pub fn of_pairs(neighbours: usize, cosine: impl Fn(usize, usize) -> f32) -> Self {
+        Self::of(neighbours, |a, out| {
+            out.iter_mut().enumerate().for_each(|(b, out)| *out = cosine(a, b));
+        })
     }
 
     /// The cosine of two neighbours, by their places in the order given.
@@ -229,7 +236,7 @@ mod tests {
     fn gram(origin: &[f32], rows: &[Vec<f32>]) -> Gram {
         let points: Vec<&[f32]> =
             std::iter::once(origin).chain(rows.iter().map(Vec::as_slice)).collect();
-        Gram::of(rows.len(), |a, b| dot(points[a], points[b]))
+        Gram::of_pairs(rows.len(), |a, b| dot(points[a], points[b]))
     }
 
     fn unit(x: f32, y: f32) -> Vec<f32> {
@@ -277,7 +284,7 @@ mod tests {
         let rows = [[0.8, 0.6, 0.0], [0.8, 0.0, 0.6]];
         let points = [&origin, &rows[0], &rows[1]];
         let places: Vec<Place> = points.iter().map(|row| background.place(&row[..])).collect();
-        let gram = Gram::of(2, |a, b| dot(&points[a][..], &points[b][..]));
+        let gram = Gram::of_pairs(2, |a, b| dot(&points[a][..], &points[b][..]));
         let relevance = theme_relevance(&gram, &background, &places, &[0.0; 2], 0.0, 0.5);
         assert!(relevance[0].order < relevance[1].order, "{relevance:?}");
         assert!(relevance[0].strength < relevance[1].strength, "{relevance:?}");
@@ -311,7 +318,7 @@ mod tests {
         ) {
             // Point 0 against the others; few values, so that there are ties.
             let value = |a: usize, b: usize| f32::from(cosines[a.max(b) - 1]) / 6.0;
-            let gram = Gram::of(cosines.len(), |a, b| if a == b { 1.0 } else { value(a, b) });
+            let gram = Gram::of_pairs(cosines.len(), |a, b| if a == b { 1.0 } else { value(a, b) });
             let n = n.min(cosines.len());
             let mut all: Vec<usize> = (1..=cosines.len()).collect();
             all.sort_by_key(|&other| std::cmp::Reverse(cosines[other - 1]));
