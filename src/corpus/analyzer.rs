@@ -23,7 +23,7 @@ const LONGEST_TOKEN: usize = 64;
 /// The analyzer of the `words` field; the same for documents and queries.
 pub(crate) fn english() -> TextAnalyzer {
     // A page makes a dozen: the lists and tables inside are made once.
-    static ENGLISH: LazyLock<TextAnalyzer> = LazyLock::new(|| made(Words { only: None }));
+    static ENGLISH: LazyLock<TextAnalyzer> = LazyLock::new(made);
     ENGLISH.clone()
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn tokens_of<'a>(terms: &[&str], text: &'a str) -> Vec<(String, &'a s
             || pairs.any(|(before, own)| !before.is_ascii_alphanumeric() && is_wanted(own))
     };
     let pieces = text.split_whitespace().filter(|piece| may_hold(piece));
-    let mut analyzer = made(Words { only: Some(letters.clone()) });
+    let mut analyzer = english();
     let mut found = Vec::new();
     for piece in pieces {
         analyzer.token_stream(piece).process(&mut |token| {
@@ -55,8 +55,8 @@ pub(crate) fn tokens_of<'a>(terms: &[&str], text: &'a str) -> Vec<(String, &'a s
     found
 }
 
-fn made(words: Words) -> TextAnalyzer {
-    let words = TextAnalyzer::builder(words).filter(RemoveLongFilter::limit(LONGEST_TOKEN));
+fn made() -> TextAnalyzer {
+    let words = TextAnalyzer::builder(Words).filter(RemoveLongFilter::limit(LONGEST_TOKEN));
     // Lucene's English list, as Anserini uses it. tantivy has a list for English, so `None` cannot happen.
     match StopWordFilter::new(Language::English) {
         Some(stop_words) => {
@@ -85,17 +85,7 @@ pub(crate) fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<Token> {
 
 /// Cuts a text into its words.
 #[derive(Clone)]
-struct Words {
-    /// First letters of the tokens that are wanted, ascending; `None` for all.
-    only: Option<Vec<char>>,
-}
-
-impl Words {
-    fn wants(&self, token: &str) -> bool {
-        let Some(letters) = &self.only else { return true };
-        token.chars().next().is_some_and(|first| letters.binary_search(&first).is_ok())
-    }
-}
+struct Words;
 
 impl Tokenizer for Words {
     type TokenStream<'a> = Cut;
@@ -104,18 +94,15 @@ impl Tokenizer for Words {
         let words = words(text);
         let mut tokens = Vec::with_capacity(words.len());
         let mut position = 0;
-        let mut push = |word: &Word<'_>, end: usize, text: &str, position: usize| {
+        let mut push = |word: &Word<'_>, end: usize, text: String, position: usize| {
             let (offset_from, offset_to) = (word.start, end);
-            if self.wants(text) {
-                let text = text.to_owned();
-                tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
-            }
+            tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
         };
         for (at, word) in words.iter().enumerate() {
             if !word.unspaced {
-                push(word, word.end(), &word.folded, position);
+                push(word, word.end(), word.folded.clone(), position);
                 for part in word.parts() {
-                    push(word, word.end(), part, position);
+                    push(word, word.end(), part.to_owned(), position);
                 }
                 position += 1;
                 continue;
@@ -125,11 +112,10 @@ impl Tokenizer for Words {
             let next = words.get(at + 1).filter(|next| beside(word, next));
             match next {
                 Some(next) => {
-                    let pair = format!("{}{}", word.folded, next.folded);
-                    push(word, next.end(), &pair, position);
+                    push(word, next.end(), format!("{}{}", word.folded, next.folded), position);
                 }
                 None if at > 0 && beside(&words[at - 1], word) => continue,
-                None => push(word, word.end(), &word.folded, position),
+                None => push(word, word.end(), word.folded.clone(), position),
             }
             position += 1;
         }

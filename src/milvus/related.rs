@@ -267,16 +267,15 @@ impl MilvusCorpus {
         task: &Task,
     ) -> Result<Vec<Vec<String>>, EngineError> {
         let own = analyzer::terms(&above.words);
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
         let mut shared: Vec<Vec<(String, String)>> = Vec::new();
         for chosen in &set.related {
             let text = near[chosen.candidate].insight.words();
             let mut words: Vec<(String, String)> = Vec::new();
-            for token in analyzer::tokens(&mut analyzer::english(), &text) {
-                let surface = &text[token.offset_from..token.offset_to];
-                let is_new =
-                    words.iter().all(|(term, other)| *term != token.text && other != surface);
-                if own.contains(&token.text) && is_new && !is_plain(&surface.to_lowercase()) {
-                    words.push((token.text, surface.to_owned()));
+            for (term, written) in analyzer::tokens_of(&own, &text) {
+                let is_new = words.iter().all(|(told, other)| *told != term && other != written);
+                if is_new && !is_plain(&written.to_lowercase()) {
+                    words.push((term, written.to_owned()));
                 }
             }
             shared.push(words);

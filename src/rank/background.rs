@@ -69,9 +69,7 @@ impl Background {
 
     /// Where `row` lies.
     pub fn place(&self, row: &[f32]) -> Place {
-        let mut along = [0.0; AXES];
-        along.iter_mut().zip(&self.axes).for_each(|(value, axis)| *value = dot(row, axis));
-        Place { mean: dot(row, &self.middle), along }
+        self.places(1, |axis, out| out[0] = dot(row, axis)).swap_remove(0)
     }
 
     /// Where each of `count` rows lies; `products` writes the inner products of a vector with all of them.

@@ -258,16 +258,11 @@ impl SegmentVectors {
                 Some(filter) => self.matches(filter, chunk).collect(),
                 None => chunk.filter(|&row| self.lives(row)).collect(),
             };
-            let mut scores = [0.0; AHEAD];
-            for rows in rows.chunks(AHEAD) {
-                let mut halves: [&[u16]; AHEAD] = [&[]; AHEAD];
-                let both = halves.iter_mut().zip(rows);
-                both.for_each(|(halves, &row)| *halves = self.rows.halves(row as usize));
-                let scores = &mut scores[..rows.len()];
-                simd::kernels().dot_halves(query, &halves[..rows.len()], scores);
-                for (&row, &score) in rows.iter().zip(&*scores) {
-                    best.offer(self.ranked(row, score));
-                }
+            let mut scores = vec![0.0; rows.len()];
+            let row_of = |at: usize| self.rows.halves(rows[at] as usize);
+            simd::kernels().dot_halves(query, row_of, &mut scores);
+            for (row, score) in rows.into_iter().zip(scores) {
+                best.offer(self.ranked(row, score));
             }
             best.0
         });

@@ -237,24 +237,27 @@ impl Kernels {
         unsafe { (self.dot_half)(&query[..length], &row[..length]) }
     }
 
-    /// The inner product with each of `rows`, as [`Kernels::dot_half`] gives it.
-    ///
-    /// # Panics
-    /// If `out` is not as long as `rows`.
+    /// `out[i]` = the inner product with `row_of(i)`, as [`Kernels::dot_half`] gives it.
     #[inline]
-    pub(super) fn dot_halves(&self, query: &[f32], rows: &[&[u16]], out: &mut [f32]) {
-        assert_eq!(rows.len(), out.len(), "a product for each row");
-        for (rows, out) in rows.chunks(4).zip(out.chunks_mut(4)) {
-            match *rows {
-                [a, b, c, d] if rows.iter().all(|row| row.len() == query.len()) => {
-                    // SAFETY: `kernels` offers a path only where its instructions exist; the lengths were just compared.
-                    out.copy_from_slice(&unsafe { (self.dot_halves)(query, [a, b, c, d]) });
-                }
-                _ => {
-                    let each = rows.iter().zip(out);
-                    each.for_each(|(row, out)| *out = self.dot_half(query, row));
-                }
-            }
+    pub(super) fn dot_halves<'a>(
+        &self,
+        query: &[f32],
+        row_of: impl Fn(usize) -> &'a [u16],
+        out: &mut [f32],
+    ) {
+        let (fours, left) = out.as_chunks_mut::<4>();
+        let first = 4 * fours.len();
+        for (four, out) in fours.iter_mut().enumerate() {
+            let rows: [&[u16]; 4] = std::array::from_fn(|at| row_of(4 * four + at));
+            *out = if rows.iter().all(|row| row.len() == query.len()) {
+                // SAFETY: `kernels` offers a path only where its instructions exist; the lengths were just compared.
+                unsafe { (self.dot_halves)(query, rows) }
+            } else {
+                rows.map(|row| self.dot_half(query, row))
+            };
+        }
+        for (at, out) in left.iter_mut().enumerate() {
+            *out = self.dot_half(query, row_of(first + at));
         }
     }
 }
