@@ -7,7 +7,6 @@
 
 use std::io::BufRead;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +14,7 @@ use hnsw_rs::prelude::{DistDot, Hnsw};
 use quintet::insight::{Ordinal, Vectors};
 use quintet::task::Task;
 use quintet::vector::{
-    FieldParams, SearchParams, VectorField, VectorLayout, VectorPlugin, write_index,
+    FieldParams, SearchParams, VectorField, VectorLayout, open_index, write_index,
 };
 
 fn main() -> Result<()> {
@@ -32,10 +31,7 @@ fn main() -> Result<()> {
             build(rows, Path::new(folder), fast)
         }
         "quintet" => {
-            let mut index = tantivy::Index::open_in_dir(folder)?;
-            let plugin = VectorPlugin::from_schema(&index.schema())?.context("no vector field")?;
-            index.register_plugin(Arc::new(plugin));
-            let searcher = index.reader()?.searcher();
+            let searcher = open_index(Path::new(folder))?.reader()?.searcher();
             let start = Instant::now();
             let field = VectorField::open(&searcher)?;
             say(&format!("{{\"open_ms\": {:.3}}}", start.elapsed().as_secs_f64() * 1e3));

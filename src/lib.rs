@@ -2,6 +2,7 @@
 
 mod digest;
 pub mod file_lock;
+mod huge_page;
 pub mod insight;
 pub mod markup;
 pub mod path;

@@ -1,7 +1,7 @@
 //! Memory and processor time of this process, where the system tells.
 //!
 //! Linux only, see proc(5): `VmHWM` in `/proc/self/status`, reset by writing 5 to `/proc/self/clear_refs`; times in
-//! `/proc/self/stat`.
+//! `/proc/self/stat`; `MemTotal` in `/proc/meminfo`, and what a container is given of it (`memory.max`, cgroups(7)).
 
 use std::fs;
 
@@ -17,6 +17,17 @@ pub fn peak_memory_mb() -> Option<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024.0 / 1e6)
+}
+
+/// Bytes of memory that this process may use: those of the machine, or of its container where that has a limit.
+pub fn memory() -> Option<u64> {
+    let told = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = told.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    // "max" where there is no limit, and no file outside of a container.
+    let limit = fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
+    let limit = limit.and_then(|limit| limit.trim().parse().ok()).unwrap_or(u64::MAX);
+    Some(limit.min(kib.saturating_mul(1024)))
 }
 
 /// Processor time of all threads so far, in seconds.

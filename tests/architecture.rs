@@ -22,6 +22,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ("text", &[]),
     ("markup", &[]),
     ("whole_file", &[&["task"]]),
+    ("huge_page", &[&["process"]]),
     ("remote", &[&["task"]]),
     ("ingest", &[WORDS]),
     ("embed", &[WORDS, &["remote"]]),
@@ -84,6 +85,7 @@ const WORDS: &[&str] = &[
     "markup",
     "whole_file",
     "file_lock",
+    "huge_page",
 ];
 
 /// Layer 1: one skill each.
@@ -140,6 +142,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("mailparse", &["deliver"]),
     ("ndarray", &["rank"]),
     ("milvus", &["milvus"]),
+    ("memmap2", &["huge_page"]),
     ("nix", &["scan", "publish"]),
     ("npyz", &["cli", "measure"]),
     ("object_store", &["publish"]),
@@ -161,7 +164,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("serde_json", &[]),
     ("sha2", &["digest", "corpus", "embed", "deliver", "publish"]),
     ("signal_hook", &["cli"]),
-    ("tantivy", &["vector", "corpus", "error"]),
+    ("tantivy", &["vector", "corpus", "error", "huge_page"]),
     ("tempfile", &[]),
     ("thiserror", &[]),
     ("tokenizers", &["embed"]),

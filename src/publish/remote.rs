@@ -24,6 +24,7 @@ use super::sum::{self, Sum, Unread};
 use super::{away, packed, room};
 use crate::corpus::HeldFile;
 use crate::digest::sha256_hex;
+use crate::huge_page;
 use crate::task::{Cancelled, Task};
 
 /// How often a job that waits for a server looks whether it should stop.
@@ -299,7 +300,7 @@ impl Remote {
             _ => PublishError::io(part)(error),
         };
         let mut options = File::options();
-        let mut to = options.create(true).append(true).open(part).map_err(io)?;
+        let to = options.create(true).append(true).open(part).map_err(io)?;
         let mut at = to.metadata().map_err(io)?.len();
         if at > file.bytes {
             to.set_len(0).map_err(io)?;
@@ -318,7 +319,8 @@ impl Remote {
         }
         if at < file.bytes || at == 0 {
             let range = (at > 0).then_some(GetRange::Offset(at));
-            self.run(task, async {
+            let mut pages = huge_page::Writer::new(&to, at);
+            let came = self.run(task, async {
                 let told = |error: Error| match away::is_absent(&error) {
                     true => self.bad(file, "it is not there".into()),
                     false => self.told(&key, &error),
@@ -333,13 +335,16 @@ impl Remote {
                 let mut pieces = got.into_stream();
                 while let Some(piece) = pieces.next().await {
                     let piece = piece.map_err(told)?;
-                    to.write_all(&piece).map_err(io)?;
+                    pages.write_all(&piece).map_err(io)?;
                     sum.add(&piece);
                     at += piece.len() as u64;
                     task.progress().advance(piece.len() as u64);
                 }
                 Ok(())
-            })??;
+            });
+            // What came before it broke off need not come again.
+            pages.flush().map_err(io)?;
+            came??;
         }
         if at == file.bytes && sum.finish() == file.sha256 {
             to.sync_all().map_err(io)?;

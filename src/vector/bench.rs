@@ -6,13 +6,15 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use serde::Serialize;
+use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::Schema;
-use tantivy::{Index, IndexWriter, TantivyDocument};
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError};
 
 use super::{
     FIELD_TYPE, FieldParams, SearchParams, VectorError, VectorField, VectorPlugin, encode_row,
 };
+use crate::huge_page;
 use crate::insight::{Ordinal, OrdinalSet, RankedList, Vectors};
 use crate::task::{Phase, Task};
 
@@ -95,8 +97,10 @@ pub fn write_index(
     let mut schema = Schema::builder();
     let field = schema.add_custom_field("vector", FIELD_TYPE, params.to_json());
     let plugin = Arc::new(VectorPlugin::new("vector", params));
-    let index =
-        Index::builder().schema(schema.build()).register_plugin(plugin).create_in_dir(folder)?;
+    let index = Index::builder()
+        .schema(schema.build())
+        .register_plugin(plugin)
+        .open_or_create(map(folder)?)?;
     // One thread keeps the order of the rows; the budget holds what tantivy itself keeps of an empty document.
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 1 << 30)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
@@ -111,6 +115,21 @@ pub fn write_index(
     writer.commit()?;
     task.progress().end();
     Ok(index)
+}
+
+/// Opens the index that [`write_index`] made in `folder`.
+///
+/// # Errors
+/// There is none, or it is damaged.
+pub fn open_index(folder: &Path) -> Result<Index, VectorError> {
+    let mut index = Index::open(map(folder)?)?;
+    let plugin = VectorPlugin::from_schema(&index.schema())?.ok_or(VectorError::NoField)?;
+    index.register_plugin(Arc::new(plugin));
+    Ok(index)
+}
+
+fn map(folder: &Path) -> Result<MmapDirectory, TantivyError> {
+    Ok(huge_page::folder(folder)?)
 }
 
 /// Builds an index of `vectors` in `folder`, opens it and measures it; see [`measure`].

@@ -3,7 +3,6 @@
 //! Rows go to the `.vec` file as documents come, so memory does not grow with them; the graph is built from that file.
 
 use std::any::Any;
-use std::io::Write;
 use std::path::Path;
 
 use tantivy::directory::{TerminatingWrite, WritePtr};
@@ -18,6 +17,10 @@ use super::aligned::AlignedBytes;
 use super::graph::GraphFile;
 use super::rows::{self, Rows, RowsWriter};
 use super::{FIELD_TYPE, FieldParams, VectorError, graph};
+use crate::huge_page;
+
+/// How the names of the files of a vector field end.
+pub(crate) const EXTENSIONS: [&str; 2] = [rows::EXTENSION, graph::EXTENSION];
 
 /// Rows whose length differs from 1 by less are taken as they are: half precision moves a length by up to 1e-3, and a
 /// row that is read from one index and added to another must keep its bits.
@@ -64,7 +67,7 @@ impl VectorPlugin {
 
 impl SegmentPlugin for VectorPlugin {
     fn extensions(&self) -> &[&str] {
-        &[rows::EXTENSION, graph::EXTENSION]
+        &EXTENSIONS
     }
 
     fn create_writer(
@@ -72,7 +75,7 @@ impl SegmentPlugin for VectorPlugin {
         context: &PluginWriterContext<'_>,
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         let field = context.segment.schema().get_field(&self.field)?;
-        let file = context.segment.open_write(component(rows::EXTENSION))?;
+        let file = open_write(context.segment, rows::EXTENSION)?;
         let rows = RowsWriter::new(file, self.params.dim());
         Ok(Box::new(VectorWriter { field, params: self.params, rows, row: Vec::new() }))
     }
@@ -81,7 +84,7 @@ impl SegmentPlugin for VectorPlugin {
         if matches!(context.doc_id_mapping.mapping_type(), MappingType::Shuffled) {
             return Err(VectorError::Sorted.into());
         }
-        let file = context.target_segment.open_write(component(rows::EXTENSION))?;
+        let file = open_write(context.target_segment, rows::EXTENSION)?;
         let mut out = RowsWriter::new(file, self.params.dim());
         // The graph of the segment with most of the rows is worth keeping.
         let most = context.readers.iter().max_by_key(|reader| reader.num_docs());
@@ -133,7 +136,7 @@ fn open_graph(
 struct VectorWriter {
     field: Field,
     params: FieldParams,
-    rows: RowsWriter<WritePtr>,
+    rows: RowsWriter<huge_page::Writer<WritePtr>>,
     row: Vec<f32>,
 }
 
@@ -210,26 +213,30 @@ pub(super) fn normalise(row: &mut [f32]) -> Result<(), VectorError> {
     Ok(())
 }
 
+/// A new file of the segment.
+fn open_write(segment: &Segment, extension: &str) -> tantivy::Result<huge_page::Writer<WritePtr>> {
+    Ok(huge_page::Writer::new(segment.open_write(component(extension))?, 0))
+}
+
 /// Ends the file of rows and writes the graph, where the rows are enough for one.
 fn finish(
-    rows: RowsWriter<WritePtr>,
+    rows: RowsWriter<huge_page::Writer<WritePtr>>,
     segment: &Segment,
     params: &FieldParams,
     prior: Option<&graph::Prior<'_>>,
 ) -> tantivy::Result<()> {
-    rows.finish()?.terminate()?;
+    rows.finish()?.into_inner()?.terminate()?;
     let path = segment.relative_path(component(rows::EXTENSION));
     let bytes = segment.open_read(component(rows::EXTENSION))?.read_bytes()?;
     let rows = Rows::open(&path, AlignedBytes::new(bytes), params.dim())?;
-    let mut out = segment.open_write(component(graph::EXTENSION))?;
+    let mut out = open_write(segment, graph::EXTENSION)?;
     if rows.len() - rows.absent() >= params.graph_from() {
         let graph = graph::build(&rows, params, prior);
         graph::write_graph(&mut out, &graph, params.dim())?;
     } else {
         graph::write_no_graph(&mut out)?;
     }
-    out.flush()?;
-    out.terminate()?;
+    out.into_inner()?.terminate()?;
     Ok(())
 }
 

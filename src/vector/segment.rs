@@ -251,7 +251,7 @@ impl SegmentVectors {
     /// The `k` nearest by comparing every row that may be an answer, on all processors.
     pub(super) fn exact(&self, query: &[f32], k: usize, filter: Option<&OrdinalSet>) -> RankedList {
         let rows = self.rows.len();
-        let best = (0..rows.div_ceil(CHUNK)).into_par_iter().map(|chunk| {
+        let of_chunk = |chunk: usize| {
             let chunk = (chunk * CHUNK) as u32..((chunk + 1) * CHUNK).min(rows) as u32;
             let mut best = Best::new(k);
             let rows: Vec<u32> = match filter {
@@ -265,8 +265,13 @@ impl SegmentVectors {
                 best.offer(self.ranked(row, score));
             }
             best.0
-        });
-        let mut list = RankedList::new(best.flatten_iter().collect());
+        };
+        // One chunk is scored here: to wake another thread for it takes longer.
+        let best: Vec<Ranked> = match rows.div_ceil(CHUNK) {
+            0 | 1 => of_chunk(0),
+            chunks => (0..chunks).into_par_iter().flat_map_iter(of_chunk).collect(),
+        };
+        let mut list = RankedList::new(best);
         list.truncate(k);
         list
     }

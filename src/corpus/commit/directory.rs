@@ -1,8 +1,9 @@
-//! The index folder as tantivy sees it: its own memory-mapped folder, and three things more.
+//! The index folder as tantivy sees it: its own memory-mapped folder, and four things more.
 //!
 //! - A folder that may only be read is read: the lock that keeps files from being swept is then taken for reading, or,
 //!   where that is not possible either, not at all.
 //! - The commit names length and checksum of every file (see `seal`), and a file of another length is not opened.
+//! - Vectors are mapped by huge pages, where they suit.
 //! - What may be swept is what the folder holds, not what a list of its own says: no list can be lost or damaged, reading
 //!   never writes one, and what a killed writer left behind is swept by the next.
 
@@ -23,7 +24,7 @@ use tantivy::directory::{
 };
 
 use crate::corpus::commit::seal::{Commit, FileSum, META, is_of_a_segment};
-use crate::whole_file;
+use crate::{huge_page, vector, whole_file};
 
 /// tantivy's list of the files that it may sweep.
 const MANAGED: &str = ".managed.json";
@@ -34,6 +35,8 @@ const FOOTER_END: usize = 8;
 #[derive(Clone, Debug)]
 pub(crate) struct IndexDirectory {
     inner: MmapDirectory,
+    /// The same folder, mapped by huge pages.
+    vectors: MmapDirectory,
     path: PathBuf,
     /// The files that are known, by their names, which tantivy never gives to two: those of the commit and those that
     /// were written since.
@@ -44,7 +47,8 @@ impl IndexDirectory {
     /// The folder at `path`, which must exist.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = MmapDirectory::open(path)?;
-        Ok(Self { inner, path: path.into(), known: Arc::default() })
+        let vectors = huge_page::folder(path)?;
+        Ok(Self { inner, vectors, path: path.into(), known: Arc::default() })
     }
 
     /// Whether the checksum in the file's footer is that of what stands before it.
@@ -73,6 +77,14 @@ impl IndexDirectory {
         for file in commit.files() {
             known.entry(file.name.clone()).or_insert(file);
         }
+    }
+
+    /// How the file is mapped.
+    fn folder_of(&self, name: &Path) -> &MmapDirectory {
+        let ending = name.extension().unwrap_or_default();
+        let jumped = vector::EXTENSIONS.iter().any(|extension| ending == *extension);
+        let length = |name| self.path.join(name).metadata().map_or(u64::MAX, |about| about.len());
+        if jumped && huge_page::suits(length(name)) { &self.vectors } else { &self.inner }
     }
 
     /// The names of the files in the folder that tantivy made for segments.
@@ -126,7 +138,7 @@ pub(crate) fn is_denied(error: &io::Error) -> bool {
 
 impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let file = self.inner.get_file_handle(path)?;
+        let file = self.folder_of(path).get_file_handle(path)?;
         let damaged = |what: String| {
             let error = io::Error::new(io::ErrorKind::InvalidData, what);
             Err(OpenReadError::wrap_io_error(error, path.into()))
