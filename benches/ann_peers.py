@@ -2,7 +2,8 @@
 """Question:   is the vector field faster than the libraries that a user would pick, at the same recall?
 Corpus:     any float32 .npy of unit rows (--vectors) and queries (--queries); --rows N takes the first N, or repeats
             them with Gaussian noise (.02 a dimension) until there are N.
-Parameters: M 16, ef_construction 200 for every peer; one thread; medians over rounds in which the systems take turns.
+Parameters: M 16, ef_construction 200 for every peer; one thread; medians over rounds in which the systems take turns,
+            each after one pass that is not timed: what the one before left in the caches is nobody's merit.
 Command:    python3 benches/ann_peers.py --vectors rows.npy --queries queries.npy --out benches/runs/NAME
 """
 import argparse, json, os, pathlib, subprocess, sys, time
@@ -225,6 +226,15 @@ def at_recall(points, target):
     return best
 
 
+def turn(system, queries, k, width):
+    """Seconds on the wall and of the processor for all queries, one after the other."""
+    if isinstance(system, Served):
+        return system.seconds(width)
+    start = time.perf_counter(), time.process_time()
+    system.search(queries, k, width)
+    return time.perf_counter() - start[0], time.process_time() - start[1]
+
+
 def main():
     parse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parse.add_argument("--vectors", type=pathlib.Path, required=True)
@@ -291,6 +301,10 @@ def main():
     if args.build_only:
         return
 
+    # All on one core: being moved to another one, with its cold caches, is nobody's fault.
+    core = {max(os.sched_getaffinity(0))}
+    for process in [0, *(system.process.pid for system in systems if isinstance(system, Served))]:
+        os.sched_setaffinity(process, core)
     truth = exact(rows, queries, k)
     found = {}
     for system in systems:
@@ -301,12 +315,8 @@ def main():
     for _ in range(args.rounds):
         for width in WIDTHS:
             for system in systems:
-                if isinstance(system, Served):
-                    took = system.seconds(width)
-                else:
-                    start = time.perf_counter(), time.process_time()
-                    system.search(queries, k, width)
-                    took = time.perf_counter() - start[0], time.process_time() - start[1]
+                turn(system, queries, k, width)
+                took = turn(system, queries, k, width)
                 wall[system.name, width].append(took[0])
                 seconds[system.name, width].append(took[args.clock == "cpu"])
 

@@ -150,6 +150,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("parquet", &["ingest"]),
     ("plotters", &["eval"]),
     ("postgres", &["state"]),
+    ("pulp", &["insight"]),
     ("quick_xml", &["markup", "feed", "deliver"]),
     ("rayon", &["extract", "corpus", "engine", "rank", "vector", "eval", "cluster", "measure"]),
     ("reqwest", &["publish"]),

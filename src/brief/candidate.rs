@@ -1,27 +1,29 @@
 //! What may become an item, and how two of them are compared.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Addition;
+use super::clarity::clarity;
+use super::phrase::Said;
 use crate::insight::{Insight, Ordinal};
 use crate::text::fold;
 
-/// One insight with all that the index knows about it for this reader.
+/// One insight with all that the index knows about it for this reader. What no reader changes is shared by clones.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// Its place in the opened index, by which [`Relations`] know it.
     pub ordinal: Ordinal,
     /// The insight itself.
-    pub insight: Insight,
+    pub insight: Arc<Insight>,
     /// Match with each of the reader's interests, in their order, 0 (unrelated) to 1 (the same); missing ones are 0.
     pub matches: Vec<f32>,
     /// Match with each phrase mute, in the order of the reader's mutes (0 for other kinds); missing ones are 0.
     pub mute_matches: Vec<f32>,
     /// The theme it belongs to.
-    pub theme: Option<Theme>,
+    pub theme: Option<Arc<Theme>>,
     /// The finest community it belongs to.
     pub group: Option<u32>,
     /// Other shows in the whole index that make the same claim; those among the candidates are added by selection.
@@ -30,15 +32,19 @@ pub struct Candidate {
     pub is_claim: bool,
     /// Hours between two episodes of its show, where known: shows that publish rarely age more slowly.
     pub cadence_hours: Option<f64>,
-    /// What show and episode are compared by, once somebody has asked.
-    pub(super) keys: OnceLock<Keys>,
+    /// What is read from it once somebody has asked.
+    pub(super) traits: Arc<OnceLock<Traits>>,
 }
 
-/// Names as they are compared: those that look the same are one.
-#[derive(Clone, Debug)]
-pub(super) struct Keys {
+/// What every reader's brief wants to know of an insight.
+#[derive(Debug)]
+pub(super) struct Traits {
+    /// Names as they are compared: those that look the same are one.
     show: Option<String>,
     episode: Option<String>,
+    clarity: f64,
+    /// What phrases are looked for in, once a reader mutes one.
+    said: OnceLock<Vec<Said>>,
 }
 
 /// A theme with the name that readers see.
@@ -65,10 +71,10 @@ pub struct Relations<'a> {
 
 impl Candidate {
     /// A candidate of which only the insight is known.
-    pub fn new(ordinal: Ordinal, insight: Insight) -> Self {
+    pub fn new(ordinal: Ordinal, insight: impl Into<Arc<Insight>>) -> Self {
         Self {
             ordinal,
-            insight,
+            insight: insight.into(),
             matches: Vec::new(),
             mute_matches: Vec::new(),
             theme: None,
@@ -76,7 +82,7 @@ impl Candidate {
             also_on: Vec::new(),
             is_claim: true,
             cadence_hours: None,
-            keys: OnceLock::new(),
+            traits: Arc::default(),
         }
     }
 
@@ -93,19 +99,31 @@ impl Candidate {
 
     /// What its show is compared by.
     pub(super) fn show_key(&self) -> Option<&str> {
-        self.keys().show.as_deref()
+        self.traits().show.as_deref()
     }
 
     /// What its episode is compared by, within its show.
     pub(super) fn episode_key(&self) -> Option<&str> {
-        self.keys().episode.as_deref()
+        self.traits().episode.as_deref()
     }
 
-    fn keys(&self) -> &Keys {
+    /// How well it stands on its own, 0 to 1.
+    pub(super) fn clarity(&self) -> f64 {
+        self.traits().clarity
+    }
+
+    /// The words of its texts, in which muted phrases are looked for.
+    pub(super) fn said(&self) -> &[Said] {
+        self.traits().said.get_or_init(|| Said::all_of(&self.insight))
+    }
+
+    fn traits(&self) -> &Traits {
         let folded = |name: &Option<String>| name.as_deref().map(fold);
-        self.keys.get_or_init(|| Keys {
+        self.traits.get_or_init(|| Traits {
             show: folded(&self.insight.source.show),
             episode: folded(&self.insight.source.episode),
+            clarity: clarity(&self.insight.text),
+            said: OnceLock::new(),
         })
     }
 }

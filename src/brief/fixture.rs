@@ -1,5 +1,7 @@
 //! Made-up candidates and readers for the tests of this module.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
@@ -29,8 +31,13 @@ pub(super) fn with(ordinal: u32, change: impl FnOnce(&mut Candidate)) -> Candida
     candidate
 }
 
-pub(super) fn theme(id: u32) -> Option<Theme> {
-    Some(Theme { id, label: format!("theme {id}"), area: Some(1) })
+/// What `candidate` tells, to be changed.
+pub(super) fn told(candidate: &mut Candidate) -> &mut Insight {
+    Arc::make_mut(&mut candidate.insight)
+}
+
+pub(super) fn theme(id: u32) -> Option<Arc<Theme>> {
+    Some(Theme { id, label: format!("theme {id}"), area: Some(1) }.into())
 }
 
 pub(super) fn reader(interests: &[(&str, f64)]) -> Reader {

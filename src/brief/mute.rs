@@ -44,15 +44,25 @@ impl Mutes {
         let near =
             |i: usize| candidate.mute_matches.get(i).is_some_and(|&m| f64::from(m) >= self.floor);
         let is_near = |active: &Active| matches!(active, Active::Phrase(i, _) if near(*i));
-        self.active.iter().any(is_near) || self.names(&candidate.insight, candidate.theme.as_ref())
+        self.active.iter().any(is_near)
+            || self.are_named(&candidate.insight, candidate.theme.as_deref(), || candidate.said())
     }
 
     /// Whether a mute hits by name, or by what is said in title, text or a tag.
     pub(super) fn names(&self, insight: &Insight, theme: Option<&Theme>) -> bool {
+        let said = OnceCell::new();
+        self.are_named(insight, theme, || said.get_or_init(|| Said::all_of(insight)))
+    }
+
+    fn are_named<'s>(
+        &self,
+        insight: &Insight,
+        theme: Option<&Theme>,
+        said: impl Fn() -> &'s [Said],
+    ) -> bool {
         let source = &insight.source;
         let show = OnceCell::new();
         let speakers = OnceCell::new();
-        let said = OnceCell::new();
         self.active.iter().any(|active| match active {
             Active::Show(name) => {
                 show.get_or_init(|| source.show.as_deref().map(fold)).as_ref() == Some(name)
@@ -62,13 +72,7 @@ impl Mutes {
                 .is_superset(names),
             Active::Theme(name) => theme
                 .is_some_and(|theme| *name == fold(&theme.label) || *name == theme.id.to_string()),
-            Active::Phrase(_, phrase) => {
-                let texts: &Vec<Said> = said.get_or_init(|| {
-                    let texts = insight.title.iter().chain([&insight.text]).chain(&insight.tags);
-                    texts.map(|text| Said::of(text)).collect()
-                });
-                texts.iter().any(|text| phrase.is_in(text))
-            }
+            Active::Phrase(_, phrase) => said().iter().any(|text| phrase.is_in(text)),
         })
     }
 }

@@ -7,6 +7,7 @@
 //!   phrase begins with a capital and goes on without, that is how a sentence begins.
 //! * Any other word matches its plural and its singular, unless the text has a capital there that marks a name.
 
+use crate::insight::Insight;
 use crate::text::{Word, one_is_the_plural, words};
 
 /// The words of a muted phrase.
@@ -28,8 +29,10 @@ enum Kind {
 }
 
 /// The words of a text that phrases are looked for in.
+#[derive(Debug)]
 pub(super) struct Said(Vec<Heard>);
 
+#[derive(Debug)]
 struct Heard {
     folded: String,
     parts: Vec<String>,
@@ -92,6 +95,12 @@ impl Wanted {
 }
 
 impl Said {
+    /// Of title, text and tags, each its own.
+    pub(super) fn all_of(insight: &Insight) -> Vec<Self> {
+        let texts = insight.title.iter().chain([&insight.text]).chain(&insight.tags);
+        texts.map(|text| Self::of(text)).collect()
+    }
+
     pub(super) fn of(text: &str) -> Self {
         let words = words(text);
         let forms: Vec<Form> = words.iter().map(Form::of).collect();

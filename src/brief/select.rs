@@ -22,7 +22,7 @@ use super::{
     Candidate, Excluded, Exclusion, Grounds, Item, Miss, Past, Quiet, Reader, Relations, Selection,
     Settings, Update, Window,
 };
-use crate::insight::InsightId;
+use crate::insight::{Insight, InsightId};
 use crate::text::fold;
 
 /// Best candidates of an interest that join the pool whatever their score, so that it has its chance.
@@ -171,10 +171,13 @@ impl Job<'_> {
 
     /// Brings parts and score in line with `also_on`.
     fn rescore(&self, scored: &mut Scored<'_>) {
-        let mut seen: HashSet<String> =
-            scored.candidate.show_key().map(str::to_owned).into_iter().collect();
-        scored.also_on.sort();
-        scored.also_on.retain(|show| seen.insert(fold(show)));
+        // Most claims are made once.
+        if !scored.also_on.is_empty() {
+            let mut seen: HashSet<String> =
+                scored.candidate.show_key().map(str::to_owned).into_iter().collect();
+            scored.also_on.sort();
+            scored.also_on.retain(|show| seen.insert(fold(show)));
+        }
         let (shows, settings) = (scored.also_on.len(), self.settings);
         scored.parts =
             signals::parts(scored.candidate, self.reader, &self.follows, self.at, shows, settings);
@@ -255,7 +258,7 @@ impl Job<'_> {
                 Quiet {
                     phrase: wish.phrase.clone(),
                     nearest: nearest.map(|(matched, miss)| Miss {
-                        insight: miss.candidate.insight.clone(),
+                        insight: Insight::clone(&miss.candidate.insight),
                         suits: signals::rounded(matched),
                         floor: self.settings.floor,
                     }),
@@ -311,8 +314,7 @@ impl Job<'_> {
                 members.iter().filter_map(|&i| pool[i].take()).collect();
             let barred = members.iter().find_map(|scored| self.barred(scored.candidate, muted));
             members.sort_by(|a, b| {
-                let clarity =
-                    |scored: &Scored<'_>| super::clarity::clarity(&scored.candidate.insight.text);
+                let clarity = |scored: &Scored<'_>| scored.candidate.clarity();
                 clarity(b).total_cmp(&clarity(a)).then_with(|| by_score(a, b))
             });
             let mut members = members.into_iter();
@@ -349,7 +351,7 @@ impl Job<'_> {
         misses.sort_by(|a, b| lacks(a).total_cmp(&lacks(b)).then(a.index.cmp(&b.index)));
         let miss = misses.into_iter().find(|miss| self.barred(miss.candidate, muted).is_none())?;
         Some(Miss {
-            insight: miss.candidate.insight.clone(),
+            insight: Insight::clone(&miss.candidate.insight),
             suits: signals::suits(&miss.parts),
             floor: self.floor(&miss),
         })

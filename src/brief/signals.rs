@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::clarity::clarity;
 use super::reader::Follows;
 use super::{Candidate, Reader, Settings};
 
@@ -140,14 +139,13 @@ pub(super) fn parts(
     let passes = |i: usize| candidate.match_with(i) >= settings.floor;
     let matches =
         (0..reader.interests.len()).map(|i| (i, reader.share(i) * candidate.match_with(i)));
-    let (wanted, unwanted): (Vec<_>, Vec<_>) =
-        matches.partition(|(i, _)| reader.interests[*i].weight > 0.0);
-    for (signal, weight, matches) in [
-        (Signal::Interest, weights.interest, wanted),
-        (Signal::Unwanted, -weights.unwanted, unwanted),
-    ] {
+    for (signal, weight, wanted) in
+        [(Signal::Interest, weights.interest, true), (Signal::Unwanted, -weights.unwanted, false)]
+    {
+        let matches =
+            matches.clone().filter(|(i, _)| (reader.interests[*i].weight > 0.0) == wanted);
         // The first of equals, so that the order of the profile decides and not chance.
-        let best = matches.into_iter().reduce(|best, next| {
+        let best = matches.reduce(|best, next| {
             let order = passes(next.0).cmp(&passes(best.0)).then(next.1.total_cmp(&best.1));
             if order.is_gt() { next } else { best }
         });
@@ -168,7 +166,7 @@ pub(super) fn parts(
     }
     let breadth = ((1.0 + shows as f64).log2() / FULL_BREADTH).min(1.0);
     push(&mut parts, Signal::Breadth, weights.breadth * breadth, Some(shows.to_string()));
-    push(&mut parts, Signal::Clarity, weights.clarity * clarity(&candidate.insight.text), None);
+    push(&mut parts, Signal::Clarity, weights.clarity * candidate.clarity(), None);
     parts
 }
 

@@ -205,9 +205,9 @@ impl BriefMaker {
         };
         let adds = |new: Ordinal, others: &[Ordinal]| {
             let others: Option<Vec<&Record>> = others.iter().map(|&other| record(other)).collect();
-            let words: Vec<String> = others?.iter().map(|other| other.insight.words()).collect();
+            let words: Vec<String> = others?.iter().map(|other| other.insight().words()).collect();
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            addition(&record(new)?.insight.text, &words).map(added)
+            addition(&record(new)?.insight().text, &words).map(added)
         };
         let mut overlooked = BTreeSet::new();
         loop {

@@ -23,7 +23,7 @@ use crate::corpus::analyzer;
 use crate::corpus::lexical::Lexicon;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
-use crate::insight::{Ordinal, Vectors, dot};
+use crate::insight::{Ordinal, Vectors, dot, dots};
 use crate::rank::{
     Calibration, Cohort, DrawnPhrase, Held, INSIGHT_NEIGHBOURS, MOST_WORDS, PHRASE_NEIGHBOURS,
     Word, draw_insight, draw_phrase, middle, term_shares,
@@ -47,6 +47,23 @@ pub(crate) struct PhraseMatch {
     drawn: DrawnPhrase,
     /// The terms of its words, as the index holds them.
     terms: Vec<String>,
+}
+
+/// Phrases that insights are compared with: the vector of an insight is read once for all of them.
+pub(crate) struct Panel<'p> {
+    phrases: Vec<&'p PhraseMatch>,
+    /// What all of them are compared by, one phrase after the other.
+    rows: Vec<&'p [f32]>,
+    products: Vec<f32>,
+}
+
+impl<'p> Panel<'p> {
+    /// These phrases, in their order.
+    pub(crate) fn of(phrases: impl IntoIterator<Item = &'p PhraseMatch>) -> Self {
+        let phrases: Vec<&PhraseMatch> = phrases.into_iter().collect();
+        let rows: Vec<&[f32]> = phrases.iter().flat_map(|phrase| phrase.drawn.rows()).collect();
+        Self { products: vec![0.0; rows.len()], phrases, rows }
+    }
 }
 
 /// Where a term stands in the documents that hold it, each by some key: positions in words, ascending.
@@ -210,11 +227,13 @@ impl Matcher<'_> {
             self.lexicon.positions_among(term, among, |slot, at| places.push((slot, at)))?;
             Ok(places)
         })?;
-        let both = among.iter().enumerate();
-        both.map(|(slot, &ordinal)| {
-            self.probability(phrase, ordinal, held.get(&slot).copied().unwrap_or_default())
-        })
-        .collect()
+        let mut panel = Panel::of([phrase]);
+        let mut probabilities = vec![0.0; among.len()];
+        for (slot, (&ordinal, out)) in among.iter().zip(&mut probabilities).enumerate() {
+            let held = held.get(&slot).copied().unwrap_or_default();
+            self.compare(&mut panel, ordinal, |_| held, std::slice::from_mut(out))?;
+        }
+        Ok(probabilities)
     }
 
     /// The vectors of the index.
@@ -227,15 +246,27 @@ impl Matcher<'_> {
         &self.lexicon
     }
 
-    /// The same for one, whose words are known.
-    pub(crate) fn probability(
+    /// The probability that the insight at `ordinal` matches each phrase of `panel`, 0 to 1, in `out`; 0 where it has no
+    /// vector. `held` says which words of the phrase at a place stand in it.
+    pub(crate) fn compare(
         &self,
-        phrase: &PhraseMatch,
+        panel: &mut Panel<'_>,
         ordinal: Ordinal,
-        held: Held,
-    ) -> Result<f32, EngineError> {
-        let witnesses = self.drawn(ordinal)?.map(|drawn| phrase.drawn.witnesses(drawn, held));
-        Ok(witnesses.map_or(0.0, |witnesses| self.calibration.probability(&witnesses)))
+        held: impl Fn(usize) -> Held,
+        out: &mut [f32],
+    ) -> Result<(), EngineError> {
+        let Some(drawn) = self.drawn(ordinal)? else {
+            out.fill(0.0);
+            return Ok(());
+        };
+        let Panel { phrases, rows, products } = panel;
+        dots(drawn, |at| rows[at], products);
+        let mut products = products.iter().copied();
+        for (place, (phrase, out)) in phrases.iter().zip(out).enumerate() {
+            let witnesses = phrase.drawn.witnesses(&mut products, held(place));
+            *out = self.calibration.probability(&witnesses);
+        }
+        Ok(())
     }
 
     /// The drawn row of the insight at `ordinal`; `None` where it has no vector.

@@ -13,7 +13,7 @@ use crate::corpus::filter::Filter;
 use crate::corpus::lexical::WeighedQuery;
 use crate::corpus::snapshot::Snapshot;
 use crate::error::EngineError;
-use crate::insight::{Insight, InsightId, Ordinal, Ranked, dot};
+use crate::insight::{Insight, InsightId, Ordinal, Ranked, dots};
 use crate::rank::{
     Broadcast, Candidate, Claimness, Gram, Lambda, Origin, RelatedParams, RelatedSet, Relevance,
     Signature, select_related, theme_relevance,
@@ -177,8 +177,8 @@ pub(crate) fn choose(
         Order::Theme => {
             let habits = engine.habits()?;
             let mut places = vec![habits.background.place(above.row)];
-            places.extend(habits.background.places(pool.ordinals.len(), |row, products| {
-                snapshot.vectors.cosines(row, &pool.ordinals, products);
+            places.extend(habits.background.places(pool.rows.len(), |row, products| {
+                dots(row, |at| &pool.rows[at], products);
             }));
             let words = query.among(&pool.ordinals)?;
             let Habits { background, words: weight, tenth } = habits;
@@ -244,6 +244,7 @@ pub(crate) fn choose(
 struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
+    rows: Vec<Vec<f32>>,
     gram: Gram,
     /// Hashes of their texts.
     texts: Vec<Option<u64>>,
@@ -254,21 +255,14 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(snapshot: &'a Snapshot, above: &[f32], ordinals: Vec<Ordinal>) -> Self {
-        // The vector above need not be a row of the field; neighbours are.
-        let mut with_above = vec![0.0; ordinals.len()];
-        snapshot.vectors.cosines(above, &ordinals, &mut with_above);
-        let gram = Gram::of(ordinals.len(), |point, cosines| match point.checked_sub(1) {
-            Some(own) => {
-                let row = snapshot.vectors.row(ordinals[own]).unwrap_or_default();
-                cosines[0] = with_above[own];
-                snapshot.vectors.cosines(&row, &ordinals[..point], &mut cosines[1..]);
-            }
-            None => cosines[0] = dot(above, above),
-        });
+        let row_of = |&ordinal: &Ordinal| snapshot.vectors.row(ordinal).unwrap_or_default();
+        let rows: Vec<Vec<f32>> = ordinals.iter().map(row_of).collect();
+        let point = |at: usize| at.checked_sub(1).map_or(above, |own| rows[own].as_slice());
+        let gram = Gram::of(rows.len(), |at, cosines| dots(point(at), point, cosines));
         let signatures = ordinals.iter().map(|_| OnceCell::new()).collect();
         let broadcasts = ordinals.iter().map(|_| OnceCell::new()).collect();
         let texts = ordinals.iter().map(|&ordinal| snapshot.text_key(ordinal)).collect();
-        Self { snapshot, ordinals, gram, texts, signatures, broadcasts }
+        Self { snapshot, ordinals, rows, gram, texts, signatures, broadcasts }
     }
 
     fn broadcast(&self, slot: usize) -> &Broadcast {

@@ -23,4 +23,4 @@ pub use ranked_list::{Ranked, RankedList};
 pub use record::{Insight, Source};
 pub use shortened::shortened;
 pub use utterance::{Chapter, Utterance};
-pub use vectors::{Vectors, VectorsError, dot, normalise};
+pub use vectors::{Vectors, VectorsError, dot, dots, normalise};

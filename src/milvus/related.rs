@@ -11,10 +11,10 @@ use crate::corpus::analyzer;
 use crate::corpus::schema::text_key;
 use crate::engine::{Related, RelatedOptions, RelatedPage};
 use crate::error::EngineError;
-use crate::insight::{Insight, InsightId, Ordinal, dot};
+use crate::insight::{Insight, InsightId, Ordinal, dots};
 use crate::rank::{
-    Broadcast, Candidate, ClaimBands, Claimness, Gram, Lambda, Origin, Place, RelatedParams,
-    RelatedSet, Signature, select_related, theme_relevance,
+    Broadcast, Candidate, ClaimBands, Claimness, Gram, Lambda, Origin, RelatedParams, RelatedSet,
+    Signature, select_related, theme_relevance,
 };
 use crate::task::Task;
 
@@ -194,9 +194,8 @@ impl MilvusCorpus {
             Some(slot) => near[slot].row.vector.as_slice(),
             None => above.vector.as_slice(),
         };
-        let gram = Gram::of_pairs(near.len(), |a, b| dot(row(a), row(b)));
-        let places: Vec<Place> =
-            (0..=near.len()).map(|point| background.place(row(point))).collect();
+        let gram = Gram::of(near.len(), |at, cosines| dots(row(at), row, cosines));
+        let places = background.places(near.len() + 1, |axis, out| dots(axis, row, out));
         let words = self.words_of(above, near, task)?;
         let relevance = theme_relevance(&gram, background, &places, &words, *weight, *tenth);
         let own = Signature::of(&above.text);

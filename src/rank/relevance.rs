@@ -56,13 +56,6 @@ impl Gram {
         Self { count, cosines: all }
     }
 
-    /// As [`Gram::of`], from the cosine of each pair, which is asked for once.
-    pub fn of_pairs(neighbours: usize, cosine: impl Fn(usize, usize) -> f32) -> Self {
-        Self::of(neighbours, |a, out| {
-            out.iter_mut().enumerate().for_each(|(b, out)| *out = cosine(a, b));
-        })
-    }
-
     /// The cosine of two neighbours, by their places in the order given.
     ///
     /// # Panics
@@ -77,18 +70,19 @@ impl Gram {
 
     /// The `n` points nearest to one, itself left out, ascending; ties go to the earlier. There are more than `n` points.
     fn nearest(&self, point: usize, n: usize) -> Vec<usize> {
-        // Best first; few enter, and for those a look at all kept is cheap.
-        let mut kept: Vec<(f32, usize)> = Vec::with_capacity(n + 1);
-        for (other, &cosine) in self.row(point).iter().enumerate() {
-            let is_full = kept.len() >= n;
-            if other == point || is_full && kept.last().is_none_or(|&(last, _)| cosine <= last) {
-                continue;
-            }
-            let at = kept.partition_point(|&(better, _)| better >= cosine);
-            kept.insert(at, (cosine, other));
-            kept.truncate(n);
+        // In one number what decides, so that the first are the best: the cosine, then the place.
+        let key = |(other, &cosine): (usize, &f32)| {
+            let bits = cosine.to_bits();
+            let ascending = if cosine.is_sign_negative() { !bits } else { bits | 1 << 31 };
+            u64::from(!ascending) << 32 | other as u64
+        };
+        let others = self.row(point).iter().enumerate().filter(|(other, _)| *other != point);
+        let mut keys: Vec<u64> = others.map(key).collect();
+        if n < keys.len() {
+            keys.select_nth_unstable(n);
+            keys.truncate(n);
         }
-        let mut nearest: Vec<usize> = kept.into_iter().map(|(_, other)| other).collect();
+        let mut nearest: Vec<usize> = keys.into_iter().map(|key| key as u32 as usize).collect();
         nearest.sort_unstable();
         nearest
     }
@@ -236,7 +230,13 @@ mod tests {
     fn gram(origin: &[f32], rows: &[Vec<f32>]) -> Gram {
         let points: Vec<&[f32]> =
             std::iter::once(origin).chain(rows.iter().map(Vec::as_slice)).collect();
-        Gram::of_pairs(rows.len(), |a, b| dot(points[a], points[b]))
+        of_pairs(rows.len(), |a, b| dot(points[a], points[b]))
+    }
+
+    fn of_pairs(neighbours: usize, cosine: impl Fn(usize, usize) -> f32) -> Gram {
+        Gram::of(neighbours, |a, out| {
+            out.iter_mut().enumerate().for_each(|(b, out)| *out = cosine(a, b));
+        })
     }
 
     fn unit(x: f32, y: f32) -> Vec<f32> {
@@ -284,7 +284,7 @@ mod tests {
         let rows = [[0.8, 0.6, 0.0], [0.8, 0.0, 0.6]];
         let points = [&origin, &rows[0], &rows[1]];
         let places: Vec<Place> = points.iter().map(|row| background.place(&row[..])).collect();
-        let gram = Gram::of_pairs(2, |a, b| dot(&points[a][..], &points[b][..]));
+        let gram = of_pairs(2, |a, b| dot(&points[a][..], &points[b][..]));
         let relevance = theme_relevance(&gram, &background, &places, &[0.0; 2], 0.0, 0.5);
         assert!(relevance[0].order < relevance[1].order, "{relevance:?}");
         assert!(relevance[0].strength < relevance[1].strength, "{relevance:?}");
@@ -318,7 +318,7 @@ mod tests {
         ) {
             // Point 0 against the others; few values, so that there are ties.
             let value = |a: usize, b: usize| f32::from(cosines[a.max(b) - 1]) / 6.0;
-            let gram = Gram::of_pairs(cosines.len(), |a, b| if a == b { 1.0 } else { value(a, b) });
+            let gram = of_pairs(cosines.len(), |a, b| if a == b { 1.0 } else { value(a, b) });
             let n = n.min(cosines.len());
             let mut all: Vec<usize> = (1..=cosines.len()).collect();
             all.sort_by_key(|&other| std::cmp::Reverse(cosines[other - 1]));

@@ -9,7 +9,7 @@ use tantivy::schema::Schema;
 use tantivy::{Searcher, SegmentReader};
 
 use super::segment::{Asked, SegmentVectors};
-use super::{FieldParams, SearchParams, VectorError, VectorLayout, VectorPlugin, plugin, simd};
+use super::{FieldParams, SearchParams, VectorError, VectorLayout, VectorPlugin, plugin};
 use crate::insight::{Ordinal, OrdinalSet, RankedList};
 
 /// The vectors of one snapshot of an index.
@@ -120,21 +120,6 @@ impl VectorField {
         let row = (ordinal.0 - segment.base()) as usize;
         (query.len() == self.dim && segment.rows().has(row))
             .then(|| segment.rows().score(query, row))
-    }
-
-    /// As [`VectorField::cosine`] with each of `documents`, in their order; 0 where that gives `None`. Several at once are
-    /// cheaper than one after the other.
-    ///
-    /// # Panics
-    /// If `out` is not as long as `documents`.
-    pub fn cosines(&self, query: &[f32], documents: &[Ordinal], out: &mut [f32]) {
-        assert_eq!(documents.len(), out.len(), "a cosine for each document");
-        let whole = query.len() == self.dim;
-        let row_of = |at: usize| {
-            let segment = self.segment_of(documents[at]).filter(|_| whole);
-            segment.and_then(|segment| segment.halves_of(documents[at])).unwrap_or_default()
-        };
-        simd::kernels().dot_halves(query, row_of, out);
     }
 
     /// The `k` documents nearest to `query` by cosine, best first; deleted documents and those outside `filter` never

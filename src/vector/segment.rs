@@ -88,12 +88,6 @@ impl SegmentVectors {
         ordinal.0.checked_sub(self.base).filter(|&row| (row as usize) < self.rows.len())
     }
 
-    /// The row of the document at `ordinal` as it is stored, where it has one in this segment.
-    pub(super) fn halves_of(&self, ordinal: Ordinal) -> Option<&[u16]> {
-        let row = self.row_of(ordinal)? as usize;
-        self.rows.has(row).then(|| self.rows.halves(row))
-    }
-
     pub(super) fn rows(&self) -> &Rows {
         &self.rows
     }

@@ -334,24 +334,6 @@ fn a_walk_that_begins_at_a_document_finds_what_one_from_above_finds() {
 }
 
 #[test]
-fn cosines_of_many_are_those_of_each() {
-    let mut fixture = Fixture::new(params());
-    fixture.add_all(&clustered(40, 1));
-    fixture.add(None);
-    fixture.add_all(&clustered(30, 2));
-    let field = fixture.open();
-    // Some stand beside one another, one has no vector, one is not there at all.
-    let documents: Vec<Ordinal> = [3, 2, 1, 0, 40, 9, 70, 69, 1000, 5, 6, 7].map(Ordinal).into();
-    let row = field.row(Ordinal(17)).unwrap();
-    let mut found = vec![9.0; documents.len()];
-    field.cosines(&row, &documents, &mut found);
-    let each = documents.iter().map(|&document| field.cosine(&row, document).unwrap_or(0.0));
-    assert!(found.iter().copied().eq(each), "{found:?}");
-    field.cosines(&[1.0], &documents, &mut found);
-    assert!(found.iter().all(|&cosine| cosine == 0.0));
-}
-
-#[test]
 fn neighbours_stop_when_asked() {
     struct Silence;
     impl Progress for Silence {
@@ -545,4 +527,50 @@ fn a_copy_takes_a_few_bytes() {
     let field = Fixture::new(params()).add_all(&repeated(50, 20_000, 1)).open();
     // Codes, sketches and links for each node, and at most three numbers for each row.
     assert!(field.stats().graph_bytes < 50 * 1024 + 20_000 * 12);
+}
+
+/// A folder with a graph of ninety rows of [`clustered`], as it was written once.
+fn golden(layout: VectorLayout) -> std::path::PathBuf {
+    let name = match layout {
+        VectorLayout::Small => "graph-v2",
+        VectorLayout::Fast => "graph-v3",
+    };
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+#[test]
+fn a_graph_of_every_version_is_read() {
+    for layout in [VectorLayout::Small, VectorLayout::Fast] {
+        // tantivy writes its lock files beside what it opens.
+        let folder = tempfile::tempdir().unwrap();
+        for entry in std::fs::read_dir(golden(layout)).unwrap() {
+            let path = entry.unwrap().path();
+            std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+        let index = open_index(folder.path()).unwrap();
+        let field = VectorField::open(&index.reader().unwrap().searcher()).unwrap();
+        let stats = field.stats();
+        assert_eq!((stats.layout, stats.graph_rows), (layout, 90));
+        field.check().unwrap();
+        // So narrow that the graph is walked, few as the rows are.
+        let params = SearchParams { ef: Some(3), exact: false };
+        let vectors = clustered(90, 7);
+        let finds = |(at, row): &(usize, &[f32])| {
+            let list = field.search(row, 1, &params, None).unwrap();
+            list.iter().next().is_some_and(|best| best.ordinal.index() == *at && best.score > 0.999)
+        };
+        let found = vectors.rows().enumerate().filter(finds).count();
+        assert!(found >= 80, "{layout:?}: {found} of 90");
+    }
+}
+
+#[test]
+#[ignore = "writes the golden graphs anew: only where a format has a new version"]
+fn write_the_golden_graphs() {
+    for layout in [VectorLayout::Small, VectorLayout::Fast] {
+        let folder = golden(layout);
+        std::fs::create_dir_all(&folder).unwrap();
+        let params = params().with_graph_from(50).unwrap().with_layout(layout);
+        write_index(&folder, &clustered(90, 7), params, &Task::silent()).unwrap();
+    }
 }

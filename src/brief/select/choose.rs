@@ -83,12 +83,12 @@ impl Job<'_> {
         misses.sort_by(by_score);
         misses.iter().position(|miss| {
             let candidate = miss.candidate;
-            let themes = chosen.iter().filter_map(|&i| pool[i].candidate.theme.as_ref());
+            let themes = chosen.iter().filter_map(|&i| pool[i].candidate.theme.as_deref());
             miss.grounds.matched.is_none()
                 && may_explore(
                     &candidate.insight,
                     miss.also_on.len(),
-                    candidate.theme.as_ref(),
+                    candidate.theme.as_deref(),
                     themes,
                 )
                 && room.admits(candidate, room.likeness(candidate))
@@ -221,8 +221,8 @@ fn item(
     };
     Item {
         reason: reason(&about),
-        insight: scored.candidate.insight.clone(),
-        theme: scored.candidate.theme.clone(),
+        insight: Insight::clone(&scored.candidate.insight),
+        theme: scored.candidate.theme.as_deref().cloned(),
         group: scored.candidate.group,
         score: signals::sum(&parts),
         update: scored.grounds.update.is_some(),

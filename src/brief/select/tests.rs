@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use proptest::prelude::*;
 
 use super::*;
-use crate::brief::fixture::{NOW, WORK, candidate, now, reader, run, theme, with};
+use crate::brief::fixture::{NOW, WORK, candidate, now, reader, run, theme, told, with};
 use crate::brief::{Addition, AdditionKind, Basis, Brief, Evidence, Mute, Sent, Theme, verify};
 use crate::insight::{InsightId, Ordinal};
 
@@ -32,7 +32,7 @@ fn what_claims_nothing_is_never_chosen_and_counted() {
 fn only_what_was_published_in_the_last_three_days_enters() {
     let dated = |ordinal, date: Option<&str>| {
         let date = date.map(|date| date.parse().unwrap());
-        with(ordinal, |candidate| candidate.insight.source.published = date)
+        with(ordinal, |candidate| told(candidate).source.published = date)
     };
     check(
         &[
@@ -50,7 +50,7 @@ fn only_what_was_published_in_the_last_three_days_enters() {
 
 #[test]
 fn one_of_a_show_and_two_where_shows_are_few() {
-    let of = |ordinal, show: &str| with(ordinal, |c| c.insight.source.show = Some(show.into()));
+    let of = |ordinal, show: &str| with(ordinal, |c| told(c).source.show = Some(show.into()));
     let few = [of(1, "A"), of(2, "A"), of(3, "A"), of(4, "B")];
     check(&few, &reader(WORK), &["i001", "i002", "i004"], &[(Exclusion::Outranked, 1)]);
     let many = [of(1, "A"), of(2, "A"), of(3, "B"), of(4, "C"), of(5, "D"), of(6, "E")];
@@ -62,8 +62,8 @@ fn one_of_a_show_and_two_where_shows_are_few() {
 fn one_of_an_episode_even_where_shows_are_few() {
     let of = |ordinal| {
         with(ordinal, |c| {
-            c.insight.source.show = Some("A".into());
-            c.insight.source.episode = Some("1".into());
+            told(c).source.show = Some("A".into());
+            told(c).source.episode = Some("1".into());
         })
     };
     check(&[of(1), of(2)], &reader(WORK), &["i001"], &[(Exclusion::Outranked, 1)]);
@@ -87,7 +87,7 @@ fn every_strong_interest_gets_its_chance() {
 #[test]
 fn a_claim_is_told_once_by_the_clearest_and_says_where_else_it_was_made() {
     let leaning = with(1, |c| {
-        c.insight.text = "It is faster.".into();
+        told(c).text = "It is faster.".into();
         c.matches = vec![0.9];
         c.also_on = vec!["Elsewhere".into(), "S2".into()];
     });
@@ -124,9 +124,9 @@ fn mutes_win_also_over_follows_and_for_the_same_claim_elsewhere() {
     let candidates = [
         candidate(1),
         candidate(2),
-        with(3, |c| c.insight.source.speaker = Some("bob".into())),
+        with(3, |c| told(c).source.speaker = Some("bob".into())),
         with(4, |c| c.theme = theme(7)),
-        with(5, |c| c.insight.tags = vec!["Crypto-coins".into()]),
+        with(5, |c| told(c).tags = vec!["Crypto-coins".into()]),
         with(6, |c| c.mute_matches = vec![0.0, 0.9, 0.0, 0.0, 0.75]),
         candidate(7),
     ];
@@ -177,7 +177,7 @@ fn a_theme_of_the_last_days_pays_unless_it_brings_something_new() {
 fn a_follow_is_enough_for_who_has_no_interests() {
     let mut follower = reader(&[]);
     follower.people = vec!["Grace".into()];
-    let candidates = [candidate(1), with(2, |c| c.insight.source.speaker = Some("grace".into()))];
+    let candidates = [candidate(1), with(2, |c| told(c).source.speaker = Some("grace".into()))];
     check(&candidates, &follower, &["i002"], &[(Exclusion::BelowFloor, 1)]);
     check(&candidates, &reader(&[]), &["i001", "i002"], &[]);
 }
@@ -196,7 +196,7 @@ fn contradictory_phrases_pull_both_ways_and_both_are_told() {
 #[test]
 fn every_form_tells_title_source_link_and_reason() {
     let rich = with(1, |c| {
-        let insight = &mut c.insight;
+        let insight = told(c);
         insight.title = Some("Own *decisions* & <b>".into());
         insight.source.speaker = Some("Grace".into());
         insight.source.url = Some("https://example.org/e1".into());
@@ -204,7 +204,7 @@ fn every_form_tells_title_source_link_and_reason() {
     });
     let mut follower = reader(&[("work", 1.0), ("noise", -1.0)]);
     follower.shows = vec!["S1".into()];
-    let undated = with(2, |c| c.insight.source.published = None);
+    let undated = with(2, |c| told(c).source.published = None);
     let selection = run(&[rich, undated], &follower, &Past::default(), &[]);
     insta::assert_snapshot!("text", crate::brief::text(&selection, crate::brief::Detail::Parts));
     let markdown = crate::brief::markdown(&selection, crate::brief::Detail::Reason);
@@ -219,7 +219,7 @@ fn who_explores_gets_one_good_item_from_a_theme_next_to_theirs() {
     let own = |ordinal| with(ordinal, |c| c.theme = theme(ordinal));
     let outside = |ordinal, id, area, shows: usize| {
         with(ordinal, |c| {
-            c.theme = Some(Theme { id, label: "other".into(), area });
+            c.theme = Some(Theme { id, label: "other".into(), area }.into());
             c.matches = vec![0.1];
             c.also_on = (0..shows).map(|show| format!("O{show}")).collect();
         })
@@ -323,20 +323,19 @@ fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
         let rows = rows.into_iter().enumerate();
         rows.map(|(i, (show, episode, kind, age, first, second, leaning))| {
             with(i as u32, |c| {
-                let source = &mut c.insight.source;
+                let source = &mut told(c).source;
                 source.show = (show > 0).then(|| format!("S{show}"));
                 source.episode = (episode > 0).then(|| format!("E{episode}"));
                 source.published = (age != 0).then(|| now() - age.hours());
-                c.theme = (kind > 0).then(|| Theme {
-                    id: kind,
-                    label: format!("theme {kind}"),
-                    area: Some(kind / 3),
+                c.theme = (kind > 0).then(|| {
+                    let label = format!("theme {kind}");
+                    Theme { id: kind, label, area: Some(kind / 3) }.into()
                 });
                 c.group = Some(kind);
                 c.also_on = (0..kind).map(|other| format!("O{other}")).collect();
                 c.matches = vec![f32::from(first) / 10.0, f32::from(second) / 10.0];
                 if leaning {
-                    c.insight.text = "It is so.".into();
+                    told(c).text = "It is so.".into();
                 }
             })
         })
@@ -365,7 +364,7 @@ proptest! {
         };
         let settings = Settings::default();
         let sent = sent.into_iter().map(|(ordinal, theme, days)| Sent {
-            id: candidate(ordinal).insight.id,
+            id: candidate(ordinal).insight.id.clone(),
             ordinal: Some(Ordinal(ordinal)),
             group: Some(theme),
             theme: Some(theme),

@@ -120,7 +120,7 @@ fn rule_4_two_that_are_alike_are_found() {
 
 #[test]
 fn rule_5_too_much_of_one_kind_is_found() {
-    check(|brief, _, _| brief.selection.items[2].theme = theme(7), &[5]);
+    check(|brief, _, _| brief.selection.items[2].theme = theme(7).as_deref().cloned(), &[5]);
     check(|b, _, _| b.selection.items[2].insight.source.show = Some("S1".into()), &[]);
     check(
         |b, _, _| {

@@ -206,7 +206,7 @@ impl BriefMaker {
         };
         let record = |id: &InsightId| match self.records.find(id) {
             Some(ordinal) => self.records.get(ordinal).ok().flatten(),
-            None => gone.values().find(|record| record.insight.id == *id),
+            None => gone.values().find(|record| record.insight().id == *id),
         };
         let same_claim =
             |a: &InsightId, b: &InsightId| Some(self.records.same_claim(record(a)?, record(b)?));

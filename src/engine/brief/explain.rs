@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::gather;
 use super::person::Person;
+use super::window::Answers;
 use super::{BriefJob, BriefMaker};
 use crate::brief::{Weights, Window};
 use crate::error::EngineError;
@@ -66,13 +67,14 @@ impl BriefMaker {
             let mut best: Option<(f64, InsightId)> = None;
             let mut reaches = 0;
             if let Some((wish, row)) = wish {
-                let found = issue.find(&matcher, wish, row, &self.phrases, 0)?;
+                let found = [Some(issue.find(&matcher, wish, row, &self.phrases, 0)?)];
+                let mut answers = Answers::of(&found);
                 for &ordinal in &issue.newest {
                     let Some(record) = records.get(ordinal)? else { continue };
-                    let value = f64::from(issue.probability(&matcher, &found, ordinal)?);
+                    let value = f64::from(answers.matches(&matcher, ordinal)?[0]);
                     reaches += usize::from(value >= floor);
                     if best.as_ref().is_none_or(|(before, _)| value > *before) {
-                        best = Some((value, record.insight.id.clone()));
+                        best = Some((value, record.insight().id.clone()));
                     }
                 }
             }

@@ -5,11 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::person::Person;
-use super::records::{Record, Records};
+use super::records::Records;
 use super::rows::Rows;
-use super::window::{Found, Issue};
+use super::window::{Answers, Found, Issue};
 use crate::brief::Candidate;
-use crate::engine::matches::Matcher;
 use crate::error::EngineError;
 use crate::insight::Ordinal;
 
@@ -72,16 +71,18 @@ pub(super) fn candidates(
     chosen.sort_unstable_by_key(|record| record.ordinal);
     let mut shows: HashMap<Option<usize>, Vec<String>> = HashMap::new();
     let mut candidates = Vec::with_capacity(chosen.len());
+    let (mut found, mut muted) = (Answers::of(&found), Answers::of(&muted));
     for record in chosen {
         let also_on = match shows.entry(records.texts.number(record.ordinal)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(slot) => {
-                slot.insert(records.shows(&records.twins(record.ordinal)?, issue.until)?)
+                slot.insert(records.shows(records.twins(record.ordinal)?, issue.until)?)
             }
         };
-        let mut candidate = candidate(record, also_on.clone());
-        candidate.matches = matches(record, &found, issue, &matcher)?;
-        candidate.mute_matches = matches(record, &muted, issue, &matcher)?;
+        let mut candidate = record.candidate.clone();
+        candidate.also_on = also_on.clone();
+        candidate.matches = found.matches(&matcher, record.ordinal)?;
+        candidate.mute_matches = muted.matches(&matcher, record.ordinal)?;
         candidates.push(candidate);
     }
     Ok(candidates)
@@ -94,28 +95,4 @@ fn once_a_text(
 ) -> impl Iterator<Item = Ordinal> {
     let mut heard = BTreeSet::new();
     all.filter(move |&ordinal| records.texts.number(ordinal).is_none_or(|text| heard.insert(text)))
-}
-
-/// The probability that `record` matches each of `found`; 0 for what cannot be looked for.
-fn matches(
-    record: &Record,
-    found: &[Option<Arc<Found>>],
-    issue: &Issue,
-    matcher: &Matcher<'_>,
-) -> Result<Vec<f32>, EngineError> {
-    let one = |found: &Option<Arc<Found>>| match found {
-        Some(found) => issue.probability(matcher, found, record.ordinal),
-        None => Ok(0.0),
-    };
-    found.iter().map(one).collect()
-}
-
-fn candidate(record: &Record, also_on: Vec<String>) -> Candidate {
-    let mut candidate = Candidate::new(record.ordinal, record.insight.clone());
-    candidate.theme = record.theme.clone();
-    candidate.group = record.group;
-    candidate.is_claim = record.is_claim;
-    candidate.cadence_hours = record.cadence_hours;
-    candidate.also_on = also_on;
-    candidate
 }

@@ -233,7 +233,7 @@ impl BriefMaker {
             if let Some(ordinal) = self.records.find(&taste.insight)
                 && let Some(record) = self.records.get(ordinal)?
             {
-                let insight = &record.insight;
+                let insight = record.insight();
                 let title = insight.title.as_deref().unwrap_or(&insight.text);
                 taste.title = person::shortened(title);
             }

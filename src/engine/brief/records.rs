@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
-use crate::brief::Theme;
+use crate::brief::{Candidate, Theme};
 use crate::cluster::Level;
 use crate::corpus::communities::texts::{Copies, Texts};
 use crate::corpus::schema::{key_of, text_key};
@@ -18,12 +18,9 @@ use crate::vector::SearchParams;
 /// One insight with all that no reader changes.
 pub(super) struct Record {
     pub(super) ordinal: Ordinal,
-    pub(super) insight: Insight,
+    /// Without what a reader adds: matches, and the shows that make its claim.
+    pub(super) candidate: Candidate,
     pub(super) row: Vec<f32>,
-    pub(super) theme: Option<Theme>,
-    pub(super) group: Option<u32>,
-    pub(super) is_claim: bool,
-    pub(super) cadence_hours: Option<f64>,
     /// Equal for insights that say the same.
     text: Option<u64>,
     signature: OnceLock<Signature>,
@@ -35,14 +32,14 @@ impl Record {
         Self {
             text: Some(text_key(&insight.text)),
             ordinal,
-            insight,
+            candidate: Candidate::new(ordinal, insight),
             row,
-            theme: None,
-            group: None,
-            is_claim: true,
-            cadence_hours: None,
             signature: OnceLock::new(),
         }
+    }
+
+    pub(super) fn insight(&self) -> &Insight {
+        &self.candidate.insight
     }
 }
 
@@ -129,17 +126,18 @@ impl Records {
         let snapshot = &self.engine.snapshot;
         let Some(row) = snapshot.vectors.row(ordinal) else { return Ok(None) };
         let mut record = Record::outside(ordinal, snapshot.insight(ordinal)?, row);
-        record.is_claim = snapshot.claimness(ordinal)?.is_claim();
         record.text = snapshot.text_key(ordinal);
+        let candidate = &mut record.candidate;
+        candidate.is_claim = snapshot.claimness(ordinal)?.is_claim();
         let show = snapshot.show(ordinal);
-        record.cadence_hours = show.and_then(|show| self.cadence.get(&show).copied());
+        candidate.cadence_hours = show.and_then(|show| self.cadence.get(&show).copied());
         // An index without groups still gives a brief, only without the limit of two a theme.
         if let Ok(Some(group)) = self.engine.place(ordinal) {
             let community = self.engine.community(Level::Group, Some(group))?;
             let parent = community.and_then(|group| group.parent);
             let theme = self.engine.community(Level::Theme, parent)?;
-            record.group = Some(group);
-            record.theme = match (theme, community) {
+            candidate.group = Some(group);
+            let theme = match (theme, community) {
                 (Some(theme), _) if theme.size <= MOST_OF_A_THEME => {
                     Some(Theme { id: theme.id, label: theme.title.clone(), area: theme.parent })
                 }
@@ -150,6 +148,7 @@ impl Records {
                 }),
                 _ => None,
             };
+            candidate.theme = theme.map(Arc::new);
         }
         Ok(Some(record))
     }
@@ -169,20 +168,25 @@ impl Records {
         record.signature.get_or_init(|| {
             let inside = record.ordinal.index() < self.capacity();
             let kept = inside.then(|| self.engine.snapshot.kept_signature(record.ordinal));
-            kept.flatten().unwrap_or_else(|| Signature::of(&record.insight.text))
+            kept.flatten().unwrap_or_else(|| Signature::of(&record.insight().text))
         })
     }
 
     /// The texts in the whole index that make the claim of the text at `ordinal`, found by the graph; its own is the first.
-    pub(super) fn twins(&self, ordinal: Ordinal) -> Result<Vec<usize>, EngineError> {
-        let Some(own) = self.texts.number(ordinal) else { return Ok(Vec::new()) };
-        if self.twins[own].get().is_none() {
+    pub(super) fn twins(
+        &self,
+        ordinal: Ordinal,
+    ) -> Result<impl Iterator<Item = usize>, EngineError> {
+        let own = self.texts.number(ordinal);
+        if let Some(own) = own
+            && self.twins[own].get().is_none()
+        {
             let found = self.find_twins(own)?;
             // Two threads may both look; they find the same.
             let _ = self.twins[own].set(found);
         }
-        let others = self.twins[own].get().into_iter().flatten().copied();
-        Ok(std::iter::once(own).chain(others).collect())
+        let others = own.and_then(|own| self.twins[own].get()).into_iter().flatten();
+        Ok(own.into_iter().chain(others.copied()))
     }
 
     /// Whether two insights say the same, or [`Records::twins`] was asked of one and found the other.
@@ -202,12 +206,12 @@ impl Records {
     /// The shows on which one of `texts` was heard by `until`.
     pub(super) fn shows(
         &self,
-        texts: &[usize],
+        texts: impl Iterator<Item = usize>,
         until: Timestamp,
     ) -> Result<Vec<String>, EngineError> {
         let snapshot = &self.engine.snapshot;
         let (mut names, mut known) = (Vec::new(), BTreeSet::new());
-        for &ordinal in texts.iter().flat_map(|&text| self.copies(text)) {
+        for &ordinal in texts.flat_map(|text| self.copies(text)) {
             // Columns count whole seconds; what a later time will say is not known yet.
             let early = snapshot.published(ordinal).is_none_or(|at| at <= until.as_second());
             let Some(show) = snapshot.show(ordinal).filter(|show| early && !known.contains(show))
@@ -215,9 +219,10 @@ impl Records {
                 continue;
             };
             let Some(record) = self.get(ordinal)? else { continue };
-            if record.insight.source.published <= Some(until) {
+            let source = &record.insight().source;
+            if source.published <= Some(until) {
                 known.insert(show);
-                names.extend(record.insight.source.show.clone());
+                names.extend(source.show.clone());
             }
         }
         Ok(names)
@@ -232,7 +237,7 @@ impl Records {
         let mut wanted = FEW_TWINS;
         let near = loop {
             let params = SearchParams::default();
-            let near = field.search(&record.row, wanted, &params, self.firsts.as_ref())?;
+            let near = field.search_near(record.ordinal, wanted, &params, self.firsts.as_ref())?;
             let whole = near.len() < wanted;
             if whole || near.iter().last().is_none_or(|last| last.score < band - ROUNDING) {
                 break near;

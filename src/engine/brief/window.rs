@@ -11,7 +11,7 @@ use super::records::{Record, Records};
 use super::rows::Rows;
 use crate::brief::{Exclusion, Selection, Window};
 use crate::corpus::communities::texts::Texts;
-use crate::engine::matches::{Matcher, PhraseMatch, Places};
+use crate::engine::matches::{Matcher, Panel, PhraseMatch, Places};
 use crate::error::EngineError;
 use crate::insight::{Ordinal, OrdinalSet};
 use crate::rank::Held;
@@ -38,6 +38,42 @@ impl Found {
     fn held(&self, ordinal: Ordinal) -> Held {
         let at = self.held.binary_search_by_key(&ordinal, |entry| entry.0);
         at.map_or_else(|_| Held::default(), |at| self.held[at].1)
+    }
+}
+
+/// What was found for each of several wishes; none for what cannot be looked for.
+pub(super) struct Answers<'f> {
+    found: Vec<&'f Found>,
+    /// The wish of each.
+    places: Vec<usize>,
+    wishes: usize,
+    panel: Panel<'f>,
+    probabilities: Vec<f32>,
+}
+
+impl<'f> Answers<'f> {
+    pub(super) fn of(answers: &'f [Option<Arc<Found>>]) -> Self {
+        let answered = answers.iter().enumerate();
+        let (places, found): (Vec<usize>, Vec<&Found>) =
+            answered.filter_map(|(place, found)| Some((place, found.as_deref()?))).unzip();
+        let panel = Panel::of(found.iter().map(|found| &found.phrase));
+        let (wishes, probabilities) = (answers.len(), vec![0.0; found.len()]);
+        Self { found, places, wishes, panel, probabilities }
+    }
+
+    /// The probability that the insight at `ordinal` matches each wish; 0 for what cannot be looked for.
+    pub(super) fn matches(
+        &mut self,
+        matcher: &Matcher<'_>,
+        ordinal: Ordinal,
+    ) -> Result<Vec<f32>, EngineError> {
+        let mut matches = vec![0.0; self.wishes];
+        let held = |at: usize| self.found[at].held(ordinal);
+        matcher.compare(&mut self.panel, ordinal, held, &mut self.probabilities)?;
+        for (&place, &probability) in self.places.iter().zip(&self.probabilities) {
+            matches[place] = probability;
+        }
+        Ok(matches)
     }
 }
 
@@ -79,7 +115,7 @@ impl Issue {
         let mut dated = Vec::with_capacity(read.len());
         for record in read.into_iter().flatten() {
             // Columns count whole seconds; the record knows the rest.
-            match record.insight.source.published {
+            match record.insight().source.published {
                 Some(at) if at > window.until => outside[1].1 += 1,
                 Some(at) if at <= window.from => outside[2].1 += 1,
                 Some(at) => dated.push((at, record)),
@@ -91,7 +127,7 @@ impl Issue {
         let (mut shows, mut people): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
         for (place, (_, record)) in dated.iter().enumerate() {
             set.insert(record.ordinal);
-            let source = &record.insight.source;
+            let source = &record.insight().source;
             if let Some(show) = &source.show {
                 shows.entry(fold(show)).or_default().push(place);
             }
@@ -171,16 +207,6 @@ impl Issue {
             best.extend(named.iter().take(depth / 2).map(|entry| entry.0));
             Ok(Found { best, phrase, held })
         })
-    }
-
-    /// The probability that the insight at `ordinal` matches what was found for.
-    pub(super) fn probability(
-        &self,
-        matcher: &Matcher<'_>,
-        found: &Found,
-        ordinal: Ordinal,
-    ) -> Result<f32, EngineError> {
-        matcher.probability(&found.phrase, ordinal, found.held(ordinal))
     }
 
     /// Which words of a phrase stand in the insights of the window, of those that have any.

@@ -4,7 +4,7 @@
 //! half, which is to mark down hubs, ruins a corpus of one subject (`docs/decisions/0008-a-match-is-a-probability.md`).
 
 use super::calibration::Witnesses;
-use crate::insight::{Vectors, dot};
+use crate::insight::{Vectors, dots};
 
 /// Insights in a cohort; 300 to 1,000 are alike.
 pub const COHORT: usize = 512;
@@ -125,7 +125,8 @@ impl Cohort {
     }
 
     fn usual(&self, row: &[f32]) -> Usual {
-        let cosines: Vec<f32> = self.rows.rows().map(|other| dot(row, other)).collect();
+        let mut cosines = vec![0.0; self.rows.len()];
+        dots(row, |at| self.rows.row(at), &mut cosines);
         let count = cosines.len() as f32;
         let own = cosines.iter().sum::<f32>() / count.max(1.0);
         let squares = cosines.iter().map(|cosine| (cosine - own).powi(2)).sum::<f32>();
@@ -143,6 +144,13 @@ impl DrawnPhrase {
         &self.row
     }
 
+    /// The drawn unit vector of the phrase, then that of each word that has one: those whose products with an insight
+    /// [`DrawnPhrase::witnesses`] asks for.
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        let words = self.words.iter().filter_map(|(word, _)| word.row.as_deref());
+        std::iter::once(self.row()).chain(words)
+    }
+
     /// The share of the words that an insight holds, each by its rarity, those of a compound whole only where they
     /// stand together; 0 to 1.
     pub fn worded(&self, held: Held) -> f32 {
@@ -155,14 +163,15 @@ impl DrawnPhrase {
         worth.sum()
     }
 
-    /// What an insight with this drawn row says of a match.
-    pub fn witnesses(&self, drawn_insight: &[f32], held: Held) -> Witnesses {
-        let cosine = dot(&self.row, drawn_insight);
+    /// What an insight says of a match, by the products of its drawn row with [`DrawnPhrase::rows`], in their order; it
+    /// takes as many as there are rows.
+    pub fn witnesses(&self, products: &mut impl Iterator<Item = f32>, held: Held) -> Witnesses {
+        let mut product = || products.next().unwrap_or_default();
+        let cosine = product();
         let unusual = self.usual.unusual(cosine);
         let (mut covered, mut shares) = (0.0, 0.0);
         for (place, (word, usual)) in self.words.iter().enumerate() {
-            let own = word.row.as_deref();
-            let own = own.map_or(unusual, |row| usual.unusual(dot(row, drawn_insight)));
+            let own = word.row.as_ref().map_or(unusual, |_| usual.unusual(product()));
             let least = if held.has(place) { HELD } else { f32::NEG_INFINITY };
             covered += word.share * own.clamp(-1.0, COVERED).max(least);
             shares += word.share;
@@ -180,10 +189,15 @@ impl DrawnPhrase {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insight::dot;
 
     fn cohort(cosines: impl Iterator<Item = f32>) -> Cohort {
         let rows = cosines.flat_map(|x| [x, (1.0 - x * x).sqrt()]);
         Cohort::new(Vectors::from_data(2, rows.collect()).unwrap())
+    }
+
+    fn witnesses(phrase: &DrawnPhrase, drawn: [f32; 2], held: Held) -> Witnesses {
+        phrase.witnesses(&mut phrase.rows().map(|row| dot(row, &drawn)), held)
     }
 
     fn plain(cohort: &Cohort) -> DrawnPhrase {
@@ -194,7 +208,7 @@ mod tests {
     fn the_same_cosine_is_more_where_less_is_usual() {
         let near = |usual: f32| {
             let cohort = cohort((0..400).map(|i| usual + (i % 5) as f32 * 0.02));
-            plain(&cohort).witnesses(&[0.6, 0.8], Held::default())
+            witnesses(&plain(&cohort), [0.6, 0.8], Held::default())
         };
         let (strange, familiar) = (near(0.1), near(0.4));
         assert!(strange.near > familiar.near && strange.unusual > familiar.unusual);
@@ -203,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_handful_of_insights_decides_nothing_about_what_is_usual() {
-        let of = |cohort: Cohort| plain(&cohort).witnesses(&[0.6, 0.8], Held::default());
+        let of = |cohort: Cohort| witnesses(&plain(&cohort), [0.6, 0.8], Held::default());
         let (none, one) = (of(cohort(std::iter::empty())), of(cohort(std::iter::once(0.6))));
         assert!((none.near - (0.6 - ANY_MEAN) / (1.0 - ANY_MEAN)).abs() < 1e-6);
         assert!((none.near - one.near).abs() < 0.03 && one.unusual > 2.0, "{one:?}");
@@ -215,14 +229,14 @@ mod tests {
         let word = |row: [f32; 2]| Word { share: 0.5, row: Some(row.to_vec()), joined: false };
         let words = vec![word([1.0, 0.0]), word([-0.6, 0.8])];
         let phrase = cohort.phrase(vec![1.0, 0.0], words);
-        let covered = |held| phrase.witnesses(&[1.0, 0.0], held).covered;
+        let covered = |held| witnesses(&phrase, [1.0, 0.0], held).covered;
         let mut both = Held::default();
         both.insert(1, &[7], &[]);
         assert!((covered(Held::default()) - (COVERED - 1.0) / 2.0).abs() < 1e-6);
         assert!((covered(both) - f32::midpoint(COVERED, HELD)).abs() < 1e-6);
-        assert_eq!(phrase.witnesses(&[1.0, 0.0], both).worded, 0.5);
+        assert_eq!(witnesses(&phrase, [1.0, 0.0], both).worded, 0.5);
         both.insert(MOST_WORDS, &[7], &[]);
-        assert_eq!(phrase.witnesses(&[1.0, 0.0], both).worded, 0.5);
+        assert_eq!(witnesses(&phrase, [1.0, 0.0], both).worded, 0.5);
     }
 
     #[test]

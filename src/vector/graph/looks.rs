@@ -22,6 +22,10 @@ const STEEPNESS: f32 = 1.25;
 /// Rows beyond those wanted that are ranked anew by their rows, as a part of them and at least; measured.
 const BEYOND: usize = 8;
 
+/// How much less than the `k`th best code a code may score and its row still be ranked anew, in steps of codes: rounding
+/// moves the difference of two scores by .6 of that for one in three (each value by a step over the root of twelve).
+const DOUBT: f32 = 4.0;
+
 /// Levels that a walk goes down past without looking for a better row on them, where there are more: a look at a block costs less
 /// than a level of single scores. Measured: with one, found is what was found with none, a tenth sooner.
 const ABOVE: usize = 1;
@@ -112,6 +116,10 @@ impl Scratch {
             found.truncate(most);
         }
         found.sort_unstable_by(order);
+        if let Some(last) = found.get(reach.k.saturating_sub(1)) {
+            let least = last.score.saturating_sub((DOUBT * scale) as i32);
+            found.truncate(found.partition_point(|hit| hit.score >= least).max(reach.k));
+        }
         Some(found)
     }
 
