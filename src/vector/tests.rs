@@ -529,7 +529,7 @@ fn a_copy_takes_a_few_bytes() {
     assert!(field.stats().graph_bytes < 50 * 1024 + 20_000 * 12);
 }
 
-/// A folder with a graph of ninety rows of [`clustered`], as it was written once.
+/// A folder with a graph of 256 rows of [`clustered`], as it was written once.
 fn golden(layout: VectorLayout) -> std::path::PathBuf {
     let name = match layout {
         VectorLayout::Small => "graph-v2",
@@ -550,17 +550,17 @@ fn a_graph_of_every_version_is_read() {
         let index = open_index(folder.path()).unwrap();
         let field = VectorField::open(&index.reader().unwrap().searcher()).unwrap();
         let stats = field.stats();
-        assert_eq!((stats.layout, stats.graph_rows), (layout, 90));
+        assert_eq!((stats.layout, stats.graph_rows), (layout, 256));
         field.check().unwrap();
         // So narrow that the graph is walked, few as the rows are.
         let params = SearchParams { ef: Some(3), exact: false };
-        let vectors = clustered(90, 7);
+        let vectors = clustered(256, 7);
         let finds = |(at, row): &(usize, &[f32])| {
             let list = field.search(row, 1, &params, None).unwrap();
             list.iter().next().is_some_and(|best| best.ordinal.index() == *at && best.score > 0.999)
         };
         let found = vectors.rows().enumerate().filter(finds).count();
-        assert!(found >= 80, "{layout:?}: {found} of 90");
+        assert!(found >= 230, "{layout:?}: {found} of 256");
     }
 }
 
@@ -570,7 +570,7 @@ fn write_the_golden_graphs() {
     for layout in [VectorLayout::Small, VectorLayout::Fast] {
         let folder = golden(layout);
         std::fs::create_dir_all(&folder).unwrap();
-        let params = params().with_graph_from(50).unwrap().with_layout(layout);
-        write_index(&folder, &clustered(90, 7), params, &Task::silent()).unwrap();
+        let params = params().with_graph_from(256).unwrap().with_layout(layout);
+        write_index(&folder, &clustered(256, 7), params, &Task::silent()).unwrap();
     }
 }
