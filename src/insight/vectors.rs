@@ -222,6 +222,10 @@ mod tests {
             }
             let mut out = vec![0.0; rows.len()];
             dots(&a, |at| &rows[at], &mut out);
+            let mut narrow = vec![0.0; rows.len()];
+            let row_of = |at: usize| rows[at].as_slice();
+            Products { a: &a, row_of, out: &mut narrow }.with_simd(pulp::Scalar::new());
+            proptest::prop_assert_eq!(&out, &narrow);
             for (row, found) in rows.iter().zip(out) {
                 proptest::prop_assert_eq!(found.to_bits(), dot(&a, row).to_bits());
                 let length = a.len().min(row.len());
