@@ -302,9 +302,10 @@ def main():
         return
 
     # All on one core: being moved to another one, with its cold caches, is nobody's fault.
-    core = {max(os.sched_getaffinity(0))}
-    for process in [0, *(system.process.pid for system in systems if isinstance(system, Served))]:
-        os.sched_setaffinity(process, core)
+    if hasattr(os, "sched_setaffinity"):
+        core = {max(os.sched_getaffinity(0))}
+        for process in [0, *(system.process.pid for system in systems if isinstance(system, Served))]:
+            os.sched_setaffinity(process, core)
     truth = exact(rows, queries, k)
     found = {}
     for system in systems:

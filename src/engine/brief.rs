@@ -271,7 +271,7 @@ impl BriefMaker {
         let mut pairs = Vec::new();
         let mut meet = |a: &Record, b: &Record| {
             if records.same_claim(a, b) {
-                pairs.push((a.ordinal.min(b.ordinal), a.ordinal.max(b.ordinal)));
+                pairs.push((a.ordinal().min(b.ordinal()), a.ordinal().max(b.ordinal())));
             }
         };
         for (place, item) in items.iter().enumerate() {

@@ -231,7 +231,7 @@ impl Matcher<'_> {
         let mut probabilities = vec![0.0; among.len()];
         for (slot, (&ordinal, out)) in among.iter().zip(&mut probabilities).enumerate() {
             let held = held.get(&slot).copied().unwrap_or_default();
-            self.compare(&mut panel, ordinal, |_| held, std::slice::from_mut(out))?;
+            self.compare(&mut panel, ordinal, |_| held, |_, probability| *out = probability)?;
         }
         Ok(probabilities)
     }
@@ -246,25 +246,22 @@ impl Matcher<'_> {
         &self.lexicon
     }
 
-    /// The probability that the insight at `ordinal` matches each phrase of `panel`, 0 to 1, in `out`; 0 where it has no
-    /// vector. `held` says which words of the phrase at a place stand in it.
+    /// Calls `each` with the place of each phrase of `panel` and the probability that the insight at `ordinal` matches it,
+    /// 0 to 1; not at all where the insight has no vector. `held` says which words of the phrase at a place stand in it.
     pub(crate) fn compare(
         &self,
         panel: &mut Panel<'_>,
         ordinal: Ordinal,
         held: impl Fn(usize) -> Held,
-        out: &mut [f32],
+        mut each: impl FnMut(usize, f32),
     ) -> Result<(), EngineError> {
-        let Some(drawn) = self.drawn(ordinal)? else {
-            out.fill(0.0);
-            return Ok(());
-        };
+        let Some(drawn) = self.drawn(ordinal)? else { return Ok(()) };
         let Panel { phrases, rows, products } = panel;
         dots(drawn, |at| rows[at], products);
         let mut products = products.iter().copied();
-        for (place, (phrase, out)) in phrases.iter().zip(out).enumerate() {
+        for (place, phrase) in phrases.iter().enumerate() {
             let witnesses = phrase.drawn.witnesses(&mut products, held(place));
-            *out = self.calibration.probability(&witnesses);
+            each(place, self.calibration.probability(&witnesses));
         }
         Ok(())
     }

@@ -176,10 +176,9 @@ pub(crate) fn choose(
     let relevance: Vec<Relevance> = match order {
         Order::Theme => {
             let habits = engine.habits()?;
-            let mut places = vec![habits.background.place(above.row)];
-            places.extend(habits.background.places(pool.rows.len(), |row, products| {
+            let places = habits.background.places(pool.rows.len(), |row, products| {
                 dots(row, |at| &pool.rows[at], products);
-            }));
+            });
             let words = query.among(&pool.ordinals)?;
             let Habits { background, words: weight, tenth } = habits;
             theme_relevance(&pool.gram, background, &places, &words, *weight, *tenth)
@@ -244,6 +243,7 @@ pub(crate) fn choose(
 struct Pool<'a> {
     snapshot: &'a Snapshot,
     ordinals: Vec<Ordinal>,
+    /// That of the insight above, then theirs.
     rows: Vec<Vec<f32>>,
     gram: Gram,
     /// Hashes of their texts.
@@ -256,9 +256,9 @@ struct Pool<'a> {
 impl<'a> Pool<'a> {
     fn new(snapshot: &'a Snapshot, above: &[f32], ordinals: Vec<Ordinal>) -> Self {
         let row_of = |&ordinal: &Ordinal| snapshot.vectors.row(ordinal).unwrap_or_default();
-        let rows: Vec<Vec<f32>> = ordinals.iter().map(row_of).collect();
-        let point = |at: usize| at.checked_sub(1).map_or(above, |own| rows[own].as_slice());
-        let gram = Gram::of(rows.len(), |at, cosines| dots(point(at), point, cosines));
+        let rows: Vec<Vec<f32>> =
+            std::iter::once(above.to_vec()).chain(ordinals.iter().map(row_of)).collect();
+        let gram = Gram::of(ordinals.len(), |at, cosines| dots(&rows[at], |at| &rows[at], cosines));
         let signatures = ordinals.iter().map(|_| OnceCell::new()).collect();
         let broadcasts = ordinals.iter().map(|_| OnceCell::new()).collect();
         let texts = ordinals.iter().map(|&ordinal| snapshot.text_key(ordinal)).collect();

@@ -11,8 +11,9 @@ use crate::eval::Provenance;
 use crate::insight::{Ordinal, Vectors, normalise};
 use crate::measure::frame::provenance;
 use crate::measure::matrix::{self, Matrices};
+use crate::process::mapped_bytes;
 use crate::task::Task;
-use crate::vector::{AnnReport, FieldParams, ann_bench, mapped_bytes, measure};
+use crate::vector::{AnnReport, FieldParams, ann_bench, measure};
 
 /// Length of the noise on a row of length 1 that makes it a query: near the row, but not the row itself.
 const NOISE: f32 = 0.3;

@@ -70,19 +70,12 @@ impl Gram {
 
     /// The `n` points nearest to one, itself left out, ascending; ties go to the earlier. There are more than `n` points.
     fn nearest(&self, point: usize, n: usize) -> Vec<usize> {
-        // In one number what decides, so that the first are the best: the cosine, then the place.
-        let key = |(other, &cosine): (usize, &f32)| {
-            let bits = cosine.to_bits();
-            let ascending = if cosine.is_sign_negative() { !bits } else { bits | 1 << 31 };
-            u64::from(!ascending) << 32 | other as u64
-        };
-        let others = self.row(point).iter().enumerate().filter(|(other, _)| *other != point);
-        let mut keys: Vec<u64> = others.map(key).collect();
-        if n < keys.len() {
-            keys.select_nth_unstable(n);
-            keys.truncate(n);
+        let row = self.row(point);
+        let mut nearest: Vec<usize> = (0..self.count).filter(|&other| other != point).collect();
+        if n < nearest.len() {
+            nearest.select_nth_unstable_by(n, |&a, &b| row[b].total_cmp(&row[a]).then(a.cmp(&b)));
+            nearest.truncate(n);
         }
-        let mut nearest: Vec<usize> = keys.into_iter().map(|key| key as u32 as usize).collect();
         nearest.sort_unstable();
         nearest
     }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::huge_page;
 use crate::insight::{Ordinal, OrdinalSet, RankedList, Vectors};
+use crate::process::mapped_bytes;
 use crate::task::{Phase, Task};
 
 /// Shares of the rows that the measured filters keep.
@@ -154,14 +155,6 @@ pub fn ann_bench(
     report.build_s = Some(build);
     report.open_ms = open * 1e3;
     Ok(report)
-}
-
-/// Bytes of mapped files that stand in memory, the program itself included (Linux: `RssFile`, see proc(5)).
-pub fn mapped_bytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("RssFile:"))?;
-    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kib * 1024.0)
 }
 
 /// Measures an opened field against the exact answer, computed here; `mapped_before` is what [`mapped_bytes`] gave

@@ -27,9 +27,7 @@ mod sketch;
 // The files are little-endian and are used as they lie in memory.
 const _: () = assert!(cfg!(target_endian = "little"), "only little-endian machines are supported");
 
-pub use bench::{
-    AnnPoint, AnnReport, ann_bench, mapped_bytes, measure, open_index, percentile, write_index,
-};
+pub use bench::{AnnPoint, AnnReport, ann_bench, measure, open_index, percentile, write_index};
 pub use error::VectorError;
 pub use field::{FieldStats, VectorField};
 pub use neighbours::Neighbours;

@@ -59,7 +59,7 @@ pub(super) fn candidates(
     // Whoever makes the claim of a candidate comes along: a mute may hit them and must then hit the claim.
     let mut heard = BTreeSet::new();
     for place in 0..chosen.len() {
-        for text in records.twins(chosen[place].ordinal)? {
+        for text in records.twins(chosen[place].ordinal())? {
             let copies: &[Ordinal] = if heard.insert(text) { records.copies(text) } else { &[] };
             for &twin in copies {
                 if issue.has(twin) && wanted.insert(twin) {
@@ -68,21 +68,21 @@ pub(super) fn candidates(
             }
         }
     }
-    chosen.sort_unstable_by_key(|record| record.ordinal);
+    chosen.sort_unstable_by_key(|record| record.ordinal());
     let mut shows: HashMap<Option<usize>, Vec<String>> = HashMap::new();
     let mut candidates = Vec::with_capacity(chosen.len());
     let (mut found, mut muted) = (Answers::of(&found), Answers::of(&muted));
     for record in chosen {
-        let also_on = match shows.entry(records.texts.number(record.ordinal)) {
+        let also_on = match shows.entry(records.texts.number(record.ordinal())) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(slot) => {
-                slot.insert(records.shows(records.twins(record.ordinal)?, issue.until)?)
+                slot.insert(records.shows(records.twins(record.ordinal())?, issue.until)?)
             }
         };
         let mut candidate = record.candidate.clone();
         candidate.also_on = also_on.clone();
-        candidate.matches = found.matches(&matcher, record.ordinal)?;
-        candidate.mute_matches = muted.matches(&matcher, record.ordinal)?;
+        candidate.matches = found.matches(&matcher, record.ordinal())?;
+        candidate.mute_matches = muted.matches(&matcher, record.ordinal())?;
         candidates.push(candidate);
     }
     Ok(candidates)

@@ -56,7 +56,7 @@ impl Person {
                 Some(ordinal) => records.get(ordinal)?,
                 None => None,
             };
-            wishes.push(record.map(|r| (Wish::Taste(r.ordinal), Arc::new(r.row.clone()))));
+            wishes.push(record.map(|r| (Wish::Taste(r.ordinal()), Arc::new(r.row.clone()))));
         }
         let muted = reader.mutes.iter().map(|mute| match mute {
             Mute::Phrase(phrase, _) => Some((Wish::Phrase(phrase.clone()), rows.get(phrase)?)),

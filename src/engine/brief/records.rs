@@ -17,7 +17,6 @@ use crate::vector::SearchParams;
 
 /// One insight with all that no reader changes.
 pub(super) struct Record {
-    pub(super) ordinal: Ordinal,
     /// Without what a reader adds: matches, and the shows that make its claim.
     pub(super) candidate: Candidate,
     pub(super) row: Vec<f32>,
@@ -31,11 +30,14 @@ impl Record {
     pub(super) fn outside(ordinal: Ordinal, insight: Insight, row: Vec<f32>) -> Self {
         Self {
             text: Some(text_key(&insight.text)),
-            ordinal,
             candidate: Candidate::new(ordinal, insight),
             row,
             signature: OnceLock::new(),
         }
+    }
+
+    pub(super) fn ordinal(&self) -> Ordinal {
+        self.candidate.ordinal
     }
 
     pub(super) fn insight(&self) -> &Insight {
@@ -166,8 +168,8 @@ impl Records {
 
     fn signature<'r>(&self, record: &'r Record) -> &'r Signature {
         record.signature.get_or_init(|| {
-            let inside = record.ordinal.index() < self.capacity();
-            let kept = inside.then(|| self.engine.snapshot.kept_signature(record.ordinal));
+            let inside = record.ordinal().index() < self.capacity();
+            let kept = inside.then(|| self.engine.snapshot.kept_signature(record.ordinal()));
             kept.flatten().unwrap_or_else(|| Signature::of(&record.insight().text))
         })
     }
@@ -237,7 +239,8 @@ impl Records {
         let mut wanted = FEW_TWINS;
         let near = loop {
             let params = SearchParams::default();
-            let near = field.search_near(record.ordinal, wanted, &params, self.firsts.as_ref())?;
+            let near =
+                field.search_near(record.ordinal(), wanted, &params, self.firsts.as_ref())?;
             let whole = near.len() < wanted;
             if whole || near.iter().last().is_none_or(|last| last.score < band - ROUNDING) {
                 break near;
@@ -247,10 +250,10 @@ impl Records {
         let mut twins = BTreeSet::new();
         for entry in near.iter().take_while(|entry| entry.score >= band - ROUNDING) {
             if let Some(other) = self.get(entry.ordinal)?
-                && other.ordinal != record.ordinal
+                && other.ordinal() != record.ordinal()
                 && self.same_claim(record, other)
             {
-                twins.extend(self.texts.number(other.ordinal));
+                twins.extend(self.texts.number(other.ordinal()));
             }
         }
         Ok(twins.into_iter().collect())

@@ -48,7 +48,6 @@ pub(super) struct Answers<'f> {
     places: Vec<usize>,
     wishes: usize,
     panel: Panel<'f>,
-    probabilities: Vec<f32>,
 }
 
 impl<'f> Answers<'f> {
@@ -57,8 +56,7 @@ impl<'f> Answers<'f> {
         let (places, found): (Vec<usize>, Vec<&Found>) =
             answered.filter_map(|(place, found)| Some((place, found.as_deref()?))).unzip();
         let panel = Panel::of(found.iter().map(|found| &found.phrase));
-        let (wishes, probabilities) = (answers.len(), vec![0.0; found.len()]);
-        Self { found, places, wishes, panel, probabilities }
+        Self { found, places, wishes: answers.len(), panel }
     }
 
     /// The probability that the insight at `ordinal` matches each wish; 0 for what cannot be looked for.
@@ -69,10 +67,9 @@ impl<'f> Answers<'f> {
     ) -> Result<Vec<f32>, EngineError> {
         let mut matches = vec![0.0; self.wishes];
         let held = |at: usize| self.found[at].held(ordinal);
-        matcher.compare(&mut self.panel, ordinal, held, &mut self.probabilities)?;
-        for (&place, &probability) in self.places.iter().zip(&self.probabilities) {
-            matches[place] = probability;
-        }
+        matcher.compare(&mut self.panel, ordinal, held, |at, probability| {
+            matches[self.places[at]] = probability;
+        })?;
         Ok(matches)
     }
 }
@@ -122,11 +119,11 @@ impl Issue {
                 None => outside[0].1 += 1,
             }
         }
-        dated.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.ordinal.cmp(&b.1.ordinal)));
+        dated.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.ordinal().cmp(&b.1.ordinal())));
         let mut set = OrdinalSet::new(snapshot.capacity());
         let (mut shows, mut people): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
         for (place, (_, record)) in dated.iter().enumerate() {
-            set.insert(record.ordinal);
+            set.insert(record.ordinal());
             let source = &record.insight().source;
             if let Some(show) = &source.show {
                 shows.entry(fold(show)).or_default().push(place);
@@ -142,7 +139,7 @@ impl Issue {
             until: window.until,
             set,
             firsts,
-            newest: dated.into_iter().map(|(_, record)| record.ordinal).collect(),
+            newest: dated.into_iter().map(|(_, record)| record.ordinal()).collect(),
             shows,
             people,
             outside,
