@@ -108,7 +108,8 @@ pub enum EngineError {
     },
     /// The index holds vectors of another model.
     #[error(
-        "the index at {path} was built with {expected}, the chosen model is {found}; choose that model or build again with this one"
+        "the index at {path} was built with {expected}, the chosen model is {found}; {way}",
+        way = found.way_from(expected)
     )]
     ModelMismatch {
         /// The index.

@@ -5,6 +5,7 @@ use std::fs;
 use fastembed::{
     InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
 };
+use tokenizers::utils::parallelism::set_parallelism;
 
 use super::{EmbedError, ModelStore, runtime};
 
@@ -17,6 +18,8 @@ pub(super) struct Peer(TextEmbedding);
 impl Peer {
     /// Loads it; the model must have been fetched.
     pub(super) fn load() -> Result<Self, EmbedError> {
+        // As it is until someone says otherwise; our own sessions do.
+        set_parallelism(true);
         let store = ModelStore::open()?;
         let read = |file: &str| {
             let path = store.path().join(file);

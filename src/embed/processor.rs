@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Processor {
-    /// x86 with AVX-512 VNNI or AVX-VNNI: sums of 32 bits in one instruction; int8 is about three times as fast.
+    /// x86 with AVX-512 VNNI or AVX-VNNI: sums of 32 bits in one instruction; int8 is about four times as fast.
     Vnni,
     /// ARM: sums of 32 bits.
     Arm,

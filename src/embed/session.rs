@@ -9,6 +9,8 @@ use fastembed::{
     UserDefinedEmbeddingModel,
 };
 
+use tokenizers::utils::parallelism::set_parallelism;
+
 use super::EmbedError;
 use super::cut::sentence_boundary;
 use super::description::Pooling;
@@ -34,6 +36,8 @@ pub(super) struct Prepared<'a> {
 impl Session {
     /// Loads the model from its files.
     pub(super) fn load(files: &ModelFiles) -> Result<Self, EmbedError> {
+        // There is a session a core; handing a few texts to another core's thread only makes both wait.
+        set_parallelism(false);
         let environment = runtime::environment(&files.runtime)?;
         let read = |path: &Path| fs::read(path).map_err(EmbedError::io("read", path));
         let optional = |path: &Option<_>| path.as_deref().map_or_else(|| Ok(b"{}".to_vec()), read);

@@ -93,7 +93,7 @@ impl Engine {
     /// Takes over the model of an engine that was open before, so that a new commit need not load it again; left as it is
     /// where the index was built with another.
     pub fn lend(&self, embedder: Arc<dyn Embedder>) {
-        if *embedder.fingerprint() == self.snapshot.manifest.model.fingerprint {
+        if embedder.fingerprint().reads(&self.snapshot.manifest.model.fingerprint) {
             // One that was loaded in between is the same.
             let _ = self.embedder.set(embedder);
         }
@@ -204,7 +204,7 @@ impl Engine {
         let opened = embed::open(&self.options, &self.task)?;
         let embedder: Arc<dyn Embedder> = Arc::new(Remembered::new(opened));
         let expected = &self.snapshot.manifest.model.fingerprint;
-        if embedder.fingerprint() != expected {
+        if !embedder.fingerprint().reads(expected) {
             return Err(EngineError::ModelMismatch {
                 path: self.named.clone(),
                 expected: expected.clone(),

@@ -115,7 +115,7 @@ impl MilvusCorpus {
         let opened = embed::open(&self.options, task)?;
         let embedder: Arc<dyn Embedder> = Arc::new(Remembered::new(opened));
         let expected = &self.head.model.fingerprint;
-        if embedder.fingerprint() != expected {
+        if !embedder.fingerprint().reads(expected) {
             return Err(EngineError::ModelMismatch {
                 path: self.place.named.clone(),
                 expected: expected.clone(),
@@ -156,7 +156,7 @@ impl MilvusCorpus {
 
     /// Takes over the model of one that was open before.
     pub fn lend(&self, embedder: Arc<dyn Embedder>) {
-        if *embedder.fingerprint() == self.head.model.fingerprint {
+        if embedder.fingerprint().reads(&self.head.model.fingerprint) {
             // One that was loaded in between is the same.
             let _ = self.embedder.set(embedder);
         }

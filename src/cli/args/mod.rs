@@ -78,7 +78,7 @@ pub(in crate::cli) struct ModelArgs {
     #[arg(long, value_name = "NAME|DIR|URL#NAME")]
     pub(in crate::cli) model: Option<String>,
 
-    /// How the model computes: `float`, or `int8` (three times the speed; the default model only).
+    /// How the model computes: `float`, or `int8` (four times the speed; the default model only).
     #[arg(long, value_name = "float|int8")]
     pub(in crate::cli) precision: Option<String>,
 

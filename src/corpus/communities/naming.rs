@@ -94,7 +94,7 @@ pub(crate) fn ask<'p>(
 /// The model of an index, where it runs on this machine and nothing must be fetched. Titles can do without.
 pub(crate) fn at_hand(model: &ModelRecord, task: &Task) -> Option<Box<dyn Embedder>> {
     let options = model.options();
-    if !options.model.is_local() || embed::fingerprint(&options).ok()? != model.fingerprint {
+    if !options.model.is_local() || !embed::fingerprint(&options).ok()?.reads(&model.fingerprint) {
         return None;
     }
     embed::open(&options, &task.aside()).ok()

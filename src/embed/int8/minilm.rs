@@ -1,66 +1,56 @@
-//! all-MiniLM-L6-v2 as a graph of integer arithmetic: embeddings, six transformer blocks, last hidden state.
+//! all-MiniLM-L6-v2 as a graph of integer arithmetic: embeddings, six transformer blocks, sum over the tokens.
 //!
 //! Architecture: BERT (Devlin et al., NAACL 2019) with 6 layers, 12 heads and 384 dimensions; the numbers in the names of
 //! the 36 weight matrices (`val_N_q`) rise in the order query, key, value, attention output, two of the feed-forward
 //! network, layer by layer.
 
-use super::calibration::{Calibration, Entry};
+use super::calibration::{self, Block, Grid, Split};
+use super::matrix::{Matrix, Quantised};
 use super::onnx::{Attribute, Dim, Domain, Element, Graph, Port, Weights};
-use super::{CALIBRATION, ConvertError, MAX_WEIGHT};
+use super::{CALIBRATION, ConvertError, HIDDEN, INNER, LAYERS};
 
-const HIDDEN: usize = 384;
-const INNER: usize = 1536;
-const LAYERS: usize = 6;
 const HEADS: i64 = 12;
 /// BERT's own.
 const NORM_EPSILON: f32 = 1e-12;
-
-/// Floats in the calibration file: per layer three inputs of 384 columns and one of 1536, each with scale and zero.
-const CALIBRATION_LEN: usize = LAYERS * (3 * (HIDDEN + 2) + INNER + 2);
 
 /// Operators of <https://onnx.ai/onnx/operators/> and of ONNX Runtime's ContribOperators.md.
 mod operator {
     use super::Domain::{self, Microsoft, Onnx};
 
     pub(super) const ADD: (Domain, &str) = (Onnx, "Add");
+    pub(super) const ATTENTION: (Domain, &str) = (Onnx, "Attention");
     pub(super) const CAST: (Domain, &str) = (Onnx, "Cast");
     pub(super) const GATHER: (Domain, &str) = (Onnx, "Gather");
-    pub(super) const IDENTITY: (Domain, &str) = (Onnx, "Identity");
+    pub(super) const GELU: (Domain, &str) = (Onnx, "Gelu");
     pub(super) const LAYER_NORM: (Domain, &str) = (Onnx, "LayerNormalization");
     pub(super) const MUL: (Domain, &str) = (Onnx, "Mul");
+    pub(super) const PRODUCT: (Domain, &str) = (Onnx, "MatMul");
     pub(super) const QUANTIZE: (Domain, &str) = (Onnx, "QuantizeLinear");
     pub(super) const SHAPE: (Domain, &str) = (Onnx, "Shape");
     pub(super) const SLICE: (Domain, &str) = (Onnx, "Slice");
-    pub(super) const SPLIT: (Domain, &str) = (Onnx, "Split");
-    pub(super) const ATTENTION: (Domain, &str) = (Microsoft, "MultiHeadAttention");
-    pub(super) const GELU: (Domain, &str) = (Microsoft, "Gelu");
     /// Inputs: A, B, A's scale, B's scales (one a column), A's zero point, B's zero point, bias.
     pub(super) const MATMUL: (Domain, &str) = (Microsoft, "MatMulIntegerToFloat");
 }
 
 /// Rewrites the pinned `model`; gives the bytes of an ONNX file.
 ///
-/// Inputs of the graph: `input_ids` and `attention_mask`, `i64 [batch, sequence]`; output: `last_hidden_state`,
-/// `f32 [batch, sequence, 384]`.
+/// Inputs of the graph: `input_ids` and `attention_mask`, `i64 [batch, sequence]`, of which the second is not looked at:
+/// all texts of a batch have `sequence` tokens. Output: `sentence_embedding`, `f32 [batch, 384]`, not yet of length 1.
 pub(crate) fn write(model: &[u8]) -> Result<Vec<u8>, ConvertError> {
     let source = Weights::read(model)?;
-    let mut writer = Writer {
-        matrices: matrix_names(&source)?,
-        calibration: Calibration::read(CALIBRATION, CALIBRATION_LEN)?,
-        source,
-        graph: Graph::default(),
-    };
+    let mut writer = Writer { matrices: matrix_names(&source)?, source, graph: Graph::default() };
     let mut hidden = writer.embeddings()?;
-    for layer in 0..LAYERS {
-        hidden = writer.block(layer, &hidden)?;
+    for (layer, block) in calibration::read(CALIBRATION)?.iter().enumerate() {
+        hidden = writer.block(layer, block, &hidden)?;
     }
-    writer.graph.node(operator::IDENTITY, &[&hidden], &["last_hidden_state"], &[]);
+    // A product, because a sum over tokens (`ReduceMean`) adds in another order where a text is alone.
+    writer.graph.node(operator::PRODUCT, &["tokens", &hidden], &["sentence_embedding"], &[]);
     let tokens = [Dim::Named("batch"), Dim::Named("sequence")];
-    let states = [Dim::Named("batch"), Dim::Named("sequence"), Dim::Known(HIDDEN)];
+    let vectors = [Dim::Named("batch"), Dim::Known(HIDDEN)];
     Ok(writer.graph.into_model(
         "all_minilm_l6_v2_int8",
         &[Port("input_ids", Element::I64, &tokens), Port("attention_mask", Element::I64, &tokens)],
-        &[Port("last_hidden_state", Element::F32, &states)],
+        &[Port("sentence_embedding", Element::F32, &vectors)],
     ))
 }
 
@@ -76,17 +66,10 @@ fn matrix_names(source: &Weights<'_>) -> Result<Vec<String>, ConvertError> {
     Ok(numbers.iter().map(|number| format!("val_{number}")).collect())
 }
 
-/// A weight matrix as floats, row-major, `inputs` rows.
-struct Matrix {
-    values: Vec<f32>,
-    columns: usize,
-}
-
 /// The graph half written.
 struct Writer<'a> {
     source: Weights<'a>,
     matrices: Vec<String>,
-    calibration: Calibration,
     graph: Graph,
 }
 
@@ -114,7 +97,9 @@ impl Writer<'_> {
         let graph = &mut self.graph;
         graph.tensor("words", Element::I8, &[rows, HIDDEN], words);
         graph.floats("word_scales", &[rows, 1], &scales);
-        graph.floats("positions", &[folded.len() / HIDDEN, HIDDEN], &folded);
+        let places = folded.len() / HIDDEN;
+        graph.floats("positions", &[places, HIDDEN], &folded);
+        graph.floats("ones", &[places], &vec![1.0; places]);
         for (name, value) in [("zero", 0), ("one", 1), ("two", 2)] {
             graph.integers(name, &[value]);
         }
@@ -130,61 +115,56 @@ impl Writer<'_> {
         graph.node(operator::SHAPE, &["input_ids"], &["shape"], &[]);
         graph.node(operator::SLICE, &["shape", "one", "two", "zero"], &["length"], &[]);
         graph.node(operator::SLICE, &["positions", "zero", "length", "zero"], &["position"], &[]);
+        graph.node(operator::SLICE, &["ones", "zero", "length", "zero"], &["tokens"], &[]);
         graph.node(operator::ADD, &["word", "position"], &["embedding"], &[]);
-        graph.node(
-            operator::CAST,
-            &["attention_mask"],
-            &["mask"],
-            &[Attribute::Int("to", Element::I32 as i64)],
-        );
         self.norm("embedding", &name("LayerNorm"), "embedding_norm")
     }
 
     /// One transformer block: attention and feed-forward network, each with a residual and a norm.
-    fn block(&mut self, layer: usize, input: &str) -> Result<String, ConvertError> {
+    fn block(
+        &mut self,
+        layer: usize,
+        measured: &Block,
+        input: &str,
+    ) -> Result<String, ConvertError> {
         let source = |part: &str| format!("inner.encoder.layer.{layer}.{part}");
         let own = |part: &str| format!("layer{layer}_{part}");
-
-        let mut bias = Vec::new();
-        for part in ["query", "key", "value"] {
-            bias.extend(
-                self.source.floats(&source(&format!("attention.self.{part}.bias")), HIDDEN)?,
-            );
+        let factors = &measured.attention.factors;
+        let bytes = self.smoothed_bytes(input, factors, measured.attention.grid, &own("qkv"));
+        let mut three = Vec::new();
+        for (which, part) in ["query", "key", "value"].into_iter().enumerate() {
+            let mut linear =
+                self.linear(layer, which, &source(&format!("attention.self.{part}")))?;
+            linear.matrix.scale_rows(factors);
+            // What attention makes of values is linear in them, so the next layer's smoothing is theirs.
+            let divided = if part == "value" { &*measured.projection.factors } else { &[] };
+            three.push(self.multiply(&bytes, linear, divided, &own(part)));
         }
-        let three = [self.matrix(layer, 0)?, self.matrix(layer, 1)?, self.matrix(layer, 2)?];
-        let joined = self.linear(input, &three, &bias, &own("qkv"));
-        let sizes = self.graph.integers(&own("sizes"), &[HIDDEN as i64; 3]);
-        let (query, key, value) = (own("query"), own("key"), own("value"));
-        let axis = Attribute::Int("axis", -1);
-        self.graph.node(operator::SPLIT, &[&joined, &sizes], &[&query, &key, &value], &[axis]);
-        let attended = self.graph.node(
-            operator::ATTENTION,
-            &[&query, &key, &value, "", "mask"],
-            &[&own("attended")],
-            &[Attribute::Int("num_heads", HEADS)],
-        );
-        let projected = self.dense(
-            layer,
-            3,
-            &attended,
-            (&source("attention.output.dense.bias"), HIDDEN),
-            &own("projected"),
-        )?;
+        let three: Vec<&str> = three.iter().map(String::as_str).collect();
+        let heads = ["q_num_heads", "kv_num_heads"].map(|name| Attribute::Int(name, HEADS));
+        let attended = self.graph.node(operator::ATTENTION, &three, &[&own("attended")], &heads);
+
+        let bytes = self.bytes(&attended, measured.projection.grid, &own("projected"));
+        let mut linear = self.linear(layer, 3, &source("attention.output.dense"))?;
+        linear.matrix.scale_rows(&measured.projection.factors);
+        let projected = self.multiply(&bytes, linear, &[], &own("projected"));
         let sum =
             self.graph.node(operator::ADD, &[&projected, input], &[&own("attention_sum")], &[]);
         let middle =
             self.norm(&sum, &source("attention.output.LayerNorm"), &own("attention_norm"))?;
 
-        let wide = self.dense(
-            layer,
-            4,
-            &middle,
-            (&source("intermediate.dense.bias"), INNER),
-            &own("wide"),
-        )?;
+        let mut inner = self.linear(layer, 4, &source("intermediate.dense"))?;
+        let mut outer = self.linear(layer, 5, &source("output.dense"))?;
+        for split in &measured.splits {
+            inner.split(&mut outer, split);
+        }
+        let factors = &measured.inner.factors;
+        inner.matrix.scale_rows(factors);
+        let bytes = self.smoothed_bytes(&middle, factors, measured.inner.grid, &own("wide"));
+        let wide = self.multiply(&bytes, inner, &[], &own("wide"));
         let active = self.graph.node(operator::GELU, &[&wide], &[&own("active")], &[]);
-        let narrow =
-            self.dense(layer, 5, &active, (&source("output.dense.bias"), HIDDEN), &own("narrow"))?;
+        let bytes = self.bytes(&active, measured.outer, &own("narrow"));
+        let narrow = self.multiply(&bytes, outer, &[], &own("narrow"));
         let sum = self.graph.node(operator::ADD, &[&narrow, &middle], &[&own("sum")], &[]);
         self.norm(&sum, &source("output.LayerNorm"), &own("norm"))
     }
@@ -199,22 +179,8 @@ impl Writer<'_> {
         Ok(self.graph.node(operator::LAYER_NORM, &[input, &gain, &shift], &[output], &attributes))
     }
 
-    /// A linear layer of one matrix and the bias of that name and length.
-    fn dense(
-        &mut self,
-        layer: usize,
-        which: usize,
-        input: &str,
-        (bias, outputs): (&str, usize),
-        output: &str,
-    ) -> Result<String, ConvertError> {
-        let bias = self.source.floats(bias, outputs)?;
-        let matrix = self.matrix(layer, which)?;
-        Ok(self.linear(input, &[matrix], &bias, output))
-    }
-
-    /// Weight matrix `which` of `layer`, as floats.
-    fn matrix(&self, layer: usize, which: usize) -> Result<Matrix, ConvertError> {
+    /// Linear layer `which` of block `layer`, as floats; its bias is called `source`.bias.
+    fn linear(&self, layer: usize, which: usize, source: &str) -> Result<Linear, ConvertError> {
         let (rows, columns) = match which {
             4 => (HIDDEN, INNER),
             5 => (INNER, HIDDEN),
@@ -231,56 +197,65 @@ impl Writer<'_> {
             });
         }
         let float = |(i, &byte): (usize, &u8)| f32::from(byte as i8) * scales[i % columns];
-        Ok(Matrix { values: bytes.iter().enumerate().map(float).collect(), columns })
+        let values = bytes.iter().enumerate().map(float).collect();
+        let bias = self.source.floats(&format!("{source}.bias"), columns)?;
+        Ok(Linear { matrix: Matrix { values, columns }, bias })
     }
 
-    /// A linear layer in integers, of matrices that stand side by side: smooth, quantise, multiply.
-    fn linear(&mut self, input: &str, matrices: &[Matrix], bias: &[f32], output: &str) -> String {
-        let rows = matrices[0].values.len() / matrices[0].columns;
-        let columns: usize = matrices.iter().map(|matrix| matrix.columns).sum();
-        let Entry { scale, zero, smooth } = self.calibration.next(rows);
-        let (weights, steps) = quantise(matrices, &smooth);
+    /// `input` on bytes, after column `i` was divided by `factors[i]`.
+    fn smoothed_bytes(&mut self, input: &str, factors: &[f32], grid: Grid, owner: &str) -> String {
+        let inverse: Vec<f32> = factors.iter().map(|factor| 1.0 / factor).collect();
+        let inverse = self.graph.floats(&format!("{owner}_factors"), &[inverse.len()], &inverse);
+        let smoothed = format!("{owner}_smoothed");
+        self.graph.node(operator::MUL, &[input, &inverse], &[&smoothed], &[]);
+        self.bytes(&smoothed, grid, owner)
+    }
 
-        let graph = &mut self.graph;
+    /// `input` on bytes; the constants of `grid` become `owner`_bytes_step and `owner`_bytes_zero.
+    fn bytes(&mut self, input: &str, grid: Grid, owner: &str) -> String {
+        let output = format!("{owner}_bytes");
+        let step = self.graph.floats(&format!("{output}_step"), &[], &[grid.step]);
+        let zero = self.graph.tensor(&format!("{output}_zero"), Element::U8, &[], &[grid.zero]);
+        self.graph.node(operator::QUANTIZE, &[input, &step, &zero], &[&output], &[])
+    }
+
+    /// `linear` of what [`Writer::bytes`] gave, in integers; column `i` of the result is divided by `divided[i]`.
+    fn multiply(&mut self, bytes: &str, linear: Linear, divided: &[f32], output: &str) -> String {
+        let Linear { matrix, mut bias } = linear;
+        let (rows, columns) = (matrix.rows(), matrix.columns);
+        let Quantised { weights, mut steps } = matrix.quantise();
+        for (i, factor) in divided.iter().enumerate() {
+            steps[i] /= factor;
+            bias[i] /= factor;
+        }
         let own = |part: &str| format!("{output}_{part}");
-        let unsmooth: Vec<f32> = smooth.iter().map(|factor| 1.0 / factor).collect();
-        let factors = graph.floats(&own("factors"), &[rows], &unsmooth);
-        let scale = graph.floats(&own("scale"), &[], &[scale]);
-        let zero = graph.tensor(&own("zero"), Element::U8, &[], &[zero]);
+        let graph = &mut self.graph;
         let weights = graph.tensor(&own("weights"), Element::I8, &[rows, columns], &weights);
         let steps = graph.floats(&own("steps"), &[columns], &steps);
-        let bias = graph.floats(&own("bias"), &[columns], bias);
-        let smoothed = graph.node(operator::MUL, &[input, &factors], &[&own("smoothed")], &[]);
-        let bytes =
-            graph.node(operator::QUANTIZE, &[&smoothed, &scale, &zero], &[&own("bytes")], &[]);
-        graph.node(
-            operator::MATMUL,
-            &[&bytes, &weights, &scale, &steps, &zero, "", &bias],
-            &[output],
-            &[],
-        )
+        let bias = graph.floats(&own("bias"), &[columns], &bias);
+        let [step, zero] = ["step", "zero"].map(|part| format!("{bytes}_{part}"));
+        let inputs = [bytes, &weights, &step, &steps, &zero, "", &bias];
+        graph.node(operator::MATMUL, &inputs, &[output], &[])
     }
 }
 
-/// The matrices side by side as 8-bit weights, row-major, and the step of each column.
-fn quantise(matrices: &[Matrix], smooth: &[f32]) -> (Vec<u8>, Vec<f32>) {
-    let rows = smooth.len();
-    let columns: usize = matrices.iter().map(|matrix| matrix.columns).sum();
-    let (mut weights, mut steps) = (vec![0u8; rows * columns], vec![0f32; columns]);
-    let mut first = 0;
-    for Matrix { values, columns: own } in matrices {
-        for column in 0..*own {
-            let value = |row: usize| values[row * own + column] * smooth[row];
-            let step = (0..rows).map(|row| value(row).abs()).fold(0f32, f32::max) / MAX_WEIGHT;
-            steps[first + column] = step;
-            for row in 0..rows {
-                let weight = (value(row) / step).round_ties_even().clamp(-MAX_WEIGHT, MAX_WEIGHT);
-                weights[row * columns + first + column] = weight as i8 as u8;
-            }
+/// A linear layer as floats.
+struct Linear {
+    matrix: Matrix,
+    bias: Vec<f32>,
+}
+
+impl Linear {
+    /// Copies a unit between this layer and the next, `outer`: the copy says what the first is clipped of.
+    fn split(&mut self, outer: &mut Self, split: &Split) {
+        let &Split { unit, shift, place, mean } = split;
+        for (bias, weight) in outer.bias.iter_mut().zip(outer.matrix.row(place)) {
+            *bias += mean * weight;
         }
-        first += own;
+        outer.matrix.copy_row(unit, place);
+        self.matrix.copy_column(unit, place);
+        self.bias[place] = self.bias[unit] - shift;
     }
-    (weights, steps)
 }
 
 #[cfg(test)]
@@ -288,16 +263,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_are_rounded_column_by_column_within_the_range() {
-        let matrices = [
-            Matrix { values: vec![63.0, -126.0, 31.0, 252.0], columns: 2 },
-            Matrix { values: vec![-63.0, 33.5], columns: 1 },
-        ];
-        let (weights, steps) = quantise(&matrices, &[1.0, 1.0]);
-        let weights: Vec<i8> = weights.iter().map(|&byte| byte as i8).collect();
-        // Rows hold column 0 and 1 of the first matrix, then the second matrix; halves round to even.
-        assert_eq!(weights, [63, -32, -63, 31, 63, 34]);
-        assert_eq!(steps, [1.0, 4.0, 1.0]);
+    fn a_unit_and_its_copy_together_say_what_the_unit_said() {
+        let relu = |value: f32| value.max(0.0);
+        let mut inner = Linear {
+            matrix: Matrix { values: vec![2.0, 0.1, 1.0, 0.1], columns: 2 },
+            bias: vec![1.0, -5.0],
+        };
+        let mut outer =
+            Linear { matrix: Matrix { values: vec![3.0, 40.0], columns: 1 }, bias: vec![7.0] };
+        inner.split(&mut outer, &Split { unit: 0, shift: 10.0, place: 1, mean: 0.05 });
+        // At (4, 6) the unit is at 15: it is clipped at 10, and the copy says the other 5.
+        let unit =
+            |i: usize| 4.0 * inner.matrix.row(0)[i] + 6.0 * inner.matrix.row(1)[i] + inner.bias[i];
+        let said: f32 = (0..2).map(|i| relu(unit(i)).min(10.0) * outer.matrix.row(i)[0]).sum();
+        assert_eq!(said + outer.bias[0], 15.0 * 3.0 + 7.0 + 0.05 * 40.0);
     }
 
     #[test]
@@ -308,10 +287,5 @@ mod tests {
             "the list of weight matrices has 0 values, expected 36; it is not the all-MiniLM-L6-v2 that is pinned"
         );
         assert_eq!(write(&[0x3a, 0x7f]), Err(ConvertError::Truncated));
-    }
-
-    #[test]
-    fn the_calibration_file_fits_the_model() {
-        assert!(Calibration::read(CALIBRATION, CALIBRATION_LEN).is_ok());
     }
 }

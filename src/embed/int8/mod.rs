@@ -1,28 +1,29 @@
 //! The default model, rewritten so that its linear layers compute in 8-bit integers.
 //!
 //! The shipped file holds 8-bit weights but multiplies floats. Here every linear layer becomes `QuantizeLinear` and
-//! `MatMulIntegerToFloat`, and attention becomes one node: three times the speed (`benches/embed_peers.py`).
-//! Activation scales are constants, measured once on 512 texts (`calib_s8.bin`; smoothing after Xiao et al., SmoothQuant,
-//! ICML 2023), so a text's vector does not depend on what else is in its batch.
+//! `MatMulIntegerToFloat`, attention becomes one node, and the graph adds the tokens up itself: some four times
+//! the speed (`benches/embed_peers.py`). Activations lie on bytes by constants that were measured once on the texts of
+//! `data/` (`scripts/measure-int8`), so a text's vector does not depend on what else is in its batch; all texts of a batch
+//! have the same number of tokens, so nothing is masked.
 //! Invariant: the same input gives the same bytes on every machine; the store checks their hash.
 
 mod calibration;
+mod matrix;
 mod minilm;
 mod onnx;
 mod protobuf;
 
 pub(crate) use minilm::write;
 
-/// Scales of the activations and smoothing factors of the weights, for the model of `models.lock.json`.
-pub(crate) const CALIBRATION: &[u8] = include_bytes!("calib_s8.bin");
+/// What was measured of the activations of the model of `models.lock.json`.
+pub(crate) const CALIBRATION: &[u8] = include_bytes!("calibration.bin");
 
-/// The largest absolute value of a weight.
-///
-/// AVX2 without VNNI adds two products of an 8-bit activation and a weight in 16 bits (`vpmaddubsw`), which saturates
-/// beyond 2 × 255 × 64; within ±63 it cannot. Processors with 32-bit sums could use ±127, but gain nothing from it: on
-/// STS-B (81.94 against 81.87) and three retrieval sets the finer weights were no better. One form for all processors
-/// means that an index can be read on another machine than the one that built it.
-const MAX_WEIGHT: f32 = 63.0;
+/// Dimensions of a token.
+const HIDDEN: usize = 384;
+/// Units inside a feed-forward network.
+const INNER: usize = 1536;
+/// Transformer blocks.
+const LAYERS: usize = 6;
 
 /// Why a model cannot be rewritten.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,4 +49,7 @@ pub enum ConvertError {
         /// Values found.
         found: usize,
     },
+    /// The measured constants do not fit.
+    #[error("the constants of the int8 form do not fit the model: this program was built wrong")]
+    Calibration,
 }

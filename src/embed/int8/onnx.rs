@@ -13,7 +13,6 @@ pub(super) enum Element {
     F32 = 1,
     U8 = 2,
     I8 = 3,
-    I32 = 6,
     I64 = 7,
 }
 
@@ -98,7 +97,7 @@ pub(super) enum Attribute {
 /// Which set of operators a node is from.
 #[derive(Clone, Copy)]
 pub(super) enum Domain {
-    /// <https://onnx.ai/onnx/operators/>, version 17.
+    /// <https://onnx.ai/onnx/operators/>, version 23.
     Onnx,
     /// <https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md>, version 1.
     Microsoft,
@@ -184,11 +183,11 @@ impl Graph {
         }
         let version = |domain: &str, version| Message::new().text(1, domain).int(2, version);
         Message::new()
-            // IR version 8 is the one of operator set 17 (ONNX 1.12).
-            .int(1, 8)
+            // IR version 11 is the one of operator set 23 (ONNX 1.18).
+            .int(1, 11)
             .text(2, "quintet")
             .message(7, &graph)
-            .message(8, &version("", 17))
+            .message(8, &version("", 23))
             .message(8, &version("com.microsoft", 1))
             .into_bytes()
     }
