@@ -5,6 +5,13 @@ use super::{Candidate, Relations};
 /// At most so many items of one theme.
 pub(super) const PER_THEME: usize = 2;
 
+/// The largest cosine of a candidate with the first `to` of the chosen items, at least 0.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Likeness {
+    largest: f64,
+    to: usize,
+}
+
 /// The items chosen so far.
 pub(super) struct Room<'a> {
     relations: &'a Relations<'a>,
@@ -24,10 +31,17 @@ impl<'a> Room<'a> {
 
     /// The largest cosine with a chosen item, at least 0.
     pub(super) fn likeness(&self, candidate: &Candidate) -> f64 {
-        let cosine = |other: &&Candidate| {
-            f64::from((self.relations.similarity)(candidate.ordinal, other.ordinal))
-        };
-        self.chosen.iter().map(cosine).fold(0.0, f64::max)
+        self.likeness_since(candidate, &mut Likeness::default())
+    }
+
+    /// The same, where `known` is what was found before: only items chosen since are compared.
+    pub(super) fn likeness_since(&self, candidate: &Candidate, known: &mut Likeness) -> f64 {
+        for other in &self.chosen[known.to..] {
+            let cosine = (self.relations.similarity)(candidate.ordinal, other.ordinal);
+            known.largest = known.largest.max(f64::from(cosine));
+        }
+        known.to = self.chosen.len();
+        known.largest
     }
 
     /// Whether no constraint stands against `candidate`, whose likeness to the chosen is known.

@@ -16,7 +16,7 @@ use super::mute::Mutes;
 use super::reader::Follows;
 use super::render::has_source;
 use super::room::shows_of;
-use super::signals::{self, Part, Signal};
+use super::signals::{self, Found, Signal, Weighed};
 use super::window::{Standing, local_date};
 use super::{
     Candidate, Excluded, Exclusion, Grounds, Item, Miss, Past, Quiet, Reader, Relations, Selection,
@@ -68,7 +68,7 @@ struct Scored<'a> {
     /// Its index among all candidates.
     index: usize,
     candidate: &'a Candidate,
-    parts: Vec<Part>,
+    parts: Vec<Weighed<'a>>,
     score: f64,
     also_on: Vec<String>,
     collapsed: Vec<usize>,
@@ -154,7 +154,7 @@ impl Job<'_> {
         }
     }
 
-    fn scored<'c>(&self, index: usize, candidate: &'c Candidate) -> Scored<'c> {
+    fn scored<'c>(&'c self, index: usize, candidate: &'c Candidate) -> Scored<'c> {
         let mut scored = Scored {
             index,
             candidate,
@@ -170,7 +170,7 @@ impl Job<'_> {
     }
 
     /// Brings parts and score in line with `also_on`.
-    fn rescore(&self, scored: &mut Scored<'_>) {
+    fn rescore<'c>(&'c self, scored: &mut Scored<'c>) {
         // Most claims are made once.
         if !scored.also_on.is_empty() {
             let mut seen: HashSet<String> =
@@ -202,8 +202,8 @@ impl Job<'_> {
                 scored.grounds.nearest_sent = nearest.map(signals::rounded);
                 if !is_new(&scored.grounds, settings) {
                     let value = -settings.weights.cooldown;
-                    let detail = Some(theme.label.clone());
-                    signals::push(&mut scored.parts, Signal::Cooldown, value, detail);
+                    let label = Found::Words(&theme.label);
+                    signals::push(&mut scored.parts, Signal::Cooldown, value, label);
                 }
             }
         }
@@ -301,7 +301,7 @@ impl Job<'_> {
 
     /// Leaves one candidate of every claim, the clearest, and none of a claim that is muted or was sent.
     fn collapse<'c>(
-        &self,
+        &'c self,
         pool: Vec<Scored<'c>>,
         claims: &Claims,
         muted: &[&Candidate],
@@ -327,7 +327,9 @@ impl Job<'_> {
                 best.collapsed.push(other.index);
             }
             if barred.is_none() {
-                self.rescore(&mut best);
+                if !best.collapsed.is_empty() {
+                    self.rescore(&mut best);
+                }
                 kept.push(best);
             }
         }

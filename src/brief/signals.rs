@@ -60,6 +60,76 @@ pub struct Part {
     pub detail: Option<String>,
 }
 
+/// A part as long as nobody reads it: of some hundreds of candidates five are shown.
+#[derive(Clone, Copy)]
+pub(super) struct Weighed<'a> {
+    signal: Signal,
+    value: f64,
+    found: Found<'a>,
+}
+
+/// What a part was found in.
+#[derive(Clone, Copy)]
+pub(super) enum Found<'a> {
+    Nothing,
+    Words(&'a str),
+    Hours(f64),
+    Shows(usize),
+}
+
+impl From<Weighed<'_>> for Part {
+    fn from(weighed: Weighed<'_>) -> Self {
+        let detail = match weighed.found {
+            Found::Nothing => None,
+            Found::Words(words) => Some(words.to_owned()),
+            Found::Hours(hours) => Some(format!("{hours:.0}")),
+            Found::Shows(shows) => Some(shows.to_string()),
+        };
+        Self { signal: weighed.signal, value: weighed.value, detail }
+    }
+}
+
+/// A part, shown or not.
+pub(super) trait Signed {
+    /// What it speaks of.
+    fn signal(&self) -> Signal;
+    /// What it adds.
+    fn value(&self) -> f64;
+    /// The phrase or name that it was found in.
+    fn words(&self) -> Option<&str>;
+}
+
+impl Signed for Part {
+    fn signal(&self) -> Signal {
+        self.signal
+    }
+
+    fn value(&self) -> f64 {
+        self.value
+    }
+
+    fn words(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+}
+
+impl Signed for Weighed<'_> {
+    fn signal(&self) -> Signal {
+        self.signal
+    }
+
+    fn value(&self) -> f64 {
+        self.value
+    }
+
+    fn words(&self) -> Option<&str> {
+        match self.found {
+            Found::Words(words) => Some(words),
+            _ => None,
+        }
+    }
+}
+
 /// How much each signal can add to or take from a score.
 ///
 /// The defaults were set by hand so that a full match outweighs everything else together, and a full
@@ -126,14 +196,14 @@ const SLOWEST: f64 = 4.0;
 ///
 /// The wanted interest that counts is the weightiest of those that match with at least the floor: a faint match with a
 /// weightier one must not stand before a good one.
-pub(super) fn parts(
-    candidate: &Candidate,
-    reader: &Reader,
+pub(super) fn parts<'a>(
+    candidate: &'a Candidate,
+    reader: &'a Reader,
     follows: &Follows,
     at: Timestamp,
     shows: usize,
     settings: &Settings,
-) -> Vec<Part> {
+) -> Vec<Weighed<'a>> {
     let weights = &settings.weights;
     let mut parts = Vec::with_capacity(8);
     let passes = |i: usize| candidate.match_with(i) >= settings.floor;
@@ -150,37 +220,37 @@ pub(super) fn parts(
             if order.is_gt() { next } else { best }
         });
         if let Some((i, value)) = best {
-            push(&mut parts, signal, weight * value, Some(reader.interests[i].phrase.clone()));
+            push(&mut parts, signal, weight * value, Found::Words(&reader.interests[i].phrase));
         }
     }
     let source = &candidate.insight.source;
     if let Some(name) = follows.name(source) {
-        push(&mut parts, Signal::Follow, weights.follow, Some(name.to_owned()));
+        push(&mut parts, Signal::Follow, weights.follow, Found::Words(name));
     }
     if let Some(published) = source.published {
         let hours = at.duration_since(published).as_secs_f64().max(0.0) / 3600.0;
         let pace =
             (candidate.cadence_hours.unwrap_or(0.0) / DAILY_HOURS).sqrt().clamp(1.0, SLOWEST);
         let new = 0.5f64.powf(hours / (reader.half_life.max(1e-3) * pace));
-        push(&mut parts, Signal::Recency, weights.recency * new, Some(format!("{hours:.0}")));
+        push(&mut parts, Signal::Recency, weights.recency * new, Found::Hours(hours));
     }
     let breadth = ((1.0 + shows as f64).log2() / FULL_BREADTH).min(1.0);
-    push(&mut parts, Signal::Breadth, weights.breadth * breadth, Some(shows.to_string()));
-    push(&mut parts, Signal::Clarity, weights.clarity * candidate.clarity(), None);
+    push(&mut parts, Signal::Breadth, weights.breadth * breadth, Found::Shows(shows));
+    push(&mut parts, Signal::Clarity, weights.clarity * candidate.clarity(), Found::Nothing);
     parts
 }
 
 /// Appends a part unless it is 0.
-pub(super) fn push(parts: &mut Vec<Part>, signal: Signal, value: f64, detail: Option<String>) {
+pub(super) fn push<'a>(parts: &mut Vec<Weighed<'a>>, signal: Signal, value: f64, found: Found<'a>) {
     let value = rounded(value);
     if value != 0.0 {
-        parts.push(Part { signal, value, detail });
+        parts.push(Weighed { signal, value, found });
     }
 }
 
 /// The sum of `parts` in their order: the score that they explain.
-pub(super) fn sum(parts: &[Part]) -> f64 {
-    rounded(parts.iter().map(|part| part.value).sum())
+pub(super) fn sum(parts: &[impl Signed]) -> f64 {
+    rounded(parts.iter().map(Signed::value).sum())
 }
 
 /// Six decimals: more than a reader or a ranking needs, and few enough that a stored brief is read back
@@ -190,8 +260,8 @@ pub(super) fn rounded(value: f64) -> f64 {
 }
 
 /// How well it suits this reader: the parts that speak of them, without news, fame and form.
-pub(super) fn suits(parts: &[Part]) -> f64 {
+pub(super) fn suits<S: Signed>(parts: &[S]) -> f64 {
     let own =
-        |part: &&Part| matches!(part.signal, Signal::Interest | Signal::Unwanted | Signal::Follow);
-    rounded(parts.iter().filter(own).map(|part| part.value).sum())
+        |part: &&S| matches!(part.signal(), Signal::Interest | Signal::Unwanted | Signal::Follow);
+    rounded(parts.iter().filter(own).map(Signed::value).sum())
 }

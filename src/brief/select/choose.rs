@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::super::clarity::clarity;
 use super::super::reason::{About, reason};
-use super::super::room::{Room, per_show};
-use super::super::signals::{self, Signal};
+use super::super::room::{Likeness, Room, per_show};
+use super::super::signals::{self, Found, Signal};
 use super::super::window::local_date;
-use super::super::{Candidate, Chance, Item, Reader, Theme};
+use super::super::{Candidate, Chance, Item, Part, Reader, Theme};
 use super::{Job, Scored, by_score, strong};
 use crate::insight::Insight;
 
@@ -107,6 +107,7 @@ impl Job<'_> {
         Self: 'c,
     {
         let mut chosen: Vec<usize> = Vec::new();
+        let mut known = vec![Likeness::default(); pool.len()];
         let mut strong = strong(self.reader, self.settings.strong).into_iter();
         while chosen.len() < size {
             let next = match strong.next() {
@@ -115,12 +116,12 @@ impl Job<'_> {
                     if chosen.iter().any(|&i| serves(pool[i].candidate)) {
                         continue;
                     }
-                    match self.best(pool, &chosen, &room, serves) {
+                    match self.best(pool, &chosen, &room, &mut known, serves) {
                         Some(next) => next,
                         None => continue,
                     }
                 }
-                None => match self.best(pool, &chosen, &room, |_| true) {
+                None => match self.best(pool, &chosen, &room, &mut known, |_| true) {
                     Some(next) => next,
                     None => break,
                 },
@@ -144,12 +145,14 @@ impl Job<'_> {
         strong(self.reader, self.settings.strong).into_iter().map(chance).collect()
     }
 
-    /// The candidate worth most beside what is chosen, among those that `wanted` lets through.
+    /// The candidate worth most beside what is chosen, among those that `wanted` lets through; `known` is what was found of
+    /// their likeness so far.
     fn best(
         &self,
         pool: &[Scored<'_>],
         chosen: &[usize],
         room: &Room<'_>,
+        known: &mut [Likeness],
         wanted: impl Fn(&Candidate) -> bool,
     ) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
@@ -161,7 +164,7 @@ impl Job<'_> {
             if chosen.contains(&i) || !wanted(scored.candidate) {
                 continue;
             }
-            let likeness = room.likeness(scored.candidate);
+            let likeness = room.likeness_since(scored.candidate, &mut known[i]);
             let value = scored.score - self.settings.weights.repetition * likeness;
             if best.is_none_or(|(best, _)| value > best) && room.admits(scored.candidate, likeness)
             {
@@ -208,7 +211,8 @@ fn item(
     all: &[&Candidate],
 ) -> Item {
     let mut parts = scored.parts.clone();
-    signals::push(&mut parts, Signal::Repetition, repetition, None);
+    signals::push(&mut parts, Signal::Repetition, repetition, Found::Nothing);
+    let parts: Vec<Part> = parts.into_iter().map(Part::from).collect();
     let mut collapsed: Vec<_> =
         scored.collapsed.iter().map(|&index| all[index].insight.id.clone()).collect();
     collapsed.sort();

@@ -1,7 +1,7 @@
 //! What deserves a place: floors, and which interests are plain.
 
 use crate::brief::reader::Follows;
-use crate::brief::signals::{self, Part, Signal};
+use crate::brief::signals::{self, Signal, Signed};
 use crate::brief::{Grounds, Interest, Reader, Settings};
 use crate::insight::Source;
 
@@ -12,7 +12,7 @@ pub(in crate::brief) fn floor(
     reader: &Reader,
     follows: &Follows,
     source: &Source,
-    parts: &[Part],
+    parts: &[impl Signed],
     settings: &Settings,
 ) -> f64 {
     let wishes = reader.interests.iter().any(|interest| interest.weight > 0.0);
@@ -28,9 +28,9 @@ pub(in crate::brief) fn floor(
 }
 
 /// The wanted interest that the parts of a score speak of.
-pub(super) fn named(reader: &Reader, parts: &[Part]) -> Option<usize> {
-    let part = parts.iter().find(|part| part.signal == Signal::Interest)?;
-    let phrase = part.detail.as_deref()?;
+pub(super) fn named(reader: &Reader, parts: &[impl Signed]) -> Option<usize> {
+    let part = parts.iter().find(|part| part.signal() == Signal::Interest)?;
+    let phrase = part.words()?;
     let wanted = |wish: &Interest| wish.weight > 0.0 && wish.phrase == phrase;
     reader.interests.iter().position(wanted)
 }
