@@ -106,7 +106,7 @@ mod tests {
             let matrix = Matrix { values, columns: 3 };
             let Quantised { weights, steps } = matrix.quantise();
             let weight = |row: usize, column: usize| i32::from(weights[row * 3 + column] as i8);
-            for column in 0..3 {
+            for (column, step) in steps.iter().enumerate() {
                 for row in (0..8).step_by(2) {
                     let (one, two) = (weight(row, column), weight(row + 1, column));
                     let largest = one.max(0) + two.max(0);
@@ -114,8 +114,8 @@ mod tests {
                     prop_assert!(255 * largest <= i32::from(i16::MAX) && 255 * least >= i32::from(i16::MIN));
                 }
                 for row in 0..8 {
-                    let off = weight(row, column) as f32 * steps[column] - matrix.values[row * 3 + column];
-                    prop_assert!(off.abs() <= steps[column] * 0.5001, "{off} of {}", steps[column]);
+                    let off = weight(row, column) as f32 * step - matrix.values[row * 3 + column];
+                    prop_assert!(off.abs() <= step * 0.5001, "{off} of {step}");
                 }
             }
         }
