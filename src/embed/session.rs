@@ -8,7 +8,6 @@ use fastembed::{
     InitOptionsUserDefined, Pooling as FastPooling, TextEmbedding, TokenizerFiles,
     UserDefinedEmbeddingModel,
 };
-
 use tokenizers::utils::parallelism::set_parallelism;
 
 use super::EmbedError;

@@ -12,7 +12,7 @@ use crate::corpus::communities::groups::Groups;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::shards::{Place, Shard, Whole};
 use crate::corpus::snapshot::Snapshot;
-use crate::embed::{self, EmbedOptions, Embedder, Remembered};
+use crate::embed::{self, EmbedOptions, Embedder, Fingerprint, Remembered};
 use crate::error::{EngineError, MissingShard};
 use crate::insight::{Insight, InsightId, Ordinal};
 use crate::rank::{Bm25, ClaimBands, Claimness};
@@ -201,17 +201,27 @@ impl Engine {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }
-        let opened = embed::open(&self.options, &self.task)?;
-        let embedder: Arc<dyn Embedder> = Arc::new(Remembered::new(opened));
-        let expected = &self.snapshot.manifest.model.fingerprint;
-        if !embedder.fingerprint().reads(expected) {
-            return Err(EngineError::ModelMismatch {
-                path: self.named.clone(),
-                expected: expected.clone(),
-                found: embedder.fingerprint().clone(),
-            });
-        }
+        let made = &self.snapshot.manifest.model.fingerprint;
+        let embedder = open_model(&self.named, made, &self.options, &self.task)?;
         Ok(self.embedder.get_or_init(|| embedder).as_ref())
+    }
+}
+
+/// The model for queries of the vectors that `made` made, in the index called `named`.
+pub(crate) fn open_model(
+    named: &Path,
+    made: &Fingerprint,
+    options: &EmbedOptions,
+    task: &Task,
+) -> Result<Arc<dyn Embedder>, EngineError> {
+    let embedder = Remembered::new(embed::open(options, task)?);
+    match embedder.fingerprint() {
+        found if found.reads(made) => Ok(Arc::new(embedder)),
+        found => Err(EngineError::ModelMismatch {
+            path: named.into(),
+            expected: made.clone(),
+            found: found.clone(),
+        }),
     }
 }
 

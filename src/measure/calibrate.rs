@@ -170,13 +170,11 @@ fn open_model(
     let own = || manifest.map(|manifest| manifest.model.options()).unwrap_or_default();
     let embedder = embed::open(&options.embed.clone().unwrap_or_else(own), task)?;
     match manifest.map(|manifest| &manifest.model.fingerprint) {
-        Some(expected) if !embedder.fingerprint().reads(expected) => {
-            Err(EngineError::ModelMismatch {
-                path: path.into(),
-                expected: expected.clone(),
-                found: embedder.fingerprint().clone(),
-            })
-        }
+        Some(expected) if expected != embedder.fingerprint() => Err(EngineError::ModelMismatch {
+            path: path.into(),
+            expected: expected.clone(),
+            found: embedder.fingerprint().clone(),
+        }),
         _ => Ok(embedder),
     }
 }

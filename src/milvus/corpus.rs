@@ -15,7 +15,8 @@ use super::place::MilvusPlace;
 use super::row::{and, field, ordered};
 use super::sample::Sample;
 use crate::corpus::Tree;
-use crate::embed::{self, EmbedOptions, Embedder, Remembered};
+use crate::embed::{EmbedOptions, Embedder};
+use crate::engine::open::open_model;
 use crate::error::{EngineError, MilvusError};
 use crate::task::Task;
 
@@ -112,16 +113,8 @@ impl MilvusCorpus {
         if let Some(embedder) = self.embedder.get() {
             return Ok(embedder.as_ref());
         }
-        let opened = embed::open(&self.options, task)?;
-        let embedder: Arc<dyn Embedder> = Arc::new(Remembered::new(opened));
-        let expected = &self.head.model.fingerprint;
-        if !embedder.fingerprint().reads(expected) {
-            return Err(EngineError::ModelMismatch {
-                path: self.place.named.clone(),
-                expected: expected.clone(),
-                found: embedder.fingerprint().clone(),
-            });
-        }
+        let made = &self.head.model.fingerprint;
+        let embedder = open_model(&self.place.named, made, &self.options, task)?;
         Ok(self.embedder.get_or_init(|| embedder).as_ref())
     }
 

@@ -57,15 +57,13 @@ impl Matrix {
     /// Rounds each column to its own step, the finest that keeps within [`MAX_WEIGHT`] and [`MAX_PAIR`].
     pub(super) fn quantise(&self) -> Quantised {
         let mut steps = vec![0f32; self.columns];
-        for first in (0..self.rows()).step_by(2) {
-            let next = (first + 1 < self.rows()).then(|| self.row(first + 1));
+        for pair in self.values.chunks(2 * self.columns) {
+            let (first, next) = pair.split_at(self.columns);
             for (column, step) in steps.iter_mut().enumerate() {
-                let (one, two) = (self.row(first)[column], next.map_or(0.0, |row| row[column]));
-                // Rounding adds at most one half to each of them.
-                let pair =
-                    if one.is_sign_negative() == two.is_sign_negative() { one + two } else { 0.0 };
+                let (one, two) = (first[column], next.get(column).copied().unwrap_or(0.0));
                 let largest = one.abs().max(two.abs()) / MAX_WEIGHT;
-                *step = step.max(largest).max(pair.abs() / (MAX_PAIR - 0.5));
+                // Rounding adds at most one half to each; of two signs the sum is smaller than the larger one.
+                *step = step.max(largest).max((one + two).abs() / (MAX_PAIR - 0.5));
             }
         }
         let weights = self.values.iter().enumerate().map(|(i, value)| {
